@@ -1,0 +1,36 @@
+/** What is left for what nobody may keep waiting: the webhooks, the API, the streams and the clock. */
+const KEPT_FREE = 5;
+/** Lambda takes no smaller maximum concurrency for a queue than 2, and none above 1,000. */
+const SMALLEST = 2;
+const LARGEST = 1_000;
+
+/**
+ * Splits the account's Lambda concurrency, less five, between the queues by their weights: every queue gets two, then its
+ * share of the rest. No queue can then take the last environment from a webhook, without reserved concurrency.
+ * @param lambdaConcurrency what Lambda grants the account (10 for a new one, 1,000 usually).
+ * @returns the maximum concurrency of each queue.
+ * @throws when it is too small for two a queue.
+ */
+export const shareConcurrency = (
+  lambdaConcurrency: number,
+  weights: Readonly<Record<string, number>>,
+): ReadonlyMap<string, number> => {
+  const queues = Object.entries(weights);
+  const spare = lambdaConcurrency - KEPT_FREE - SMALLEST * queues.length;
+  if (spare < 0) {
+    const needed = KEPT_FREE + SMALLEST * queues.length;
+    throw new Error(`lambdaConcurrency is ${lambdaConcurrency}; ${queues.length} queue(s) need at least ${needed}`);
+  }
+  const allWeights = queues.reduce((sum, [, weight]) => sum + weight, 0);
+  const exact = queues.map(([queue, weight]) => ({ queue, share: (spare * weight) / allWeights }));
+  const handedOut = exact.reduce((sum, { share }) => sum + Math.floor(share), 0);
+  // What rounding down left over goes to the largest remainders.
+  const byRemainder = exact.toSorted((a, b) => (b.share % 1) - (a.share % 1)).map(({ queue }) => queue);
+  const rounded = new Set(byRemainder.slice(0, spare - handedOut));
+  return new Map(
+    exact.map(({ queue, share }) => {
+      const extra = Math.floor(share) + (rounded.has(queue) ? 1 : 0);
+      return [queue, Math.min(LARGEST, SMALLEST + extra)];
+    }),
+  );
+};

@@ -1,0 +1,65 @@
+import { Duration } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { Construct } from "constructs";
+import { ServiceAlarm } from "./service-alarm.ts";
+
+/** What the functions count themselves (namespace SmsGroups), each summed over all of them. */
+export const domainMetric = (metricName: string): Metric =>
+  new Metric({
+    namespace: "SmsGroups",
+    metricName,
+    dimensionsMap: { service: "sms-groups" },
+    statistic: "Sum",
+    period: Duration.minutes(5),
+  });
+
+interface Watched {
+  readonly threshold: number;
+  readonly errorImpact: string;
+  readonly runbook: string;
+}
+
+const WATCHED: Readonly<Record<string, Watched>> = {
+  DoubleSend: {
+    threshold: 1,
+    errorImpact: "A person got the same text twice, which must never happen; more may follow.",
+    runbook: "double-send",
+  },
+  InDoubt: {
+    threshold: 1,
+    errorImpact: "It is not known whether some texts went out; they are not sent again until that is settled.",
+    runbook: "in-doubt",
+  },
+  SendFailed: {
+    threshold: 5,
+    errorImpact: "Texts to several people were refused for good and will not arrive.",
+    runbook: "send-failed",
+  },
+  SignatureRejected: {
+    threshold: 5,
+    errorImpact: "Requests to the webhooks are refused: if they are Twilio's, nobody's texts and STOPs are heard.",
+    runbook: "signature-rejected",
+  },
+  UnknownSender: {
+    threshold: 1,
+    errorImpact: "People text a number that no account has: they get no answer and are in no group.",
+    runbook: "unknown-sender",
+  },
+  UnknownCallback: {
+    threshold: 5,
+    errorImpact: "Twilio reports on texts that are not ours: somebody may send past the door, without consent.",
+    runbook: "unknown-callback",
+  },
+};
+
+export const watchedMetrics: readonly string[] = Object.keys(WATCHED);
+
+/** An alarm for each thing that the functions count and nobody wants to happen. */
+export class DomainAlarms extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    for (const [name, watched] of Object.entries(WATCHED)) {
+      new ServiceAlarm(this, name, { ...watched, metric: domainMetric(name) });
+    }
+  }
+}

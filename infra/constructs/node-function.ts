@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Grant, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import { Construct } from "constructs";
+import { tableEnvironmentName } from "#shared/platform/table.ts";
+import type { DataTable } from "./data-table.ts";
+import { alarmOnFunction } from "./function-alarms.ts";
+import type { Consequence } from "./service-alarm.ts";
+import type { TableAction } from "./table-access.ts";
+import type { DeadLetters, WorkQueue } from "./work-queue.ts";
+
+export interface NodeFunctionProps extends Consequence {
+  /** The folder of its bundle, with `index.mjs` in it; the folder's name is the function's. */
+  readonly bundle: string;
+  readonly timeout: Duration;
+  /** In MB. @default 512: less only makes the CPU slower, which costs as much */
+  readonly memory?: number;
+}
+
+/**
+ * A Lambda function of ours: Node 24 on arm64, logs for 30 days, alarms on errors, throttles and slowness. It may do
+ * nothing until something is bound to it; each bind grants exactly what it names and sets the variable that tells it where.
+ */
+export class NodeFunction extends Construct {
+  readonly name: string;
+  readonly lambda: LambdaFunction;
+  readonly consequence: Consequence;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { bundle, timeout, memory = 512, errorImpact, runbook } = props;
+    if (!existsSync(join(bundle, "index.mjs"))) throw new Error(`No bundle at ${bundle}: run "npm run build" first`);
+    this.name = basename(bundle);
+    this.consequence = { errorImpact, runbook };
+    const logGroup = new LogGroup(this, "Logs", {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role of its own, because CDK's default one carries a managed policy that may write to every log group.
+    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    logGroup.grantWrite(role);
+    this.lambda = new LambdaFunction(this, "Function", {
+      description: this.name,
+      code: Code.fromAsset(bundle),
+      handler: "index.handler",
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: memory,
+      timeout,
+      logGroup,
+      role,
+      environment: {
+        // One name for all: metrics carry it as their dimension, and alarms watch the sum over all functions.
+        POWERTOOLS_SERVICE_NAME: "sms-groups",
+        POWERTOOLS_METRICS_NAMESPACE: "SmsGroups",
+      },
+    });
+    alarmOnFunction(this, this.lambda, timeout, this.consequence);
+  }
+
+  /**
+   * Grants the actions on the table, and Query on the named indexes; sets `<NAME>_TABLE`.
+   * @throws when the table has no such index.
+   */
+  bindTable(table: DataTable, actions: readonly TableAction[], indexes: readonly string[] = []): void {
+    this.#grant(actions, [table.table.tableArn]);
+    for (const index of indexes) {
+      if (!table.definition.indexes[index]) throw new Error(`${table.definition.name} has no index ${index}`);
+      this.#grant(["dynamodb:Query"], [`${table.table.tableArn}/index/${index}`]);
+    }
+    this.setVariable(tableEnvironmentName(table.definition), table.table.tableName);
+  }
+
+  /** Lets it send to the queue; sets `<NAME>_QUEUE_URL`. */
+  bindQueue(queue: WorkQueue): void {
+    this.#grant(["sqs:SendMessage"], [queue.work.queueArn]);
+    this.setVariable(queue.environmentName, queue.work.queueUrl);
+  }
+
+  /** Lets it put what it cannot do into its dead letters; sets `DEAD_LETTER_URL`. */
+  protected bindDeadLetters({ queue }: DeadLetters): void {
+    this.#grant(["sqs:SendMessage"], [queue.queueArn]);
+    this.setVariable("DEAD_LETTER_URL", queue.queueUrl);
+  }
+
+  /** Lets it read the secret; `variable` gets its ARN. */
+  bindSecret(secret: ISecret, variable: string): void {
+    this.#grant(["secretsmanager:GetSecretValue"], [secret.secretArn]);
+    this.setVariable(variable, secret.secretArn);
+  }
+
+  setVariable(name: string, value: string): void {
+    this.lambda.addEnvironment(name, value);
+  }
+
+  #grant(actions: readonly string[], resourceArns: readonly string[]): void {
+    Grant.addToPrincipal({ grantee: this.lambda, actions: [...actions], resourceArns: [...resourceArns] });
+  }
+}

@@ -1,0 +1,44 @@
+import { CfnOutput, Duration } from "aws-cdk-lib";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import type { Construct } from "constructs";
+import { NodeFunction, type NodeFunctionProps } from "./node-function.ts";
+import { DeadLetters, WorkQueue } from "./work-queue.ts";
+
+export interface QueueWorkerProps extends NodeFunctionProps {
+  /** The queue's name in PascalCase: `Replies` is `REPLIES_QUEUE_URL` to senders. */
+  readonly queue: string;
+  /** 2 to 1,000, its part of `shareConcurrency`. */
+  readonly maximumConcurrency: number;
+  /** How old the oldest job may be before the alarm. @default 5 minutes */
+  readonly late?: Duration;
+}
+
+/**
+ * A function that works off a queue of its own, ten jobs at a time and at once. Reports each job that failed, so that
+ * only those come back; what cannot be done is put (by it or by SQS) into its dead letters: DEAD_LETTER_URL.
+ */
+export class QueueWorker extends NodeFunction {
+  readonly queue: WorkQueue;
+  readonly deadLetters: DeadLetters;
+
+  constructor(scope: Construct, id: string, props: QueueWorkerProps) {
+    super(scope, id, props);
+    const { queue, timeout, maximumConcurrency, late = Duration.minutes(5) } = props;
+    this.deadLetters = new DeadLetters(this, "DeadLetters", this.consequence);
+    this.queue = new WorkQueue(this, queue, {
+      ...this.consequence,
+      deadLetters: this.deadLetters,
+      workerTimeout: timeout,
+      late,
+    });
+    this.bindDeadLetters(this.deadLetters);
+    this.lambda.addEventSource(
+      new SqsEventSource(this.queue.work, {
+        batchSize: 10,
+        maxConcurrency: maximumConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+    new CfnOutput(this, "QueueUrl", { value: this.queue.work.queueUrl }).overrideLogicalId(`${id}QueueUrl`);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Account, AccountId } from "./account.ts";
+import type { ApiKey } from "./api-key.ts";
+import type { Sender } from "./sender.ts";
+
+/** Accounts, their senders and keys. All reads are strongly consistent. */
+export interface AccountStore {
+  /** @returns `taken` when the id is. */
+  createAccount(account: Account, firstKey: ApiKey): Promise<"created" | "taken">;
+  getAccount(id: AccountId): Promise<Account | undefined>;
+  /** Overwrites what is given; null removes. @returns the account as it then is, undefined when there is none. */
+  changeAccount(id: AccountId, changes: AccountChanges): Promise<Account | undefined>;
+
+  /** A number or Messaging Service belongs to one account. @returns `taken` when it has an owner already. */
+  addSender(sender: Sender): Promise<"added" | "taken">;
+  listSenders(id: AccountId): Promise<Sender[]>;
+  changeSender(id: AccountId, phone: string, changes: { segmentsPerSecond: number }): Promise<Sender | undefined>;
+  /** The first of these names (a number, a Messaging Service SID) that an account owns. */
+  findSender(names: readonly string[]): Promise<Sender | undefined>;
+
+  addKey(key: ApiKey): Promise<void>;
+  findKey(hash: string): Promise<ApiKey | undefined>;
+  listKeys(id: AccountId): Promise<ApiKey[]>;
+  /** @returns whether the account had such a key. */
+  removeKey(id: AccountId, keyId: string): Promise<boolean>;
+  markKeyUsed(key: ApiKey, at: string): Promise<void>;
+}
+
+export type AccountChanges = {
+  readonly [Field in "name" | "country" | "timeZone" | "quietHours" | "sending"]?: Account[Field];
+} & { readonly stoppedBecause?: string | null };

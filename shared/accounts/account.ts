@@ -1,0 +1,43 @@
+// An account is one business: everything belongs to exactly one. It can be closed (nothing is sent, STOP is still
+// heard) and never vanishes. Law: accounts never meet; every key of every item begins with its account's id.
+import * as z from "zod";
+
+export const accountIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/)
+  .brand<"AccountId">();
+export type AccountId = z.infer<typeof accountIdSchema>;
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+};
+
+export const timeZoneSchema = z.string().max(64).refine(isTimeZone, "must be an IANA time zone, such as America/New_York");
+export const countrySchema = z.string().regex(/^[A-Z]{2}$/, "must be a country's two letters, such as US");
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, such as 20:00");
+export const quietHoursSchema = z.object({ enabled: z.boolean(), from: timeOfDay, to: timeOfDay });
+
+/** New accounts have quiet hours on: before 9:00 and after 20:00 a campaign waits. */
+export const usualQuietHours = { enabled: true, from: "20:00", to: "09:00" };
+
+export const accountSchema = z.object({
+  id: accountIdSchema,
+  name: z.string(),
+  country: countrySchema,
+  timeZone: timeZoneSchema,
+  quietHours: quietHoursSchema,
+  /** The switch: false sends nothing at all. */
+  sending: z.boolean(),
+  /** Why sending was stopped by the system, such as Twilio refusing the credentials. */
+  stoppedBecause: z.string().optional(),
+  status: z.enum(["open", "closed"]),
+  createdAt: z.iso.datetime(),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+export const maySend = (account: Account): boolean => account.status === "open" && account.sending;

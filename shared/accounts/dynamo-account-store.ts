@@ -1,0 +1,157 @@
+import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type Item, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { setExpression } from "#shared/platform/set-expression.ts";
+import { type Account, type AccountId, accountSchema } from "./account.ts";
+import { accountKey, keyByHashKey, keyOfAccountKey, senderKey, senderOwnerKey } from "./account-items.ts";
+import type { AccountChanges, AccountStore } from "./account-store.ts";
+import { type ApiKey, apiKeySchema } from "./api-key.ts";
+import { type Sender, senderSchema } from "./sender.ts";
+
+const MISSING = "attribute_not_exists(pk)";
+const THERE = "attribute_exists(pk)";
+
+export class DynamoAccountStore implements AccountStore {
+  readonly #client: DocumentClient;
+  readonly #table: string;
+
+  constructor(client: DocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async createAccount(account: Account, firstKey: ApiKey): Promise<"created" | "taken"> {
+    const outcome = await transact(this.#client, [
+      this.#put({ ...accountKey(account.id), ...account }),
+      ...this.#keyItems(firstKey).map((item) => this.#put(item)),
+    ]);
+    return outcome.kind === "committed" ? "created" : "taken";
+  }
+
+  async getAccount(id: AccountId): Promise<Account | undefined> {
+    const item = await this.#get(accountKey(id));
+    return item && accountSchema.parse(item);
+  }
+
+  async changeAccount(id: AccountId, changes: AccountChanges): Promise<Account | undefined> {
+    const item = await this.#change(accountKey(id), changes);
+    return item && accountSchema.parse(item);
+  }
+
+  async addSender(sender: Sender): Promise<"added" | "taken"> {
+    const owned = [sender.phone, ...(sender.messagingServiceSid ? [sender.messagingServiceSid] : [])];
+    const owner = { accountId: sender.accountId, phone: sender.phone };
+    const outcome = await transact(this.#client, [
+      this.#put({ ...senderKey(sender.accountId, sender.phone), ...sender }),
+      ...owned.map((name) => this.#put({ ...senderOwnerKey(name), ...owner })),
+    ]);
+    return outcome.kind === "committed" ? "added" : "taken";
+  }
+
+  async listSenders(id: AccountId): Promise<Sender[]> {
+    return (await this.#list(id, "sender#")).map((item) => senderSchema.parse(item));
+  }
+
+  async changeSender(id: AccountId, phone: string, changes: { segmentsPerSecond: number }): Promise<Sender | undefined> {
+    const item = await this.#change(senderKey(id, phone), changes);
+    return item && senderSchema.parse(item);
+  }
+
+  async findSender(names: readonly string[]): Promise<Sender | undefined> {
+    const owners = await readItems(
+      this.#client,
+      names.map((name) => ({ table: this.#table, key: senderOwnerKey(name) })),
+    );
+    const owner = owners.find((item) => item !== undefined);
+    if (!owner) return undefined;
+    const { accountId, phone } = senderSchema.pick({ accountId: true, phone: true }).parse(owner);
+    const item = await this.#get(senderKey(accountId, phone));
+    return item && senderSchema.parse(item);
+  }
+
+  async addKey(key: ApiKey): Promise<void> {
+    const outcome = await transact(
+      this.#client,
+      this.#keyItems(key).map((item) => this.#put(item)),
+    );
+    if (outcome.kind !== "committed") throw new Error("This key exists already");
+  }
+
+  async findKey(hash: string): Promise<ApiKey | undefined> {
+    const item = await this.#get(keyByHashKey(hash));
+    return item && apiKeySchema.parse(item);
+  }
+
+  async listKeys(id: AccountId): Promise<ApiKey[]> {
+    return (await this.#list(id, "key#")).map((item) => apiKeySchema.parse(item));
+  }
+
+  async removeKey(id: AccountId, keyId: string): Promise<boolean> {
+    const item = await this.#get(keyOfAccountKey(id, keyId));
+    if (!item) return false;
+    const { hash } = apiKeySchema.parse(item);
+    // The item that lets callers in goes first: a crash between the two leaves a key listed that opens nothing.
+    for (const key of [keyByHashKey(hash), keyOfAccountKey(id, keyId)]) {
+      await this.#client.send(new DeleteCommand({ TableName: this.#table, Key: key }));
+    }
+    return true;
+  }
+
+  async markKeyUsed(key: ApiKey, at: string): Promise<void> {
+    await this.#change(keyByHashKey(key.hash), { lastUsedAt: at });
+    await this.#change(keyOfAccountKey(key.accountId, key.id), { lastUsedAt: at });
+  }
+
+  #keyItems(key: ApiKey): Item[] {
+    return [
+      { ...keyByHashKey(key.hash), ...key },
+      { ...keyOfAccountKey(key.accountId, key.id), ...key },
+    ];
+  }
+
+  #put(item: Item) {
+    return { Put: { TableName: this.#table, Item: item, ConditionExpression: MISSING } };
+  }
+
+  async #get(key: { pk: string; sk: string }): Promise<Item | undefined> {
+    const answer = await this.#client.send(new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true }));
+    return answer.Item;
+  }
+
+  async #change(key: { pk: string; sk: string }, changes: Item): Promise<Item | undefined> {
+    try {
+      const answer = await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: key,
+          ...setExpression(changes),
+          ConditionExpression: THERE,
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      return answer.Attributes;
+    } catch (error) {
+      if (refusedByCondition(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #list(id: AccountId, prefix: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": accountKey(id).pk, ":prefix": prefix },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return items;
+  }
+}

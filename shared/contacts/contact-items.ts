@@ -1,0 +1,34 @@
+import * as z from "zod";
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { shardOf } from "#shared/platform/ids.ts";
+
+/** Keys and rows in the contacts table: a contact's items lie side by side, in the phone's shard. */
+export const contactShardKey = (account: AccountId, shard: string): string => `${account}#${shard}`;
+
+const contactPk = (account: AccountId, phone: string): string => contactShardKey(account, shardOf(phone));
+
+export const profileKey = (account: AccountId, phone: PhoneNumber) => ({ pk: contactPk(account, phone), sk: phone });
+export const consentKey = (account: AccountId, phone: PhoneNumber) => ({
+  pk: contactPk(account, phone),
+  sk: `${phone}#consent`,
+});
+export const factsKey = (account: AccountId, phone: PhoneNumber) => ({
+  pk: contactPk(account, phone),
+  sk: `${phone}#facts`,
+});
+export const consentRecordsKey = (account: AccountId, phone: PhoneNumber): string => `${account}#records#${phone}`;
+
+/** The same cause says the same thing about consent once, however often it is delivered. */
+export const consentRecordKey = (account: AccountId, phone: PhoneNumber, record: { at: string; cause: string }) => ({
+  pk: consentRecordsKey(account, phone),
+  sk: `${record.at}#${record.cause}`,
+});
+
+/** What happened last, as rules and answers need it. */
+export const contactFactsSchema = z.object({
+  lastInboundAt: z.iso.datetime().optional(),
+  /** The sender that the person texted last: answers come from it. */
+  lastTexted: z.string().optional(),
+});
+export type ContactFacts = z.infer<typeof contactFactsSchema>;

@@ -1,0 +1,36 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Consent, ConsentFact, ConsentRecord } from "./consent.ts";
+import type { Contact, Profile, Source } from "./contact.ts";
+import type { ContactFacts } from "./contact-items.ts";
+
+/** A contact with what is known of it; `contact` is missing for a phone whose consent outlived it. */
+export interface KnownContact {
+  readonly contact: Contact | undefined;
+  readonly consent: Consent | undefined;
+  readonly facts: ContactFacts | undefined;
+}
+
+export type ProfileChanges = { readonly [Field in keyof Profile]?: Profile[Field] | null };
+
+/** Contacts and their consent. Reads are strongly consistent. */
+export interface ContactStore {
+  find(account: AccountId, phone: PhoneNumber): Promise<KnownContact>;
+  /** Creates or merges: absent keeps, null clears. Cannot name consent. */
+  save(
+    account: AccountId,
+    phone: PhoneNumber,
+    changes: ProfileChanges,
+    created: { at: string; source: Source },
+  ): Promise<{ contact: Contact; created: boolean }>;
+  /** Notes a fact about consent in its record and lets it count as its instant says. @returns what then stands. */
+  note(account: AccountId, phone: PhoneNumber, fact: ConsentFact): Promise<Consent>;
+  /** Newest first. */
+  records(account: AccountId, phone: PhoneNumber): Promise<ConsentRecord[]>;
+  /** A page of contacts in the order of shard and phone, behind the phone `after`. */
+  list(
+    account: AccountId,
+    after: PhoneNumber | undefined,
+    limit: number,
+  ): Promise<{ items: { contact: Contact; consent: Consent | undefined }[]; more: boolean }>;
+}

@@ -1,0 +1,66 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Item, TransactionWrites } from "#shared/platform/dynamo.ts";
+import { setExpression } from "#shared/platform/set-expression.ts";
+import type { Consent, ConsentRecord } from "./consent.ts";
+import { consentKey, consentRecordKey, factsKey, profileKey, type ContactFacts } from "./contact-items.ts";
+import type { Source } from "./contact.ts";
+
+/** One write of a transaction. Stores of later modules put these beside their own. */
+export type Write = TransactionWrites[number];
+
+/** Sets consent if it still is as it was read; `before` undefined means that there was none. */
+export const writeConsent = (
+  table: string,
+  account: AccountId,
+  phone: PhoneNumber,
+  before: Consent | undefined,
+  after: Consent,
+): Write => ({
+  Put: {
+    TableName: table,
+    Item: { ...consentKey(account, phone), ...after },
+    ...(before
+      ? {
+          ConditionExpression: "#version = :before",
+          ExpressionAttributeNames: { "#version": "version" },
+          ExpressionAttributeValues: { ":before": before.version },
+        }
+      : { ConditionExpression: "attribute_not_exists(pk)" }),
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  },
+});
+
+/** Appends; the same cause again finds its record there and changes nothing of it. */
+export const appendConsentRecord = (
+  table: string,
+  account: AccountId,
+  phone: PhoneNumber,
+  record: ConsentRecord,
+): Write => ({
+  Put: { TableName: table, Item: { ...consentRecordKey(account, phone, record), ...record } },
+});
+
+/** Creates the contact or merges into it: a field that is undefined stays, null goes. */
+export const upsertProfile = (
+  account: AccountId,
+  phone: PhoneNumber,
+  changes: Item,
+  created: { at: string; source: Source },
+) => {
+  const set = setExpression(changes, {
+    names: { "#version": "version", "#createdAt": "createdAt", "#source": "source", "#phone": "phone" },
+    values: { ":one": 1, ":zero": 0, ":createdAt": created.at, ":source": created.source, ":phone": phone },
+  });
+  const fixed =
+    "#version = if_not_exists(#version, :zero) + :one, #createdAt = if_not_exists(#createdAt, :createdAt), " +
+    "#source = if_not_exists(#source, :source), #phone = :phone";
+  const expression = set.UpdateExpression.startsWith("SET ")
+    ? set.UpdateExpression.replace("SET ", `SET ${fixed}, `)
+    : `SET ${fixed} ${set.UpdateExpression}`.trim();
+  return { Key: profileKey(account, phone), ...set, UpdateExpression: expression };
+};
+
+export const writeFacts = (table: string, account: AccountId, phone: PhoneNumber, facts: ContactFacts): Write => ({
+  Update: { TableName: table, Key: factsKey(account, phone), ...setExpression(facts) },
+});

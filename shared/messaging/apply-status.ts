@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { accountIdSchema } from "#shared/accounts/account.ts";
+import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import type { Counter, Log } from "#shared/platform/logger.ts";
+import type { TwilioForm } from "#shared/platform/twilio-signature.ts";
+import { stateOfStatus } from "./delivery-status.ts";
+import { messageIdSchema } from "./message.ts";
+import type { MessageStore, StatusOutcome } from "./message-store.ts";
+
+export interface StatusDeps {
+  readonly messages: MessageStore;
+  readonly counter: Counter;
+  readonly log: Log;
+}
+
+/** `notOurs`: a signed callback that does not name one of our messages; `unknownStatus`: a word Twilio added since. */
+export type CallbackOutcome = StatusOutcome | "notOurs" | "unknownStatus";
+
+// MessageStatus counts, not the older SmsStatus. ErrorCode comes with failed and undelivered.
+const formSchema = z.object({
+  MessageSid: z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/),
+  MessageStatus: z.string(),
+  To: phoneNumberSchema,
+  ErrorCode: z.coerce.number().int().optional().catch(undefined),
+});
+
+const addressSchema = z.object({ account: accountIdSchema, message: messageIdSchema });
+
+/** Moves a message forward by what Twilio says of it, never back; twice, late and in any order are all the same. */
+export const applyStatus =
+  (deps: StatusDeps) =>
+  async (query: string, form: TwilioForm): Promise<CallbackOutcome> => {
+    const address = addressSchema.safeParse(Object.fromEntries(new URLSearchParams(query)));
+    const parsed = formSchema.safeParse({ ...form });
+    if (!address.success || !parsed.success) return ignored(deps, "notOurs");
+    const state = stateOfStatus(parsed.data.MessageStatus);
+    if (!state) return ignored(deps, "unknownStatus");
+
+    const ref = { accountId: address.data.account, phone: parsed.data.To, messageId: address.data.message };
+    const { MessageSid: sid, ErrorCode: errorCode } = parsed.data;
+    const outcome = await deps.messages.applyStatus(ref, { sid, state, ...(errorCode ? { errorCode } : {}) });
+    if (outcome === "unknownMessage") return ignored(deps, "notOurs");
+    if (outcome === "doubleSend") {
+      deps.counter.count("DoubleSend");
+      deps.log.error("Twilio has a message twice", { messageId: ref.messageId });
+    }
+    return outcome;
+  };
+
+const ignored = (deps: StatusDeps, outcome: "notOurs" | "unknownStatus"): CallbackOutcome => {
+  deps.counter.count("UnknownCallback");
+  deps.log.warn("A signed callback was put aside", { outcome });
+  return outcome;
+};

@@ -1,0 +1,47 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { DeliveryStatus } from "./delivery-status.ts";
+import type { Message, MessageRef, OutboundMessage } from "./message.ts";
+
+/** `claimed`: this worker, and no other ever, may hand it over. `notQueued`: somebody has or had it. */
+export type ClaimOutcome =
+  | { readonly kind: "claimed"; readonly message: OutboundMessage }
+  | { readonly kind: "notQueued"; readonly message: OutboundMessage }
+  | { readonly kind: "missing" };
+
+/** How a claim ended. */
+export type ClaimResult =
+  | { readonly state: "sent"; readonly sid: string }
+  | { readonly state: "failed"; readonly reason: string; readonly errorCode?: number }
+  | { readonly state: "skipped" | "expired"; readonly reason: string }
+  | { readonly state: "in_doubt"; readonly reason: string };
+
+/** `doubleSend`: Twilio named another SID for this message before: it has it twice. `lost`: the claim is not ours. */
+export type RecordOutcome = "recorded" | "alreadyKnown" | "doubleSend" | "lost";
+
+export type StatusOutcome = "applied" | "older" | "unknownMessage" | "doubleSend";
+
+/** The one place where the states of messages change; each change is one conditional write. */
+export interface MessageStore {
+  /** @returns `exists` when a row with this id is there, in whatever state; it stays as it is. */
+  insert(message: OutboundMessage): Promise<"inserted" | "exists">;
+  claim(ref: MessageRef, claimId: string, now: number): Promise<ClaimOutcome>;
+  /** Gives a claim back: only after it is certain that Twilio did not take the message. */
+  release(ref: MessageRef, claimId: string, now: number): Promise<boolean>;
+  record(ref: MessageRef, claimId: string, result: ClaimResult): Promise<RecordOutcome>;
+  applyStatus(ref: MessageRef, status: DeliveryStatus): Promise<StatusOutcome>;
+  get(ref: MessageRef): Promise<Message | undefined>;
+  /** A conversation, newest first; `before` is the position the last page ended with. */
+  conversation(
+    account: AccountId,
+    phone: PhoneNumber,
+    before: ConversationPosition | undefined,
+    limit: number,
+  ): Promise<{ items: Message[]; next: ConversationPosition | undefined }>;
+  /** Rows of a shard that wait since before `now`, oldest first; read from an index, so a hint and no truth. */
+  due(shard: string, now: number, limit: number): Promise<MessageRef[]>;
+  /** Moves a queued row's next look into the future. @returns whether it still was queued and due. */
+  postpone(ref: MessageRef, now: number): Promise<boolean>;
+}
+
+export type ConversationPosition = { readonly at: string; readonly messageId: string };

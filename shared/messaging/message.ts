@@ -1,0 +1,106 @@
+// A message is one text in or out. Law: claim, then send. A row is written first; the claim is the durable record that
+// exactly one worker may hand it to Twilio. Every step is conditional and states only move forward, because anything
+// may run twice, late or in another order.
+import * as z from "zod";
+import { accountIdSchema } from "#shared/accounts/account.ts";
+import { phoneNumberSchema, senderNumberSchema } from "#shared/accounts/phone-number.ts";
+import { purposeSchema } from "#shared/contacts/consent.ts";
+
+export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+
+/** What names one message: it lies under its account and phone. */
+export const messageRefSchema = z.object({ accountId: accountIdSchema, phone: phoneNumberSchema, messageId: messageIdSchema });
+export type MessageRef = z.infer<typeof messageRefSchema>;
+
+/** The job of the door. `attempt` counts how often the carrier asked to come back later. */
+export const sendMessageSchema = messageRefSchema.extend({ v: z.literal(1), attempt: z.number().int().min(0).default(0) });
+export type SendMessage = z.infer<typeof sendMessageSchema>;
+
+export const outboundStateSchema = z.enum([
+  "queued",
+  "claimed",
+  "in_doubt",
+  "sent",
+  "undelivered",
+  "failed",
+  "delivered",
+  "skipped",
+  "cancelled",
+  "expired",
+]);
+export type OutboundState = z.infer<typeof outboundStateSchema>;
+
+/**
+ * How far a state is: callbacks come in any order and only move a message up. Delivered is above undelivered and failed,
+ * for the handset has it. What was never handed over (skipped, cancelled, expired) is above all: nothing moves it.
+ */
+export const rankOf: Readonly<Record<OutboundState, number>> = {
+  queued: 0,
+  claimed: 1,
+  in_doubt: 2,
+  sent: 3,
+  failed: 4,
+  undelivered: 4,
+  delivered: 5,
+  skipped: 9,
+  cancelled: 9,
+  expired: 9,
+};
+
+const shared = {
+  id: messageIdSchema,
+  accountId: accountIdSchema,
+  phone: phoneNumberSchema,
+  /** The account's number: who texts out, who was texted in. */
+  sender: senderNumberSchema,
+  body: z.string(),
+  at: z.iso.datetime(),
+  cause: z.string(),
+  v: z.literal(1),
+};
+
+export const outboundMessageSchema = z.object({
+  ...shared,
+  direction: z.literal("out"),
+  purpose: purposeSchema,
+  state: outboundStateSchema,
+  messagingServiceSid: z.string().optional(),
+  /** A response goes only to who is still in its group. */
+  groupId: z.string().optional(),
+  claimId: z.string().optional(),
+  claimedAt: z.iso.datetime().optional(),
+  sid: z.string().optional(),
+  errorCode: z.number().int().optional(),
+  reason: z.string().optional(),
+});
+export type OutboundMessage = z.infer<typeof outboundMessageSchema>;
+
+export const inboundMessageSchema = z.object({
+  ...shared,
+  direction: z.literal("in"),
+  state: z.literal("received"),
+  media: z.array(z.object({ url: z.string(), contentType: z.string() })).default([]),
+  /** What was made of it: a keyword, STOP, or just a text for the inbox. */
+  meaning: z.string(),
+});
+export type InboundMessage = z.infer<typeof inboundMessageSchema>;
+
+export const messageSchema = z.discriminatedUnion("direction", [outboundMessageSchema, inboundMessageSchema]);
+export type Message = z.infer<typeof messageSchema>;
+
+/** A row that waits longer than this is looked at by the clock. */
+export const WAITS_TOO_LONG_MILLISECONDS = 2 * 60_000;
+/** A reply older than this helps nobody any more. */
+export const REPLY_EXPIRES_MILLISECONDS = 24 * 60 * 60_000;
+
+export const refOf = (message: Pick<Message, "accountId" | "phone" | "id">): MessageRef => ({
+  accountId: message.accountId,
+  phone: message.phone,
+  messageId: message.id,
+});
+
+export const sendJob = (message: Pick<Message, "accountId" | "phone" | "id">): SendMessage => ({
+  v: 1,
+  ...refOf(message),
+  attempt: 0,
+});

@@ -1,0 +1,21 @@
+import { type Consent, mayReceive } from "#shared/contacts/consent.ts";
+import type { OutboundMessage } from "./message.ts";
+
+/** What the door must know of a person, read strongly consistently after the claim. */
+export interface Recipient {
+  readonly consent: Consent | undefined;
+  /** Whether the contact still is in the group whose response this is; true where no group is concerned. */
+  readonly inGroup: boolean;
+}
+
+/** One strongly consistent read: an answer from before the claim would let a STOP slip through. */
+export interface RecipientReader {
+  read(message: OutboundMessage): Promise<Recipient>;
+}
+
+/** Why this text must not go out now; undefined when it may. */
+export const whyNotSend = (message: OutboundMessage, recipient: Recipient, now: number): string | undefined => {
+  if (!mayReceive(recipient.consent, message.purpose, now)) return recipient.consent?.state ?? "no_consent";
+  if (!recipient.inGroup) return "left_group";
+  return undefined;
+};

@@ -1,0 +1,35 @@
+import type { Sender } from "#shared/accounts/sender.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Purpose } from "#shared/contacts/consent.ts";
+import { hashId } from "#shared/platform/ids.ts";
+import type { OutboundMessage } from "./message.ts";
+
+export interface Reply {
+  readonly sender: Sender;
+  readonly phone: PhoneNumber;
+  readonly body: string;
+  readonly purpose: Purpose;
+  readonly cause: string;
+  readonly at: string;
+  readonly groupId?: string;
+}
+
+/**
+ * The row of a reply. Its id is made of account, phone, cause and words: the same words for one cause, from two groups
+ * or twice over, are one text.
+ */
+export const replyRow = (reply: Reply): OutboundMessage => ({
+  v: 1,
+  id: hashId(reply.sender.accountId, reply.phone, reply.cause, reply.body),
+  accountId: reply.sender.accountId,
+  phone: reply.phone,
+  sender: reply.sender.phone,
+  messagingServiceSid: reply.sender.messagingServiceSid,
+  direction: "out",
+  purpose: reply.purpose,
+  state: "queued",
+  body: reply.body,
+  at: reply.at,
+  cause: reply.cause,
+  groupId: reply.groupId,
+});

@@ -1,0 +1,26 @@
+import type { OutboundMessage } from "./message.ts";
+
+/**
+ * What came of one request to the carrier.
+ * - `accepted`: it has the message, under this SID.
+ * - `comeBackLater`: certainly not taken (429, connection refused): the claim may be released.
+ * - `rejected`: certainly not taken, and asking again would not help (a 4xx with Twilio's code).
+ * - `inDoubt`: nobody knows (timeout, reset, 408, 5xx, 4xx without a code): never sent again by itself.
+ */
+export type SendOutcome =
+  | { readonly kind: "accepted"; readonly sid: string }
+  | { readonly kind: "comeBackLater"; readonly reason: string }
+  | { readonly kind: "rejected"; readonly code: number; readonly reason: string }
+  | { readonly kind: "inDoubt"; readonly reason: string };
+
+/** Hands one message over. Every answer and every failure of the request is an outcome; it never throws. */
+export type Send = (message: OutboundMessage) => Promise<SendOutcome>;
+
+/** The carrier. */
+export interface SmsGateway {
+  /**
+   * Everything that must be fetched before a request can be made, so that `Send` makes it at once.
+   * @throws when the credentials cannot be read; nothing was sent then.
+   */
+  ready(): Promise<Send>;
+}

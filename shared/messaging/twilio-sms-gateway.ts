@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { errorMessage } from "#shared/platform/errors.ts";
+import { type TwilioMessages, twilioMessages } from "#shared/platform/twilio-messages.ts";
+import type { OutboundMessage } from "./message.ts";
+import type { Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
+
+/** What Secrets Manager keeps for Twilio: the auth token signs webhooks, the API key (better) or the token sends. */
+export const twilioCredentialsSchema = z.object({
+  accountSid: z.string().regex(/^AC[0-9a-f]{32}$/),
+  authTokens: z.array(z.string().min(1)).min(1).max(2),
+  apiKeySid: z.string().optional(),
+  apiKeySecret: z.string().optional(),
+});
+export type TwilioCredentials = z.infer<typeof twilioCredentialsSchema>;
+
+/** Well within the function's own 30 s, so that an answer that does not come is ours to note. */
+const REQUEST_MILLISECONDS = 10_000;
+
+// Twilio retries our callback on its side: refused connections, slow answers and 5xx, twice.
+const CALLBACK_RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
+
+export interface TwilioGatewayOptions {
+  readonly credentials: () => Promise<TwilioCredentials>;
+  /** Twilio's API, or the stand-in's address. */
+  readonly apiBaseUrl: string;
+  /** Where Twilio reaches our webhooks. */
+  readonly publicBaseUrl: string;
+}
+
+export class TwilioSmsGateway implements SmsGateway {
+  readonly #options: TwilioGatewayOptions;
+  #ready: { for: TwilioCredentials; messages: TwilioMessages } | undefined;
+
+  constructor(options: TwilioGatewayOptions) {
+    this.#options = options;
+  }
+
+  async ready(): Promise<Send> {
+    const credentials = await this.#options.credentials();
+    if (this.#ready?.for !== credentials) {
+      this.#ready = { for: credentials, messages: this.#connect(credentials) };
+    }
+    const { messages } = this.#ready;
+    return (message) => this.#send(messages, message);
+  }
+
+  async #send(messages: TwilioMessages, message: OutboundMessage): Promise<SendOutcome> {
+    try {
+      const made = await messages.create({
+        to: message.phone,
+        from: message.sender,
+        ...(message.messagingServiceSid ? { messagingServiceSid: message.messagingServiceSid } : {}),
+        body: message.body,
+        statusCallback: this.#statusCallback(message),
+      });
+      return typeof made.sid === "string" && made.sid !== ""
+        ? { kind: "accepted", sid: made.sid }
+        : { kind: "inDoubt", reason: "an answer without a SID" };
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  }
+
+  /** Our id and account are in the address that Twilio signs: a callback names its message even if our answer got lost. */
+  #statusCallback(message: OutboundMessage): string {
+    const query = new URLSearchParams({ account: message.accountId, message: message.id });
+    return `${this.#options.publicBaseUrl}/webhooks/twilio/status?${query}${CALLBACK_RETRIES}`;
+  }
+
+  #connect({ accountSid, authTokens, apiKeySid, apiKeySecret }: TwilioCredentials): TwilioMessages {
+    return twilioMessages({
+      accountSid,
+      username: apiKeySid ?? accountSid,
+      password: apiKeySecret ?? authTokens[0] ?? "",
+      baseUrl: this.#options.apiBaseUrl,
+      timeoutMilliseconds: REQUEST_MILLISECONDS,
+    });
+  }
+}
+
+const restErrorSchema = z.object({ status: z.number(), code: z.number().optional() });
+const connectionErrorSchema = z.object({ code: z.string() });
+
+/** facts: 429 is the only answer that Twilio documents as never processed; a refused connection never got there. */
+export const outcomeOfError = (error: unknown): SendOutcome => {
+  const rest = restErrorSchema.safeParse(error);
+  if (rest.success) {
+    const { status, code } = rest.data;
+    if (status === 429) return { kind: "comeBackLater", reason: `Twilio ${code ?? 429}` };
+    if (status >= 400 && status < 500 && status !== 408 && code !== undefined) {
+      return { kind: "rejected", code, reason: `Twilio ${code}` };
+    }
+    return { kind: "inDoubt", reason: `HTTP ${status}` };
+  }
+  const connection = connectionErrorSchema.safeParse(error);
+  const code = connection.success ? connection.data.code : errorMessage(error);
+  if (code === "ECONNREFUSED") return { kind: "comeBackLater", reason: code };
+  return { kind: "inDoubt", reason: code };
+};

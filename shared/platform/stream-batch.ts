@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import type { Key } from "./dynamo.ts";
+import { PermanentError, errorMessage } from "./errors.ts";
+import type { JobQueue } from "./job-queue.ts";
+import type { Log } from "./logger.ts";
+
+// A stream record is a bell: only its keys are taken, the handler reads the item itself as it is now.
+const eventSchema = z.object({
+  Records: z.array(
+    z.object({
+      eventSourceARN: z.string(),
+      dynamodb: z.object({ Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }) }),
+    }),
+  ),
+});
+
+/** Keys whose bell could not be answered; `npm run redrive` rings it again. */
+export interface UnansweredBell {
+  readonly v: 1;
+  readonly table: string;
+  readonly keys: Key;
+  readonly reason: string;
+}
+
+export interface StreamWorker {
+  readonly log: Log;
+  readonly deadLetters: JobQueue<UnansweredBell>;
+  /** How many keys are answered at once. */
+  readonly concurrency?: number;
+  /** Answers one bell; must bear being rung twice, late, or for an item that is gone. */
+  readonly answer: (key: Key) => Promise<void>;
+}
+
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MILLISECONDS = 50;
+
+/**
+ * A Lambda handler for a table's stream. Lambda keeps the order per key; it never fails the batch for one record: a bell
+ * that four attempts could not answer goes, as its keys, to the worker's dead letters.
+ * @throws only when even the dead letters could not be written: then the batch comes again.
+ */
+export const streamFunction =
+  (worker: StreamWorker) =>
+  async (event: unknown): Promise<{ batchItemFailures: never[] }> => {
+    const { Records: records } = eventSchema.parse(event);
+    // Several bells of one key in a batch are one: the item is read after the last of them was written.
+    const bells = new Map<string, { table: string; key: Key }>();
+    for (const { eventSourceARN, dynamodb } of records) {
+      const key = { pk: dynamodb.Keys.pk.S, sk: dynamodb.Keys.sk.S };
+      bells.set(JSON.stringify([eventSourceARN, key.pk, key.sk]), { table: tableOf(eventSourceARN), key });
+    }
+    await inParallel([...bells.values()], worker.concurrency ?? 10, ({ table, key }) => answer(worker, table, key));
+    return { batchItemFailures: [] };
+  };
+
+const tableOf = (arn: string): string => arn.split("/")[1] ?? arn;
+
+const answer = async (worker: StreamWorker, table: string, key: Key): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await worker.answer(key);
+    } catch (error) {
+      if (attempt < ATTEMPTS && !(error instanceof PermanentError)) {
+        await sleep(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1));
+        continue;
+      }
+      const reason = errorMessage(error);
+      worker.log.error("A bell goes to the dead letters", { table, cause: reason });
+      return await worker.deadLetters.send([{ v: 1, table, keys: key, reason }]);
+    }
+  }
+};
+
+const inParallel = async <T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> => {
+  const left = items[Symbol.iterator]();
+  const lane = async (): Promise<void> => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+};
