@@ -1,10 +1,13 @@
 import type { Node } from "constructs";
 import * as z from "zod";
 
+/** What Lambda grants a new account. */
+export const DEFAULT_LAMBDA_CONCURRENCY = 10;
+
 /** What an owner may choose, as CDK context: `npm run deploy -- -c alarmEmail=me@example.com`. */
 const settingsSchema = z.object({
-  /** The concurrency that Lambda grants this account in this Region; a new account has 10. */
-  lambdaConcurrency: z.coerce.number().int().default(10),
+  /** The concurrency that Lambda grants this account in this Region; `npm run deploy` looks it up. */
+  lambdaConcurrency: z.coerce.number().int().default(DEFAULT_LAMBDA_CONCURRENCY),
   /** Gets a mail for every alarm, once it has confirmed the subscription. */
   alarmEmail: z.email().optional(),
   /** How Twilio reaches the webhooks, when that is not the HTTP API's own address; without a slash at the end. */

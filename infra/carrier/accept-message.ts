@@ -1,5 +1,5 @@
-import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { EventEmitter } from "node:events";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { CarrierEvents } from "./carrier-events.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Draw } from "./faults.ts";
@@ -21,7 +21,11 @@ interface Parts {
 }
 
 /** Twilio's test senders; a registered sender of the same number comes first. */
-const MAGIC_SENDERS: Readonly<Record<string, number>> = { "+15005550001": 21212, "+15005550007": 21606, "+15005550008": 21611 };
+const MAGIC_SENDERS: Readonly<Record<string, number>> = {
+  "+15005550001": 21212,
+  "+15005550007": 21606,
+  "+15005550008": 21611,
+};
 const MAGIC_SENDER_THAT_WORKS = "+15005550006";
 
 type Direction = "outbound-api" | "outbound-reply";

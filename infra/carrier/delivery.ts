@@ -100,21 +100,24 @@ export class Delivery {
 
   /** False when the message took none of the sender's time. */
   #send(sid: string, slot: number): boolean {
-    const { messages, optOuts, senders, journal } = this.#parts;
-    const message = messages.get(sid);
+    const message = this.#parts.messages.get(sid);
     if (message?.status !== "queued") return false;
-    return journal.together(() => {
-      const loss = this.#lossOf(message);
-      if (optOuts.isBlocked(senders.scopeOf(message.sender), message.to)) this.#lose(message, 21610);
-      else if (slot - message.createdAt > message.validitySeconds * 1000) this.#lose(message, 30036);
-      else if (loss && lossOf(loss).outcome === "failed") this.#lose(message, loss);
-      else {
-        this.#change(message, { status: "sent", sentAt: this.#parts.clock.now() });
-        this.#arrive(sid);
-        return true;
-      }
+    const failure = this.#failureOf(message, slot);
+    if (failure !== undefined) {
+      this.#lose(message, failure);
       return false;
-    });
+    }
+    this.#change(message, { status: "sent", sentAt: this.#parts.clock.now() });
+    this.#arrive(sid);
+    return true;
+  }
+
+  #failureOf(message: MessageRecord, slot: number): number | undefined {
+    const { optOuts, senders } = this.#parts;
+    if (optOuts.isBlocked(senders.scopeOf(message.sender), message.to)) return 21610;
+    if (slot - message.createdAt > message.validitySeconds * 1000) return 30036;
+    const loss = this.#lossOf(message);
+    return loss !== undefined && lossOf(loss).outcome === "failed" ? loss : undefined;
   }
 
   #arrive(sid: string): void {
@@ -122,9 +125,8 @@ export class Delivery {
     const message = messages.get(sid);
     if (message?.status !== "sent") return;
     const loss = this.#lossOf(message);
-    if (loss) return this.#lose(message, loss);
-    const delivered = this.#change(message, { status: "delivered" });
-    screens.received(screenText(delivered));
+    if (loss === undefined) screens.received(screenText(this.#change(message, { status: "delivered" })));
+    else this.#lose(message, loss);
   }
 
   #lose(message: MessageRecord, errorCode: number): void {

@@ -20,7 +20,9 @@ export const faultSettings = z.strictObject({
   duplicateCallbacks: probability,
   reorderCallbacks: probability,
   loseCallbacks: probability,
-  errorCodes: z.record(z.string().regex(/^[1-9]\d{4}$/, "must be a Twilio error code"), z.number().min(0).max(1)).default({}),
+  errorCodes: z
+    .record(z.string().regex(/^[1-9]\d{4}$/, "must be a Twilio error code"), z.number().min(0).max(1))
+    .default({}),
   /** how late a late callback is, on the clock that POST /clock moves */
   lateSeconds: z.number().min(0).max(604_800).default(30),
 });

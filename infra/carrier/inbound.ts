@@ -14,9 +14,9 @@ import type { Screens } from "./screens.ts";
 import type { SenderRegistration, Senders } from "./senders.ts";
 import type { Text } from "./text.ts";
 import type { TwimlMessage } from "./twiml.ts";
-import { readReply } from "./webhook-reply.ts";
 import type { WebhookOutbox } from "./webhook-outbox.ts";
 import type { WebhookRecord } from "./webhook-record.ts";
+import { readReply } from "./webhook-reply.ts";
 
 interface Parts {
   accountSid: string;

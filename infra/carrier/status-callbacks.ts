@@ -85,7 +85,16 @@ export class StatusCallbacks {
 
   #webhook(message: MessageRecord, url: string, dueAt: number): WebhookRecord {
     const params = callbackParams(this.#parts.accountSid, message);
-    return { id: randomUUID(), kind: "status", sid: message.sid, url, fallbackUrl: null, params, token: randomUUID(), dueAt };
+    return {
+      id: randomUUID(),
+      kind: "status",
+      sid: message.sid,
+      url,
+      fallbackUrl: null,
+      params,
+      token: randomUUID(),
+      dueAt,
+    };
   }
 }
 
@@ -106,5 +115,4 @@ const callbackParams = (accountSid: string, message: MessageRecord): Record<stri
 const hasDeliveryReport = ({ status }: MessageRecord): boolean => status === "delivered" || status === "undelivered";
 
 /** YYMMDDhhmm, as carriers write it: no zone, no seconds. */
-const rawDate = (milliseconds: number): string =>
-  new Date(milliseconds).toISOString().replace(/\D/g, "").slice(2, 12);
+const rawDate = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\D/g, "").slice(2, 12);

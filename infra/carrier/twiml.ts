@@ -54,11 +54,12 @@ const parseXml = (document: string): Element => {
       if (parent === top || parent.name !== groups.close) throw new TwimlError(`unexpected </${groups.close}>`);
       open.pop();
     } else {
-      parent.text += groups.cdata ?? unescape(groups.text ?? "");
+      parent.text += groups.cdata ?? unescaped(groups.text ?? "");
     }
   }
   const [root, ...others] = top.children;
-  if (open.length > 1 || !root || others.length > 0 || top.text.trim() !== "") throw new TwimlError("not one whole element");
+  if (open.length > 1 || !root || others.length > 0 || top.text.trim() !== "")
+    throw new TwimlError("not one whole element");
   return root;
 };
 
@@ -75,12 +76,13 @@ function* tokens(document: string): Generator<Record<string, string | undefined>
 }
 
 const attributesOf = (source: string): Record<string, string> =>
-  Object.fromEntries([...source.matchAll(ATTRIBUTE)].map(([, name, a, b]) => [name ?? "", unescape(a ?? b ?? "")]));
+  Object.fromEntries([...source.matchAll(ATTRIBUTE)].map(([, name, a, b]) => [name ?? "", unescaped(a ?? b ?? "")]));
 
-const unescape = (source: string): string =>
+const unescaped = (source: string): string =>
   source.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w*));?/gi, (whole, decimal?: string, hex?: string, name?: string) => {
     const code = decimal ? Number.parseInt(decimal, 10) : hex ? Number.parseInt(hex, 16) : undefined;
-    const character = code === undefined ? ENTITIES[name ?? ""] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+    const character =
+      code === undefined ? ENTITIES[name ?? ""] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
     if (character === undefined || !whole.endsWith(";")) throw new TwimlError(`no such entity: ${whole}`);
     return character;
   });

@@ -30,6 +30,11 @@ const localIndexes = ({ indexes }: TableDefinition): LocalSecondaryIndexProps[] 
     .filter(([, index]) => index.kind === "local")
     .map(([indexName, index]) => ({ indexName, sortKey: string(index.sortKey), ...projectionOf(index) }));
 
+/** One index of a table, to be listed from. */
+export interface TableIndex {
+  readonly arn: string;
+}
+
 /**
  * A table as its definition says, with string keys `pk` and `sk`. Protected in every way there is: kept when the stack
  * goes, deletion refused, restorable to any second of the last 35 days. Paid by request, encrypted with DynamoDB's key.
@@ -63,5 +68,11 @@ export class DataTable extends Construct {
     const arn = this.table.tableStreamArn;
     if (arn === undefined) throw new Error(`${this.definition.name} has no stream`);
     return arn;
+  }
+
+  /** @throws when its definition has no such index. */
+  index(name: string): TableIndex {
+    if (!this.definition.indexes[name]) throw new Error(`${this.definition.name} has no index ${name}`);
+    return { arn: `${this.table.tableArn}/index/${name}` };
   }
 }

@@ -4,16 +4,31 @@ import { type Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Grant, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { tableEnvironmentName } from "#shared/platform/table.ts";
-import type { DataTable } from "./data-table.ts";
+import type { DataSecret } from "./data-secret.ts";
+import type { DataTable, TableIndex } from "./data-table.ts";
 import { alarmOnFunction } from "./function-alarms.ts";
 import type { Consequence } from "./service-alarm.ts";
-import type { TableAction } from "./table-access.ts";
+import { DELETE, READ, type TableAction, WRITE } from "./table-access.ts";
 import type { DeadLetters, WorkQueue } from "./work-queue.ts";
 
-export interface NodeFunctionProps extends Consequence {
+/** What a function touches: all that it is granted, and all that it is told where to find. */
+export interface Bindings {
+  /** Tables whose items it reads. */
+  readonly reads?: readonly DataTable[];
+  /** Tables in which it reads, adds and changes items. */
+  readonly writes?: readonly DataTable[];
+  /** Tables in which it also deletes items. */
+  readonly deletes?: readonly DataTable[];
+  /** Indexes that it lists from. */
+  readonly lists?: readonly TableIndex[];
+  readonly sendsTo?: readonly WorkQueue[];
+  readonly secrets?: readonly DataSecret[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface NodeFunctionProps extends Consequence, Bindings {
   /** The folder of its bundle, with `index.mjs` in it; the folder's name is the function's. */
   readonly bundle: string;
   readonly timeout: Duration;
@@ -59,45 +74,54 @@ export class NodeFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: "SmsGroups",
       },
     });
+    this.#bind(props);
     alarmOnFunction(this, this.lambda, timeout, this.consequence);
   }
 
-  /**
-   * Grants the actions on the table, and Query on the named indexes; sets `<NAME>_TABLE`.
-   * @throws when the table has no such index.
-   */
-  bindTable(table: DataTable, actions: readonly TableAction[], indexes: readonly string[] = []): void {
-    this.#grant(actions, [table.table.tableArn]);
-    for (const index of indexes) {
-      if (!table.definition.indexes[index]) throw new Error(`${table.definition.name} has no index ${index}`);
-      this.#grant(["dynamodb:Query"], [`${table.table.tableArn}/index/${index}`]);
-    }
-    this.setVariable(tableEnvironmentName(table.definition), table.table.tableName);
+  /** Grants exactly the actions on the table; sets `<NAME>_TABLE`. */
+  bindTable({ definition, table }: DataTable, actions: readonly TableAction[]): void {
+    this.#grant(actions, table.tableArn);
+    this.setVariable(tableEnvironmentName(definition), table.tableName);
+  }
+
+  /** Grants Query on the index alone. */
+  bindIndex(index: TableIndex): void {
+    this.#grant(["dynamodb:Query"], index.arn);
   }
 
   /** Lets it send to the queue; sets `<NAME>_QUEUE_URL`. */
   bindQueue(queue: WorkQueue): void {
-    this.#grant(["sqs:SendMessage"], [queue.work.queueArn]);
+    this.#grant(["sqs:SendMessage"], queue.work.queueArn);
     this.setVariable(queue.environmentName, queue.work.queueUrl);
   }
 
   /** Lets it put what it cannot do into its dead letters; sets `DEAD_LETTER_URL`. */
   protected bindDeadLetters({ queue }: DeadLetters): void {
-    this.#grant(["sqs:SendMessage"], [queue.queueArn]);
+    this.#grant(["sqs:SendMessage"], queue.queueArn);
     this.setVariable("DEAD_LETTER_URL", queue.queueUrl);
   }
 
-  /** Lets it read the secret; `variable` gets its ARN. */
-  bindSecret(secret: ISecret, variable: string): void {
-    this.#grant(["secretsmanager:GetSecretValue"], [secret.secretArn]);
-    this.setVariable(variable, secret.secretArn);
+  /** Lets it read the secret; sets the variable that the secret names to its ARN. */
+  bindSecret({ secret, environmentName }: DataSecret): void {
+    this.#grant(["secretsmanager:GetSecretValue"], secret.secretArn);
+    this.setVariable(environmentName, secret.secretArn);
   }
 
   setVariable(name: string, value: string): void {
     this.lambda.addEnvironment(name, value);
   }
 
-  #grant(actions: readonly string[], resourceArns: readonly string[]): void {
-    Grant.addToPrincipal({ grantee: this.lambda, actions: [...actions], resourceArns: [...resourceArns] });
+  #bind({ reads, writes, deletes, lists, sendsTo, secrets, variables }: Bindings): void {
+    for (const table of reads ?? []) this.bindTable(table, READ);
+    for (const table of writes ?? []) this.bindTable(table, [...READ, ...WRITE]);
+    for (const table of deletes ?? []) this.bindTable(table, [...READ, ...WRITE, ...DELETE]);
+    for (const index of lists ?? []) this.bindIndex(index);
+    for (const queue of sendsTo ?? []) this.bindQueue(queue);
+    for (const secret of secrets ?? []) this.bindSecret(secret);
+    for (const [name, value] of Object.entries(variables ?? {})) this.setVariable(name, value);
+  }
+
+  #grant(actions: readonly string[], arn: string): void {
+    Grant.addToPrincipal({ grantee: this.lambda, actions: [...actions], resourceArns: [arn] });
   }
 }

@@ -9,7 +9,7 @@ export interface QueueWorkerProps extends NodeFunctionProps {
   readonly queue: string;
   /** 2 to 1,000, its part of `shareConcurrency`. */
   readonly maximumConcurrency: number;
-  /** How old the oldest job may be before the alarm. @default 5 minutes */
+  /** How old the oldest job may be before the alarm. @default 2 minutes */
   readonly late?: Duration;
 }
 
@@ -23,7 +23,7 @@ export class QueueWorker extends NodeFunction {
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id, props);
-    const { queue, timeout, maximumConcurrency, late = Duration.minutes(5) } = props;
+    const { queue, timeout, maximumConcurrency, late = Duration.minutes(2) } = props;
     this.deadLetters = new DeadLetters(this, "DeadLetters", this.consequence);
     this.queue = new WorkQueue(this, queue, {
       ...this.consequence,

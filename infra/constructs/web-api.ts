@@ -20,10 +20,8 @@ const ACCESS_LOG = {
   ip: "$context.identity.sourceIp",
 };
 
-export interface Route {
-  readonly method: keyof typeof HttpMethod;
-  readonly path: string;
-}
+/** As in AWS: `GET /health`, `ANY /v1/{proxy+}`. */
+export type Route = `${keyof typeof HttpMethod} /${string}`;
 
 /**
  * The HTTP API that all requests come in by: Twilio's, the console's and other systems'. Takes 1,000 requests a second in
@@ -66,8 +64,9 @@ export class WebApi extends Construct {
    */
   addRoutes(routes: readonly Route[], to: NodeFunction, guard: string): void {
     const integration = new HttpLambdaIntegration(`${to.node.id}Integration`, to.lambda);
-    for (const { method, path } of routes) {
-      for (const route of this.#api.addRoutes({ path, methods: [HttpMethod[method]], integration })) {
+    for (const key of routes) {
+      const methods = Object.values(HttpMethod).filter((method) => key.startsWith(`${method} `));
+      for (const route of this.#api.addRoutes({ path: key.slice(key.indexOf("/")), methods, integration })) {
         Validations.of(route).acknowledge({ id: "AwsSolutions-APIG4", reason: guard });
       }
     }

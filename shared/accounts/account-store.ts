@@ -1,6 +1,6 @@
 import type { Account, AccountId } from "./account.ts";
 import type { ApiKey } from "./api-key.ts";
-import type { Sender } from "./sender.ts";
+import type { Sender, SenderOwner } from "./sender.ts";
 
 /** Accounts, their senders and keys. All reads are strongly consistent. */
 export interface AccountStore {
@@ -14,8 +14,8 @@ export interface AccountStore {
   addSender(sender: Sender): Promise<"added" | "taken">;
   listSenders(id: AccountId): Promise<Sender[]>;
   changeSender(id: AccountId, phone: string, changes: { segmentsPerSecond: number }): Promise<Sender | undefined>;
-  /** The first of these names (a number, a Messaging Service SID) that an account owns. */
-  findSender(names: readonly string[]): Promise<Sender | undefined>;
+  /** Whose the first of these names is that anybody owns: a number, a Messaging Service SID. */
+  findOwner(names: readonly string[]): Promise<SenderOwner | undefined>;
 
   addKey(key: ApiKey): Promise<void>;
   findKey(hash: string): Promise<ApiKey | undefined>;

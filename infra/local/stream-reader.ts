@@ -1,0 +1,134 @@
+import {
+  type _Record,
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  ExpiredIteratorException,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type Shard,
+  TrimmedDataAccessException,
+} from "@aws-sdk/client-dynamodb-streams";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StreamPositions } from "./stream-positions.ts";
+
+/**
+ * Reads every shard of one stream, parents before children, from the saved position on. It reads without pause while
+ * records come and looks every few milliseconds when none do.
+ */
+export interface StreamReader {
+  /** How many reads have found nothing new, ever: two more than before mean that the end was reached in between. */
+  emptyReads(): number;
+  stop(): Promise<void>;
+}
+
+export interface StreamReaderOptions {
+  readonly client: DynamoDBStreamsClient;
+  readonly streamArn: string;
+  readonly positions: StreamPositions;
+  readonly start: "TRIM_HORIZON" | "LATEST";
+  /** Resolves when the reader may read on. */
+  onRecords(shard: string, records: readonly _Record[]): Promise<void>;
+  /** The shard is closed; resolves when all of it is done, so that its children may begin. */
+  onShardEnd(shard: string): Promise<void>;
+}
+
+const READ_AT_ONCE = 1_000;
+const LONGEST_PAUSE_MS = 25;
+const LOOK_FOR_SHARDS_MS = 5_000;
+
+export function startStreamReader(options: StreamReaderOptions): StreamReader {
+  const { client, streamArn, positions } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const reading = new Map<string, Promise<void>>();
+  const finished = new Set<string>();
+  let emptyReads = 0;
+
+  const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => {});
+
+  async function listShards(): Promise<Shard[]> {
+    const shards: Shard[] = [];
+    let last: string | undefined;
+    do {
+      const { StreamDescription: page } = await client.send(
+        new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: last }),
+        { abortSignal: signal },
+      );
+      shards.push(...(page?.Shards ?? []));
+      last = page?.LastEvaluatedShardId;
+    } while (last !== undefined);
+    return shards;
+  }
+
+  async function iteratorAt(shard: string, after: string | undefined): Promise<string | undefined> {
+    const { ShardIterator } = await client.send(
+      new GetShardIteratorCommand({
+        StreamArn: streamArn,
+        ShardId: shard,
+        ...(after === undefined
+          ? { ShardIteratorType: options.start }
+          : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: after }),
+      }),
+      { abortSignal: signal },
+    );
+    return ShardIterator;
+  }
+
+  async function readShard(shard: string): Promise<void> {
+    let after = positions.of(shard).sequenceNumber;
+    let iterator: string | undefined;
+    let wait = 0;
+    while (!signal.aborted) {
+      try {
+        iterator ??= await iteratorAt(shard, after);
+        const { Records = [], NextShardIterator } = await client.send(
+          new GetRecordsCommand({ ShardIterator: iterator, Limit: READ_AT_ONCE }),
+          { abortSignal: signal },
+        );
+        if (Records.length > 0) await options.onRecords(shard, Records);
+        after = Records.at(-1)?.dynamodb?.SequenceNumber ?? after;
+        iterator = NextShardIterator;
+        if (iterator === undefined) break;
+        wait = Records.length > 0 ? 0 : Math.min(LONGEST_PAUSE_MS, wait * 2 + 1);
+        if (Records.length === 0) emptyReads += 1;
+      } catch (error) {
+        iterator = undefined;
+        // A day has passed since the position was saved: what is left of the shard begins later than that.
+        if (error instanceof TrimmedDataAccessException) after = undefined;
+        wait = error instanceof ExpiredIteratorException ? 0 : 200;
+      }
+      if (wait > 0) await pause(wait);
+    }
+    if (signal.aborted) return;
+    await options.onShardEnd(shard);
+    finished.add(shard);
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const shards = await listShards();
+        const known = new Set(shards.map((shard) => shard.ShardId));
+        for (const { ShardId: shard = "", ParentShardId: parent } of shards) {
+          if (positions.of(shard).finished) finished.add(shard);
+          const parentDone = parent === undefined || !known.has(parent) || finished.has(parent);
+          if (parentDone && !finished.has(shard) && !reading.has(shard))
+            reading.set(shard, readShard(shard).finally(() => reading.delete(shard)));
+        }
+      } catch {
+        // the database is busy or ending; look again after the pause
+      }
+      await Promise.race([pause(reading.size === 0 ? 100 : LOOK_FOR_SHARDS_MS), ...reading.values()]);
+    }
+    await Promise.all(reading.values());
+  }
+
+  const loop = run();
+  return {
+    emptyReads: () => emptyReads,
+    async stop() {
+      stopping.abort();
+      await loop;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type Item, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
+import { type TextToJoin, textToJoinSchema } from "./text-to-join.ts";
+import { keywordKey, textToJoinKey } from "./text-to-join-items.ts";
+import type { KeywordTaken, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
+
+const CHANGE_ATTEMPTS = 5;
+const lockSchema = z.object({ textToJoinId: z.string() });
+
+export class DynamoTextToJoinStore implements TextToJoinStore {
+  readonly #client: DocumentClient;
+  readonly #table: string;
+
+  constructor(client: DocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async create(textToJoin: TextToJoin): Promise<{ kind: "created" } | KeywordTaken> {
+    const keywords = locksOf(textToJoin);
+    const outcome = await transact(this.#client, [
+      this.#write(textToJoin, { ConditionExpression: "attribute_not_exists(pk)" }),
+      ...keywords.map((keyword) => this.#lock(textToJoin, keyword)),
+    ]);
+    return outcome.kind === "committed" ? { kind: "created" } : taken(keywords, outcome.failed);
+  }
+
+  async get(account: AccountId, id: string): Promise<TextToJoin | undefined> {
+    const answer = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: textToJoinKey(account, id), ConsistentRead: true }),
+    );
+    return answer.Item && textToJoinSchema.parse(answer.Item);
+  }
+
+  async change(account: AccountId, id: string, changes: TextToJoinChanges) {
+    for (let attempt = 0; attempt < CHANGE_ATTEMPTS; attempt += 1) {
+      const before = await this.get(account, id);
+      if (!before) return { kind: "missing" as const };
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+      const after = textToJoinSchema.parse({
+        ...before,
+        ...Object.fromEntries(given.map(([field, value]) => [field, value ?? undefined])),
+        version: before.version + 1,
+      });
+      const [held, wanted] = [locksOf(before), locksOf(after)];
+      const gained = wanted.filter((keyword) => !held.includes(keyword));
+      const outcome = await transact(this.#client, [
+        this.#write(after, {
+          ConditionExpression: "#version = :before",
+          ExpressionAttributeNames: { "#version": "version" },
+          ExpressionAttributeValues: { ":before": before.version },
+        }),
+        ...gained.map((keyword) => this.#lock(after, keyword)),
+        ...held
+          .filter((keyword) => !wanted.includes(keyword))
+          .map((keyword) => ({ Delete: { TableName: this.#table, Key: keywordKey(account, keyword, before.sender) } })),
+      ]);
+      if (outcome.kind === "committed") return { kind: "changed" as const, textToJoin: after };
+      if (!outcome.failed.has(0)) return taken(gained, outcome.failed);
+    }
+    throw new RetryableError("The text-to-join was changed by others all the time");
+  }
+
+  async list(account: AccountId, after: string | undefined, limit: number) {
+    const page = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": account, ":prefix": "text-to-join#" },
+        ConsistentRead: true,
+        ExclusiveStartKey: after === undefined ? undefined : textToJoinKey(account, after),
+        Limit: limit + 1,
+      }),
+    );
+    const items = (page.Items ?? []).map((item) => textToJoinSchema.parse(item));
+    return { items: items.slice(0, limit), more: items.length > limit };
+  }
+
+  #write(textToJoin: TextToJoin, condition: object): TransactionWrites[number] {
+    const { accountId, id } = textToJoin;
+    return { Put: { TableName: this.#table, Item: { ...textToJoinKey(accountId, id), ...textToJoin }, ...condition } };
+  }
+
+  #lock({ accountId, id, sender }: TextToJoin, keyword: string): TransactionWrites[number] {
+    return {
+      Put: {
+        TableName: this.#table,
+        Item: { ...keywordKey(accountId, keyword, sender), textToJoinId: id },
+        ConditionExpression: "attribute_not_exists(pk)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      },
+    };
+  }
+}
+
+/** An archived text-to-join gives its keywords back. */
+const locksOf = ({ status, keywords }: TextToJoin): readonly string[] => (status === "active" ? keywords : []);
+
+/** The locks were written behind one other item. */
+const taken = (keywords: readonly string[], failed: ReadonlyMap<number, Item | undefined>): KeywordTaken => {
+  const [position = 1, item] = [...failed].find(([index]) => index > 0) ?? [];
+  const by = lockSchema.safeParse(item);
+  return { kind: "keywordTaken", keyword: keywords[position - 1] ?? "", by: by.success ? by.data.textToJoinId : "" };
+};

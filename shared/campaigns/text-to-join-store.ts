@@ -1,0 +1,28 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { TextToJoin } from "./text-to-join.ts";
+
+export type TextToJoinChanges = {
+  readonly [Field in "name" | "keywords" | "groupIds" | "welcome" | "alreadyIn" | "match" | "status"]?:
+    | TextToJoin[Field]
+    | null;
+};
+
+/** Some keyword is another's: which, and whose. */
+export interface KeywordTaken {
+  readonly kind: "keywordTaken";
+  readonly keyword: string;
+  readonly by: string;
+}
+
+/** Text-to-joins with the locks of their keywords. An archived one holds none. Reads are strongly consistent. */
+export interface TextToJoinStore {
+  create(textToJoin: TextToJoin): Promise<{ readonly kind: "created" } | KeywordTaken>;
+  get(account: AccountId, id: string): Promise<TextToJoin | undefined>;
+  change(
+    account: AccountId,
+    id: string,
+    changes: TextToJoinChanges,
+  ): Promise<{ readonly kind: "changed"; readonly textToJoin: TextToJoin } | KeywordTaken | { readonly kind: "missing" }>;
+  /** In the order of ids, behind `after`. */
+  list(account: AccountId, after: string | undefined, limit: number): Promise<{ items: TextToJoin[]; more: boolean }>;
+}

@@ -1,0 +1,132 @@
+import { DeleteCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { profileKey } from "#shared/contacts/contact-items.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type Item, transact } from "#shared/platform/dynamo.ts";
+import { allShards, shardOf } from "#shared/platform/ids.ts";
+import { beginMembership } from "./begin-membership.ts";
+import { type Membership, membershipSchema } from "./group.ts";
+import { contactOfMembership, membershipKey, rosterShardKey } from "./group-items.ts";
+import type { AddOutcome, MembershipStore } from "./membership-store.ts";
+
+export class DynamoMembershipStore implements MembershipStore {
+  readonly #client: DocumentClient;
+  readonly #tables: { readonly memberships: string; readonly contacts: string };
+
+  constructor(client: DocumentClient, tables: { memberships: string; contacts: string }) {
+    this.#client = client;
+    this.#tables = tables;
+  }
+
+  async add(membership: Membership): Promise<AddOutcome> {
+    // The contact is checked, never the group or the account: many joins at once must not meet at one item.
+    const outcome = await transact(this.#client, [
+      beginMembership(this.#tables.memberships, membership),
+      {
+        ConditionCheck: {
+          TableName: this.#tables.contacts,
+          Key: profileKey(membership.accountId, membership.phone),
+          ConditionExpression: "attribute_exists(pk)",
+        },
+      },
+    ]);
+    if (outcome.kind === "committed") return "added";
+    return outcome.failed.has(1) ? "no_such_contact" : "already_in";
+  }
+
+  async remove(account: AccountId, groupId: string, phone: PhoneNumber): Promise<boolean> {
+    const answer = await this.#client.send(
+      new DeleteCommand({
+        TableName: this.#tables.memberships,
+        Key: membershipKey(account, groupId, phone),
+        ReturnValues: "ALL_OLD",
+      }),
+    );
+    return answer.Attributes !== undefined;
+  }
+
+  async find(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Membership | undefined> {
+    const answer = await this.#client.send(
+      new GetCommand({
+        TableName: this.#tables.memberships,
+        Key: membershipKey(account, groupId, phone),
+        ConsistentRead: true,
+      }),
+    );
+    return answer.Item && membershipSchema.parse(answer.Item);
+  }
+
+  async roster(account: AccountId, groupId: string, after: PhoneNumber | undefined, limit: number) {
+    const items: Membership[] = [];
+    const firstShard = after ? shardOf(after) : "";
+    for (const shard of allShards.filter((each) => each >= firstShard)) {
+      const pk = rosterShardKey(account, groupId, shard);
+      let start: Item | undefined = shard === firstShard && after ? { pk, sk: after } : undefined;
+      do {
+        const page = await this.#client.send(
+          new QueryCommand({
+            TableName: this.#tables.memberships,
+            ...MEMBERS_OF(pk),
+            ConsistentRead: true,
+            ExclusiveStartKey: start,
+            Limit: limit + 1 - items.length,
+          }),
+        );
+        items.push(...(page.Items ?? []).map((item) => membershipSchema.parse(item)));
+        if (items.length > limit) return { items: items.slice(0, limit), more: true };
+        start = page.LastEvaluatedKey;
+      } while (start);
+    }
+    return { items, more: false };
+  }
+
+  async count(account: AccountId, groupId: string): Promise<number> {
+    const counts = await Promise.all(allShards.map((shard) => this.#countShard(rosterShardKey(account, groupId, shard))));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async ofContact(account: AccountId, phone: PhoneNumber): Promise<Membership[]> {
+    const memberships: Membership[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tables.memberships,
+          IndexName: "byContact",
+          KeyConditionExpression: "contact = :contact",
+          ExpressionAttributeValues: { ":contact": contactOfMembership(account, phone) },
+          ExclusiveStartKey: start,
+        }),
+      );
+      memberships.push(...(page.Items ?? []).map((item) => membershipSchema.parse(item)));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return memberships;
+  }
+
+  async #countShard(pk: string): Promise<number> {
+    let count = 0;
+    let start: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tables.memberships,
+          ...MEMBERS_OF(pk),
+          Select: "COUNT",
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      count += page.Count ?? 0;
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return count;
+  }
+}
+
+/** Phones begin with "+"; the ledger lies in the same shard. */
+const MEMBERS_OF = (pk: string) => ({
+  KeyConditionExpression: "pk = :pk AND begins_with(sk, :plus)",
+  ExpressionAttributeValues: { ":pk": pk, ":plus": "+" },
+});

@@ -1,0 +1,83 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Sender } from "#shared/accounts/sender.ts";
+import { contactSchema } from "#shared/contacts/contact.ts";
+import { consentSchema } from "#shared/contacts/consent.ts";
+import { consentKey, contactFactsSchema, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
+import type { OutboundMessage } from "#shared/messaging/message.ts";
+import { outboundItem } from "#shared/messaging/message-items.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { groupSchema, type LedgerEntry, ledgerEntrySchema, membershipSchema } from "./group.ts";
+import { groupKey, ledgerKey, membershipKey } from "./group-items.ts";
+import type { Joining, ResponseStore } from "./response-store.ts";
+
+export interface ResponseTables {
+  readonly memberships: string;
+  readonly groups: string;
+  readonly contacts: string;
+  readonly messages: string;
+}
+
+export class DynamoResponseStore implements ResponseStore {
+  readonly #client: DocumentClient;
+  readonly #tables: ResponseTables;
+  readonly #accounts: Pick<AccountStore, "listSenders">;
+
+  constructor(client: DocumentClient, tables: ResponseTables, accounts: Pick<AccountStore, "listSenders">) {
+    this.#client = client;
+    this.#tables = tables;
+    this.#accounts = accounts;
+  }
+
+  async read(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Joining> {
+    const { memberships, groups, contacts } = this.#tables;
+    const [membership, ledger, group, profile, consent, facts] = await readItems(this.#client, [
+      { table: memberships, key: membershipKey(account, groupId, phone) },
+      { table: memberships, key: ledgerKey(account, groupId, phone) },
+      { table: groups, key: groupKey(account, groupId) },
+      { table: contacts, key: profileKey(account, phone) },
+      { table: contacts, key: consentKey(account, phone) },
+      { table: contacts, key: factsKey(account, phone) },
+    ]);
+    return {
+      membership: membership && membershipSchema.parse(membership),
+      ledger: ledger && ledgerEntrySchema.parse(ledger),
+      group: group && groupSchema.parse(group),
+      contact: profile && contactSchema.parse(profile),
+      consent: consent && consentSchema.parse(consent),
+      facts: facts && contactFactsSchema.parse(facts),
+    };
+  }
+
+  async senders(account: AccountId): Promise<Sender[]> {
+    return this.#accounts.listSenders(account);
+  }
+
+  async commit(response: OutboundMessage & { groupId: string }, before: LedgerEntry | undefined): Promise<"written" | "raced"> {
+    const entry: LedgerEntry = { cause: response.cause, at: response.at, messageId: response.id };
+    const ledger = {
+      Put: {
+        TableName: this.#tables.memberships,
+        Item: { ...ledgerKey(response.accountId, response.groupId, response.phone), ...entry },
+        ...(before
+          ? { ConditionExpression: "cause = :before", ExpressionAttributeValues: { ":before": before.cause } }
+          : { ConditionExpression: "attribute_not_exists(pk)" }),
+      },
+    };
+    const row: TransactionWrites[number] = {
+      Put: {
+        TableName: this.#tables.messages,
+        Item: outboundItem(response),
+        ConditionExpression: "attribute_not_exists(pk)",
+      },
+    };
+    const both = await transact(this.#client, [ledger, row]);
+    if (both.kind === "committed") return "written";
+    if (both.failed.has(0)) return "raced";
+    // Another group of the same cause says the same words: one text, and both ledgers know of it.
+    const alone = await transact(this.#client, [ledger]);
+    return alone.kind === "committed" ? "written" : "raced";
+  }
+}

@@ -1,0 +1,85 @@
+// A group holds contacts: a standard one is kept by hand. What it sends to a contact that joins is its response. Law:
+// transitions trigger, states do not: a response goes out when a membership begins, and again only as its policy says.
+import * as z from "zod";
+import { accountIdSchema } from "#shared/accounts/account.ts";
+import { phoneNumberSchema, senderNumberSchema } from "#shared/accounts/phone-number.ts";
+import { type Source, sourceSchema } from "#shared/contacts/contact.ts";
+
+export const groupIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+
+export const againPolicySchema = z.union([
+  z.enum(["never", "every-join"]),
+  z.object({ afterDays: z.number().int().min(1).max(3_650) }),
+]);
+export type AgainPolicy = z.infer<typeof againPolicySchema>;
+
+export const groupResponseSchema = z.object({
+  body: z.string(),
+  /** For which sources of a membership it is sent; what is not said is as usual. */
+  on: z.partialRecord(sourceSchema, z.boolean()).default({}),
+  again: againPolicySchema.default("never"),
+});
+export type GroupResponse = z.infer<typeof groupResponseSchema>;
+
+/** Usually a person's or a rule's act answers; many at once do not, unless asked for. */
+const usuallyOn: Readonly<Record<Source, boolean>> = {
+  keyword: true,
+  manual: true,
+  api: true,
+  rule: true,
+  bulk: false,
+  import: false,
+};
+
+export const groupSchema = z.object({
+  id: groupIdSchema,
+  accountId: accountIdSchema,
+  name: z.string(),
+  kind: z.enum(["standard"]),
+  sender: senderNumberSchema.optional(),
+  response: groupResponseSchema.optional(),
+  createdAt: z.iso.datetime(),
+  version: z.number().int().positive(),
+});
+export type Group = z.infer<typeof groupSchema>;
+
+/** The form in which names of groups are compared: two that differ in case or spaces are one. */
+export const comparableName = (name: string): string =>
+  name.normalize("NFKC").trim().replace(/\s+/gu, " ").toUpperCase().toLowerCase();
+
+export const membershipSchema = z.object({
+  accountId: accountIdSchema,
+  groupId: groupIdSchema,
+  phone: phoneNumberSchema,
+  since: z.iso.datetime(),
+  source: sourceSchema,
+  /** What started it: a MessageSid, a request, an import. */
+  cause: z.string(),
+  /** Whose key it was, when it was a request. */
+  by: z.string().optional(),
+  /** True asks for the response though the source has it off; false is silent, for something else answers. */
+  respond: z.boolean().optional(),
+});
+export type Membership = z.infer<typeof membershipSchema>;
+
+/** Remembers, beyond the membership, that a phone got this group's response. */
+export const ledgerEntrySchema = z.object({ cause: z.string(), at: z.iso.datetime(), messageId: z.string() });
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** Whether this membership's beginning calls for the response. */
+export const responseIsDue = (
+  response: GroupResponse,
+  membership: Pick<Membership, "source" | "respond" | "cause">,
+  ledger: LedgerEntry | undefined,
+  now: number,
+): boolean => {
+  const asked = membership.respond ?? response.on[membership.source] ?? usuallyOn[membership.source];
+  if (!asked) return false;
+  if (!ledger) return true;
+  if (ledger.cause === membership.cause) return false;
+  if (response.again === "never") return false;
+  if (response.again === "every-join") return true;
+  return now - Date.parse(ledger.at) >= response.again.afterDays * DAY_MILLISECONDS;
+};

@@ -1,0 +1,25 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Membership } from "./group.ts";
+
+export type AddOutcome = "added" | "already_in" | "no_such_contact";
+
+/** Who is in which group. */
+export interface MembershipStore {
+  /** Begins a membership unless it is there: then it stays as it began. The contact must exist. */
+  add(membership: Membership): Promise<AddOutcome>;
+  /** @returns whether there was one. */
+  remove(account: AccountId, groupId: string, phone: PhoneNumber): Promise<boolean>;
+  find(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Membership | undefined>;
+  /** A page of a group's members in the order of shard and phone, behind `after`. */
+  roster(
+    account: AccountId,
+    groupId: string,
+    after: PhoneNumber | undefined,
+    limit: number,
+  ): Promise<{ items: Membership[]; more: boolean }>;
+  /** How many are in the group: counted, one request for each shard and megabyte. */
+  count(account: AccountId, groupId: string): Promise<number>;
+  /** A contact's memberships, from an index: may be a moment late. */
+  ofContact(account: AccountId, phone: PhoneNumber): Promise<Membership[]>;
+}

@@ -1,0 +1,76 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Sender } from "#shared/accounts/sender.ts";
+import { mayReceive } from "#shared/contacts/consent.ts";
+import { mergeValuesOf, renderMergeFields } from "#shared/messaging/merge-fields.ts";
+import { type SendMessage, sendJob } from "#shared/messaging/message.ts";
+import { replyRow } from "#shared/messaging/reply.ts";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
+import type { JobQueue } from "#shared/platform/job-queue.ts";
+import { responseIsDue } from "./group.ts";
+import type { Joining, ResponseStore } from "./response-store.ts";
+
+export interface RespondDeps {
+  readonly responses: ResponseStore;
+  readonly replies: JobQueue<SendMessage>;
+  readonly clock: Clock;
+}
+
+/** `silent` with why nothing is due. */
+export type RespondOutcome =
+  | { readonly kind: "responded"; readonly messageId: string }
+  | { readonly kind: "silent"; readonly why: string };
+
+const RACES = 3;
+
+/**
+ * Answers the beginning of a membership with its group's response: a row first, then the job. Rung twice for one
+ * beginning, it finds its own entry in the ledger and only queues the row again; the claim lets it out once.
+ */
+export const respondToJoining =
+  (deps: RespondDeps) =>
+  async (account: AccountId, groupId: string, phone: PhoneNumber): Promise<RespondOutcome> => {
+    for (let attempt = 0; attempt < RACES; attempt += 1) {
+      const joining = await deps.responses.read(account, groupId, phone);
+      const { membership, group, ledger } = joining;
+      if (!membership || !group) return { kind: "silent", why: "not_in_group" };
+      if (ledger?.cause === membership.cause) {
+        await deps.replies.send([sendJob({ accountId: account, phone, id: ledger.messageId })]);
+        return { kind: "responded", messageId: ledger.messageId };
+      }
+      const now = deps.clock.now();
+      const body = dueBody(joining, now);
+      if (body === undefined) return { kind: "silent", why: "not_due" };
+      const sender = pickSender(await deps.responses.senders(account), joining);
+      if (!sender) return { kind: "silent", why: "no_sender" };
+
+      const row = replyRow({
+        sender,
+        phone,
+        body,
+        purpose: "response",
+        cause: membership.cause,
+        at: isoInstant(now),
+        groupId,
+      });
+      const outcome = await deps.responses.commit({ ...row, groupId }, ledger);
+      if (outcome === "raced") continue;
+      await deps.replies.send([sendJob(row)]);
+      return { kind: "responded", messageId: row.id };
+    }
+    throw new RetryableError("The ledger was changed by others all the time");
+  };
+
+const dueBody = ({ membership, group, ledger, contact, consent }: Joining, now: number): string | undefined => {
+  if (!membership || !group?.response) return undefined;
+  if (!mayReceive(consent, "response", now)) return undefined;
+  if (!responseIsDue(group.response, membership, ledger, now)) return undefined;
+  return renderMergeFields(group.response.body, mergeValuesOf(membership.phone, contact));
+};
+
+/** The number that the person texted last, else the group's, else the account's first. */
+const pickSender = (senders: readonly Sender[], { facts, group }: Joining): Sender | undefined =>
+  senders.find(({ phone }) => phone === facts?.lastTexted) ??
+  senders.find(({ phone }) => phone === group?.sender) ??
+  senders[0];

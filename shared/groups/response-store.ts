@@ -1,0 +1,23 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Sender } from "#shared/accounts/sender.ts";
+import type { KnownContact } from "#shared/contacts/contact-store.ts";
+import type { OutboundMessage } from "#shared/messaging/message.ts";
+import type { Group, LedgerEntry, Membership } from "./group.ts";
+
+/** All that decides whether a joining is answered, read strongly consistently at once. */
+export interface Joining extends KnownContact {
+  readonly membership: Membership | undefined;
+  readonly group: Group | undefined;
+  readonly ledger: LedgerEntry | undefined;
+}
+
+export interface ResponseStore {
+  read(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Joining>;
+  senders(account: AccountId): Promise<Sender[]>;
+  /**
+   * Writes the response's row and its entry in the ledger, both or neither.
+   * @returns `raced` when the ledger is not as it was read: decide again. A row that is there already stays.
+   */
+  commit(response: OutboundMessage & { groupId: string }, before: LedgerEntry | undefined): Promise<"written" | "raced">;
+}

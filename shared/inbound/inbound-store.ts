@@ -1,0 +1,14 @@
+import type { SenderOwner } from "#shared/accounts/sender.ts";
+import type { InboundText } from "./inbound-text.ts";
+import type { Situation, TextPlan } from "./plan-text.ts";
+
+export interface InboundStore {
+  /** Everything a text is decided by, strongly consistent; undefined when its account or sender is gone. */
+  read(owner: SenderOwner, text: InboundText): Promise<Situation | undefined>;
+  /**
+   * One transaction: the text, consent with its record, the contact, memberships, the row of an answer.
+   * @returns `duplicate` when this text is durable already, and with it all that followed; `changed` when what was read
+   * is no longer so: read and decide again.
+   */
+  commit(situation: Situation, text: InboundText, plan: TextPlan, at: string): Promise<"committed" | "duplicate" | "changed">;
+}

@@ -1,0 +1,61 @@
+// Merge fields: {{first_name}}, {{first_name|there}}, {{first_name|there|20}}: field, fallback, longest value in
+// characters. An unknown field is refused when the text is saved, so that nobody ever gets a raw tag.
+import type { Contact } from "#shared/contacts/contact.ts";
+import { graphemeCount } from "#shared/platform/normalise-text.ts";
+
+/** What a text is rendered with. */
+export interface MergeValues {
+  readonly first_name?: string | undefined;
+  readonly last_name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+}
+
+const FIELDS = ["first_name", "last_name", "email", "phone"] as const;
+type Field = (typeof FIELDS)[number];
+const TAG = /\{\{([^{}]*)\}\}/g;
+
+const isField = (name: string): name is Field => FIELDS.some((field) => field === name);
+
+interface Tag {
+  readonly field: string;
+  readonly fallback: string;
+  readonly longest: number;
+}
+
+const readTag = (inner: string): Tag | undefined => {
+  const [field = "", fallback = "", longest, ...rest] = inner.split("|").map((part) => part.trim());
+  if (rest.length > 0) return undefined;
+  if (longest === undefined) return { field, fallback, longest: Number.POSITIVE_INFINITY };
+  return /^[1-9]\d{0,3}$/.test(longest) ? { field, fallback, longest: Number(longest) } : undefined;
+};
+
+/** What is wrong with a text's merge fields, in words for who wrote it; empty when nothing is. */
+export const mergeFieldErrors = (template: string): string[] => {
+  const errors: string[] = [];
+  const rest = template.replace(TAG, (whole, inner: string) => {
+    const tag = readTag(inner);
+    if (!tag) errors.push(`${whole} is not of the form {{field|fallback|length}}`);
+    else if (!isField(tag.field)) errors.push(`${whole} names no field; there are ${FIELDS.join(", ")}`);
+    return "";
+  });
+  if (rest.includes("{{") || rest.includes("}}")) errors.push("a {{ or }} stands alone");
+  return errors;
+};
+
+/** The text for one contact. A missing, blank or too long value gives the fallback, else nothing. */
+export const renderMergeFields = (template: string, values: MergeValues): string =>
+  template.replace(TAG, (whole, inner: string) => {
+    const tag = readTag(inner);
+    if (!tag || !isField(tag.field)) return whole;
+    const value = values[tag.field]?.trim() ?? "";
+    return value === "" || graphemeCount(value) > tag.longest ? tag.fallback : value;
+  });
+
+/** What a contact gives to merge fields; of someone not known yet only the number. */
+export const mergeValuesOf = (phone: string, contact: Contact | undefined): MergeValues => ({
+  first_name: contact?.firstName,
+  last_name: contact?.lastName,
+  email: contact?.email,
+  phone,
+});

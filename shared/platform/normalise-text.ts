@@ -1,0 +1,34 @@
+/**
+ * A text as two people would call it the same: compatibility forms, case, invisible characters, quotes, surrounding
+ * punctuation and spaces do not count. Emoji do not count either, unless the text is nothing else; then skin tone and
+ * presentation do not. Accents and combining marks stay. Doing it twice changes nothing.
+ */
+export const normaliseText = (text: string): string => {
+  const folded = foldCase(text.toWellFormed().normalize("NFKC"));
+  if (!/[\p{L}\p{N}]/u.test(folded)) return emojiOf(folded);
+  return folded
+    .replace(EMOJI, " ")
+    .replace(INVISIBLE, "")
+    .replace(/\s+/gu, " ")
+    .replace(EDGES, "")
+    .normalize("NFKC");
+};
+
+// Upper then lower case also joins "ß" with "SS" and "ﬁ" with "FI"; the final sigma is a sigma.
+const foldCase = (text: string): string => text.toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
+
+const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u{20e3}/gu;
+const INVISIBLE = /[\p{Cf}\p{Cc}\u{034f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{3164}\u{fe00}-\u{fe0f}\u{ffa0}\u{e0100}-\u{e01ef}]/gu;
+const EDGE = String.raw`[\p{P}\s<>\u0060\u00b4^~|=]+`;
+const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "gu");
+
+/** Only emoji and punctuation: the emoji alone, joined ones kept together; without any, nothing is left. */
+const emojiOf = (text: string): string => {
+  const bare = text.replace(/[\p{Emoji_Modifier}\u{fe00}-\u{fe0f}]/gu, "");
+  return (bare.match(/[\p{Extended_Pictographic}\p{Regional_Indicator}\u{200d}\u{e0020}-\u{e007f}]+/gu) ?? []).join("");
+};
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** How many characters a person would count. */
+export const graphemeCount = (text: string): number => [...graphemes.segment(text)].length;
