@@ -27,7 +27,7 @@ module.exports = {
       comment: "a use case names the port; handler.ts, infra/ and test/ choose the adapter",
       severity: "error",
       from: { path: "^(shared|functions)/", pathNot: ["/handler\\.ts$", "/dynamo-[^/]+\\.ts$", "/in-memory-[^/]+\\.ts$"] },
-      to: { path: `^shared/(${domain.join("|")})/(dynamo|in-memory|twilio|sqs)-[^/]+\\.ts$` },
+      to: { path: `^shared/(${domain.join("|")})/(dynamo-[^/]+|twilio-sms-gateway)\\.ts$` },
     },
     {
       name: "twilio-only-at-the-edge",

@@ -38,7 +38,7 @@ export class ServiceStack extends Stack {
     const { data, settings, functionsFolder } = props;
     const { accounts, contacts, groups, memberships, campaigns, messages, twilioCredentials, cursorSecret } = data;
     const bundle = (name: string) => join(functionsFolder, name);
-    const concurrency = shareConcurrency(settings.lambdaConcurrency, QUEUE_WEIGHTS);
+    const concurrencyOf = shareConcurrency(settings.lambdaConcurrency, QUEUE_WEIGHTS);
 
     new AlarmTopic(this, "Alarms", { email: settings.alarmEmail });
     const web = new WebApi(this, "Web", {
@@ -53,15 +53,17 @@ export class ServiceStack extends Stack {
       bundle: bundle("send-message"),
       timeout: Duration.seconds(30),
       queue: "Replies",
-      maximumConcurrency: concurrency.get("Replies") ?? 0,
-      reads: [contacts, memberships],
-      writes: [messages, accounts],
+      maximumConcurrency: concurrencyOf("Replies"),
+      reads: [accounts, contacts, memberships],
+      writes: [messages],
       secrets: [twilioCredentials],
       variables: { PUBLIC_BASE_URL: publicBaseUrl },
       errorImpact: "People do not get the answers to their texts.",
       runbook: "send-message",
     });
     const sendsTo = [sendMessage.queue];
+    // What it cannot send yet goes back as a new job with a delay.
+    sendMessage.bindQueue(sendMessage.queue);
 
     // A person's text. Consent, memberships and the rows of answers are durable before Twilio gets its 200.
     const inboundSms = new Webhook(this, "InboundSms", {
@@ -69,8 +71,7 @@ export class ServiceStack extends Stack {
       timeout: Duration.seconds(5),
       post: { api: web, path: "/webhooks/twilio/inbound", publicBaseUrl },
       reads: [accounts, campaigns, groups],
-      writes: [contacts, messages],
-      deletes: [memberships],
+      writes: [contacts, memberships, messages],
       sendsTo,
       secrets: [twilioCredentials],
       errorImpact: "People's texts are not heard: their joins, and above all their STOPs.",
@@ -82,10 +83,9 @@ export class ServiceStack extends Stack {
       bundle: bundle("message-status"),
       timeout: Duration.seconds(10),
       post: { api: web, path: "/webhooks/twilio/status", publicBaseUrl },
-      reads: [accounts],
-      writes: [messages, contacts],
+      writes: [messages],
       secrets: [twilioCredentials],
-      errorImpact: "Texts stay shown as sent when they were delivered or failed; doubts are settled later.",
+      errorImpact: "Texts stay shown as sent when they were delivered or failed, and doubts stay doubts.",
       runbook: "message-status",
     });
 
@@ -117,15 +117,14 @@ export class ServiceStack extends Stack {
     web.addRoutes(["ANY /v1/{proxy+}"], api, "The function checks the bearer key and its role.");
     web.addRoutes(["GET /health", "GET /openapi.json"], api, "Open on purpose: they say nothing about any account.");
 
-    // The clock: rows that wait too long go to the queue again, doubts are settled with Twilio.
+    // The clock: rows that wait too long are queued again.
     const everyMinute = new ScheduledWorker(this, "EveryMinute", {
       bundle: bundle("every-minute"),
       timeout: Duration.seconds(50),
       writes: [messages],
       lists: [messages.index("due")],
       sendsTo,
-      secrets: [twilioCredentials],
-      errorImpact: "What got stuck stays stuck: answers that were not queued, texts in doubt.",
+      errorImpact: "What got stuck stays stuck: answers whose job was lost are never sent.",
       runbook: "every-minute",
     });
 

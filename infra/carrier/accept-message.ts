@@ -21,11 +21,11 @@ interface Parts {
 }
 
 /** Twilio's test senders; a registered sender of the same number comes first. */
-const MAGIC_SENDERS: Readonly<Record<string, number>> = {
-  "+15005550001": 21212,
-  "+15005550007": 21606,
-  "+15005550008": 21611,
-};
+const MAGIC_SENDERS: ReadonlyMap<string, number> = new Map([
+  ["+15005550001", 21212],
+  ["+15005550007", 21606],
+  ["+15005550008", 21611],
+]);
 const MAGIC_SENDER_THAT_WORKS = "+15005550006";
 
 type Direction = "outbound-api" | "outbound-reply";
@@ -73,7 +73,7 @@ const pickFromService = ({ senders }: Parts, { messagingServiceSid, from }: Mess
 
 const judgeSender = ({ senders, optOuts, delivery }: Parts, { from, to, body, mediaUrls }: MessageRequest): string => {
   const isOurs = senders.get(from) !== undefined || from === MAGIC_SENDER_THAT_WORKS;
-  if (!isOurs) throw new TwilioError(MAGIC_SENDERS[from] ?? (looksLikeSender(from) ? 21606 : 21212), { from });
+  if (!isOurs) throw new TwilioError(MAGIC_SENDERS.get(from) ?? (looksLikeSender(from) ? 21606 : 21212), { from });
   if (optOuts.isBlocked(senders.scopeOf(from), to)) throw new TwilioError(21610);
   if (delivery.isFull(from, segmentsOf(body, mediaUrls))) throw new TwilioError(21611, { from });
   return from;

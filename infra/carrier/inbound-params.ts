@@ -2,13 +2,13 @@ import type { MessageRecord } from "./message-record.ts";
 import { API_VERSION } from "./message-resource.ts";
 import { placeOf } from "./phone-numbers.ts";
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  png: "image/png",
-  gif: "image/gif",
-  mp4: "video/mp4",
-  pdf: "application/pdf",
-  vcf: "text/vcard",
-};
+const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
+  ["png", "image/png"],
+  ["gif", "image/gif"],
+  ["mp4", "video/mp4"],
+  ["pdf", "application/pdf"],
+  ["vcf", "text/vcard"],
+]);
 
 /** The form that Twilio posts for an inbound text, geography and deprecated doubles included. */
 export const inboundParams = (accountSid: string, message: MessageRecord): Record<string, string> => ({
@@ -36,6 +36,6 @@ const mediaParams = (url: string, index: number): [string, string][] => {
   const extension = new URL(url).pathname.split(".").at(-1)?.toLowerCase() ?? "";
   return [
     [`MediaUrl${index}`, url],
-    [`MediaContentType${index}`, CONTENT_TYPES[extension] ?? "image/jpeg"],
+    [`MediaContentType${index}`, CONTENT_TYPES.get(extension) ?? "image/jpeg"],
   ];
 };

@@ -18,13 +18,13 @@ const MOST_MEDIA = 10;
 const LONGEST_VALIDITY_SECONDS = 36_000;
 
 /** Twilio's test numbers: texts to them are refused, whoever sends. */
-const REFUSED_RECIPIENTS: Readonly<Record<string, number>> = {
-  "+15005550001": 21211,
-  "+15005550002": 21612,
-  "+15005550003": 21408,
-  "+15005550004": 21610,
-  "+15005550009": 21614,
-};
+const REFUSED_RECIPIENTS: ReadonlyMap<string, number> = new Map([
+  ["+15005550001", 21211],
+  ["+15005550002", 21612],
+  ["+15005550003", 21408],
+  ["+15005550004", 21610],
+  ["+15005550009", 21614],
+]);
 
 export const messageRequestOf = (form: URLSearchParams, now: number): MessageRequest => {
   const request = {
@@ -56,7 +56,7 @@ const refuseUnlessWellFormed = ({ to, from, body, mediaUrls, statusCallback }: M
   const badMedia = mediaUrls.find((url) => !isWebAddress(url));
   if (badMedia !== undefined) throw new TwilioError(21620, { about: badMedia });
   if (isShortCode(to)) throw new TwilioError(21265, { to });
-  const refused = isPhone(to) ? REFUSED_RECIPIENTS[to] : 21211;
+  const refused = isPhone(to) ? REFUSED_RECIPIENTS.get(to) : 21211;
   if (refused) throw new TwilioError(refused, { to, from });
   if (to === from) throw new TwilioError(21266, { to });
   if (statusCallback !== null && !isWebAddress(statusCallback)) throw new TwilioError(21609, { about: statusCallback });

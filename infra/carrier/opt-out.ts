@@ -3,21 +3,13 @@
 import type { Journal } from "./journal.ts";
 import { isShortCode } from "./phone-numbers.ts";
 
-const KEYWORDS: Readonly<Record<string, "stop" | "start" | "help">> = {
-  STOP: "stop",
-  STOPALL: "stop",
-  UNSUBSCRIBE: "stop",
-  CANCEL: "stop",
-  END: "stop",
-  QUIT: "stop",
-  REVOKE: "stop",
-  OPTOUT: "stop",
-  START: "start",
-  YES: "start",
-  UNSTOP: "start",
-  HELP: "help",
-  INFO: "help",
-};
+type Keyword = "stop" | "start" | "help";
+
+const KEYWORDS: ReadonlyMap<string, Keyword> = new Map([
+  ...keywords("stop", "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT"),
+  ...keywords("start", "START YES UNSTOP"),
+  ...keywords("help", "HELP INFO"),
+]);
 
 const REPLIES = {
   stop: "You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe.",
@@ -48,8 +40,7 @@ export class OptOuts {
 
   /** Applies a keyword and returns what Twilio itself answers: once per change, and HELP only to those not opted out. */
   heard({ from, to, body, scope }: InboundText): string | undefined {
-    const word = body.trim().toUpperCase();
-    const keyword = Object.hasOwn(KEYWORDS, word) ? KEYWORDS[word] : undefined;
+    const keyword = KEYWORDS.get(body.trim().toUpperCase());
     if (keyword === undefined || isShortCode(to)) return undefined;
     const blocked = this.isBlocked(scope, from);
     if (keyword === "help") return blocked ? undefined : REPLIES.help;
@@ -67,4 +58,8 @@ export class OptOuts {
     this.#journal.append({ kind: "block", scope, handset, blocked });
     this.restore(scope, handset, blocked);
   }
+}
+
+function keywords(keyword: Keyword, words: string): [string, Keyword][] {
+  return words.split(" ").map((word) => [word, keyword]);
 }

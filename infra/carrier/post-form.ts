@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { unescape as decoded } from "node:querystring";
 
 export interface SignedForm {
   url: string;
@@ -21,29 +22,24 @@ export type FormAnswer =
   | { kind: "stopped" };
 
 const MOST_BYTES = 64 * 1024;
-// enough to keep two cores busy, few enough not to run out of sockets
-const MOST_SOCKETS = 64;
-const agents = {
-  "http:": new http.Agent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
-  "https:": new https.Agent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
+const agentOptions = {
+  keepAlive: true,
+  // a connection that rested longer may be closed under us by the application: that would look like a lost answer
+  timeout: 1_000,
+  // enough to keep two cores busy, few enough not to run out of sockets
+  maxSockets: 64,
 };
+const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agent(agentOptions) };
 
-/** Posts once. A kept connection that the other side had just closed does not count: it is posted again on a new one. */
-export const postForm = async (form: SignedForm, limits: Limits, signal: AbortSignal): Promise<FormAnswer> => {
-  const answer = await postOnce(form, limits, signal, true);
-  if (answer !== "stale_connection") return answer;
-  const again = await postOnce(form, limits, signal, false);
-  return again === "stale_connection" ? { kind: "no_answer" } : again;
-};
-
-const postOnce = (form: SignedForm, limits: Limits, signal: AbortSignal, keepAlive: boolean) =>
-  new Promise<FormAnswer | "stale_connection">((resolve) => {
+/** Posts once. */
+export const postForm = (form: SignedForm, limits: Limits, signal: AbortSignal): Promise<FormAnswer> =>
+  new Promise((resolve) => {
     if (signal.aborted) return resolve({ kind: "stopped" });
     let isConnected = false;
-    const request = requestOf(form, keepAlive);
+    const request = requestOf(form);
     const timers = new Timers((kind) => end({ kind }));
     const stop = () => end({ kind: "stopped" });
-    const end = (answer: FormAnswer | "stale_connection") => {
+    const end = (answer: FormAnswer) => {
       timers.clear();
       signal.removeEventListener("abort", stop);
       resolve(answer);
@@ -59,12 +55,9 @@ const postOnce = (form: SignedForm, limits: Limits, signal: AbortSignal, keepAli
       };
       if (!socket.connecting) return connected();
       timers.step("no_connection", limits.connectMs);
-      socket.once(form.url.startsWith("https:") ? "secureConnect" : "connect", connected);
+      socket.once("encrypted" in socket ? "secureConnect" : "connect", connected);
     });
-    request.on("error", () => {
-      if (request.reusedSocket) end("stale_connection");
-      else end({ kind: isConnected ? "no_answer" : "no_connection" });
-    });
+    request.on("error", () => end({ kind: isConnected ? "no_answer" : "no_connection" }));
     request.on("response", (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -86,21 +79,20 @@ const postOnce = (form: SignedForm, limits: Limits, signal: AbortSignal, keepAli
     request.end(form.body);
   });
 
-const requestOf = ({ url, headers, body }: SignedForm, keepAlive: boolean): http.ClientRequest => {
+const requestOf = ({ url, headers, body }: SignedForm): http.ClientRequest => {
   const { protocol, hostname, port, username, password, pathname, search } = new URL(url);
-  const isSecure = protocol === "https:";
   // byte for byte what was signed, where HTTP can carry it
   const rest = url.replace(/^https?:\/\/[^/?#]*/i, "");
   const path = /^\/[\x21-\x7e]*$/.test(rest) ? rest : pathname + search;
-  return (isSecure ? https : http).request({
+  return (protocol === "https:" ? https : http).request({
     protocol,
     hostname: hostname.replace(/^\[|\]$/g, ""),
     port,
     path,
     method: "POST",
-    agent: keepAlive ? agents[isSecure ? "https:" : "http:"] : false,
+    agent: agents[protocol === "https:" ? "https:" : "http:"],
     headers: { ...headers, "content-length": Buffer.byteLength(body) },
-    ...(username !== "" && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
+    ...(username !== "" && { auth: `${decoded(username)}:${decoded(password)}` }),
   });
 };
 

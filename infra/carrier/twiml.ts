@@ -21,7 +21,13 @@ interface Element {
 const TOKEN =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[(?<cdata>[\s\S]*?)\]\]>|<\/(?<close>[A-Za-z][\w:.-]*)\s*>|<(?<open>[A-Za-z][\w:.-]*)(?<attributes>(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(?<empty>\/?)>|(?<text>[^<]+)/y;
 const ATTRIBUTE = /([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
 export const parseTwiml = (document: string): TwimlMessage[] => {
   const root = parseXml(document);
@@ -79,10 +85,15 @@ const attributesOf = (source: string): Record<string, string> =>
   Object.fromEntries([...source.matchAll(ATTRIBUTE)].map(([, name, a, b]) => [name ?? "", unescaped(a ?? b ?? "")]));
 
 const unescaped = (source: string): string =>
-  source.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w*));?/gi, (whole, decimal?: string, hex?: string, name?: string) => {
-    const code = decimal ? Number.parseInt(decimal, 10) : hex ? Number.parseInt(hex, 16) : undefined;
-    const character =
-      code === undefined ? ENTITIES[name ?? ""] : code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
-    if (character === undefined || !whole.endsWith(";")) throw new TwimlError(`no such entity: ${whole}`);
+  source.replace(/&([^;&]*);?/g, (whole, name: string) => {
+    const character = whole.endsWith(";") ? (ENTITIES.get(name) ?? characterAt(name)) : undefined;
+    if (character === undefined) throw new TwimlError(`no such entity: ${whole}`);
     return character;
   });
+
+const characterAt = (reference: string): string | undefined => {
+  const hex = /^#x([0-9a-f]{1,6})$/i.exec(reference)?.[1];
+  const decimal = /^#(\d{1,7})$/.exec(reference)?.[1];
+  const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal ?? Number.NaN);
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+};

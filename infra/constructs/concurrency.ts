@@ -8,14 +8,14 @@ const LARGEST = 1_000;
  * Splits the account's Lambda concurrency, less five, between the queues by their weights: every queue gets two, then its
  * share of the rest. No queue can then take the last environment from a webhook, without reserved concurrency.
  * @param lambdaConcurrency what Lambda grants the account (10 for a new one, 1,000 usually).
- * @returns the maximum concurrency of each queue.
+ * @returns the maximum concurrency of a queue.
  * @throws when it is too small for two a queue.
  */
-export const shareConcurrency = (
+export const shareConcurrency = <Queue extends string>(
   lambdaConcurrency: number,
-  weights: Readonly<Record<string, number>>,
-): ReadonlyMap<string, number> => {
-  const queues = Object.entries(weights);
+  weights: Readonly<Record<Queue, number>>,
+): ((queue: Queue) => number) => {
+  const queues = Object.entries<number>(weights);
   const spare = lambdaConcurrency - KEPT_FREE - SMALLEST * queues.length;
   if (spare < 0) {
     const needed = KEPT_FREE + SMALLEST * queues.length;
@@ -27,10 +27,11 @@ export const shareConcurrency = (
   // What rounding down left over goes to the largest remainders.
   const byRemainder = exact.toSorted((a, b) => (b.share % 1) - (a.share % 1)).map(({ queue }) => queue);
   const rounded = new Set(byRemainder.slice(0, spare - handedOut));
-  return new Map(
+  const shares = new Map(
     exact.map(({ queue, share }) => {
       const extra = Math.floor(share) + (rounded.has(queue) ? 1 : 0);
       return [queue, Math.min(LARGEST, SMALLEST + extra)];
     }),
   );
+  return (queue) => shares.get(queue) ?? SMALLEST;
 };

@@ -27,7 +27,7 @@ const WATCHED: Readonly<Record<string, Watched>> = {
   },
   InDoubt: {
     threshold: 1,
-    errorImpact: "It is not known whether some texts went out; they are not sent again until that is settled.",
+    errorImpact: "It is not known whether some texts went out; they are not sent again by themselves.",
     runbook: "in-doubt",
   },
   SendFailed: {
@@ -39,6 +39,11 @@ const WATCHED: Readonly<Record<string, Watched>> = {
     threshold: 5,
     errorImpact: "Requests to the webhooks are refused: if they are Twilio's, nobody's texts and STOPs are heard.",
     runbook: "signature-rejected",
+  },
+  UnreadableText: {
+    threshold: 1,
+    errorImpact: "Texts that Twilio signed cannot be read: what those people wrote, perhaps STOP, is not heard.",
+    runbook: "unreadable-text",
   },
   UnknownSender: {
     threshold: 1,

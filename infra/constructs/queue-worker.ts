@@ -39,6 +39,7 @@ export class QueueWorker extends NodeFunction {
         reportBatchItemFailures: true,
       }),
     );
+    new CfnOutput(this, "FunctionName", { value: this.lambda.functionName }).overrideLogicalId(`${id}FunctionName`);
     new CfnOutput(this, "QueueUrl", { value: this.queue.work.queueUrl }).overrideLogicalId(`${id}QueueUrl`);
   }
 }

@@ -71,7 +71,10 @@ export class ServiceDashboard extends Construct {
             ),
           ),
         ],
-        [graph("Throttled by DynamoDB", tables.map(throttleMetric))],
+        [
+          graph("Throttled by DynamoDB", tables.map(throttleMetric)),
+          graph("Queued again by the clock", [domainMetric("Requeued")]),
+        ],
       ],
     });
   }

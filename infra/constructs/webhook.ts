@@ -6,7 +6,7 @@ export interface WebhookProps extends NodeFunctionProps {
   readonly post: {
     readonly api: WebApi;
     /** Twilio posts here, for example `/webhooks/twilio/inbound`. */
-    readonly path: string;
+    readonly path: `/${string}`;
     /** The address that Twilio signs, without the path: PUBLIC_BASE_URL. */
     readonly publicBaseUrl: string;
   };

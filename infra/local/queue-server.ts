@@ -8,18 +8,24 @@ import type { MovableClock } from "./movable-clock.ts";
 export interface QueueServer {
   readonly endpoint: string;
   readonly port: number;
-  /** How many messages wait, and when those that are delayed or in flight become visible (clock time). */
+  /** How many messages wait, and when those that are delayed or in flight become visible, in clock time. */
   inspect(queueName: string): Promise<QueueContent>;
   stop(): Promise<void>;
 }
 
 export interface QueueContent {
   readonly ready: number;
-  readonly dueAt: readonly number[];
+  readonly delayedUntil: readonly number[];
+  readonly hiddenUntil: readonly number[];
 }
 
 const startedSchema = z.object({ port: z.number() });
-const contentSchema = z.object({ id: z.number(), ready: z.number(), dueAt: z.array(z.number()) });
+const contentSchema = z.object({
+  id: z.number(),
+  ready: z.number(),
+  delayedUntil: z.array(z.number()),
+  hiddenUntil: z.array(z.number()),
+});
 
 /** @param dataDirectory where messages and objects lie; undefined keeps everything in memory */
 export async function startQueueServer(clock: MovableClock, dataDirectory: string | undefined): Promise<QueueServer> {
@@ -28,10 +34,7 @@ export async function startQueueServer(clock: MovableClock, dataDirectory: strin
     workerData: { clock: clock.buffer, ...(dataDirectory === undefined ? {} : { dataDirectory }) },
     // node:sqlite still warns that it is young, in every thread that loads it.
     execArgv: ["--disable-warning=ExperimentalWarning"],
-    // The server's log would only repeat what the functions say; without a logger option it prints nothing of use.
-    stdout: true,
   });
-  thread.stdout.resume();
   const waiting = new Map<number, (content: QueueContent) => void>();
   let next = 0;
   const port = await new Promise<number>((resolve, reject) => {

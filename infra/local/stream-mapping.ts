@@ -49,7 +49,12 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   const fits = streamFilter(properties.FilterCriteria.Filters.map((filter) => filter.Pattern), options.place);
   const delivery = streamDelivery(options);
   const shards = new Map<string, ShardProgress>();
-  let changed = () => {};
+  let waiting: (() => void)[] = [];
+  const changed = () => {
+    const ready = waiting;
+    waiting = [];
+    for (const resolve of ready) resolve();
+  };
 
   const lanes: StreamLane<DeliveredRecord>[] = Array.from({ length: properties.ParallelizationFactor }, () =>
     startStreamLane<DeliveredRecord>({
@@ -71,9 +76,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   /** Waits until the lanes have worked off enough; a stop ends the wait through `changed`. */
   async function untilPendingAtMost(count: number, pending: () => number): Promise<void> {
     while (pending() > count && !delivery.stopped()) {
-      await new Promise<void>((resolve) => {
-        changed = resolve;
-      });
+      await new Promise<void>((resolve) => waiting.push(resolve));
     }
   }
 

@@ -20,7 +20,7 @@ export function streamRecord(record: _Record, streamArn: string, partitionKey: s
   const keys = inJson(change.Keys ?? {});
   return {
     sequenceNumber: change.SequenceNumber ?? "",
-    key: JSON.stringify(keys),
+    key: JSON.stringify(Object.entries(change.Keys ?? {}).map(inJson).sort()),
     partition: JSON.stringify(inJson(change.Keys?.[partitionKey])),
     createdAt,
     event: {

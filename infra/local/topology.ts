@@ -70,7 +70,7 @@ export function readTopology(assembly: CloudAssembly, resolver: Resolver) {
  * Finds what a person calls by its construct id: the whole id wins, else one that starts with it.
  * @throws Error when none or several fit
  */
-export function findByConstructId<Item extends { readonly resource: Resource }>(
+export function findByConstructId<Item extends { readonly resource: Pick<Resource, "logicalId"> }>(
   items: readonly Item[],
   constructId: string,
 ): Item {

@@ -1,3 +1,4 @@
+import { hashId } from "#shared/platform/ids.ts";
 import type { AccountId } from "./account.ts";
 
 /** Keys in the accounts table. Senders and keys are looked up before the account is known: those two have no prefix. */
@@ -6,3 +7,9 @@ export const senderKey = (id: AccountId, phone: string) => ({ pk: id, sk: `sende
 export const senderOwnerKey = (name: string) => ({ pk: `sender#${name}`, sk: "owner" });
 export const keyOfAccountKey = (id: AccountId, keyId: string) => ({ pk: id, sk: `key#${keyId}` });
 export const keyByHashKey = (hash: string) => ({ pk: `key#${hash}`, sk: "key" });
+
+/** Each under a partition of its own: a burst of requests meets at no shared item. */
+export const keptAnswerKey = (request: { accountId: AccountId; route: string; key: string }) => ({
+  pk: `${request.accountId}#answer#${hashId(request.route, request.key)}`,
+  sk: "answer",
+});

@@ -20,8 +20,11 @@ export interface AccountStore {
   addKey(key: ApiKey): Promise<void>;
   findKey(hash: string): Promise<ApiKey | undefined>;
   listKeys(id: AccountId): Promise<ApiKey[]>;
-  /** @returns whether the account had such a key. */
-  removeKey(id: AccountId, keyId: string): Promise<boolean>;
+  /**
+   * @param stayingId another key that must still be there then.
+   * @returns whether the account had such a key, and the staying one.
+   */
+  removeKey(id: AccountId, keyId: string, stayingId?: string): Promise<boolean>;
   markKeyUsed(key: ApiKey, at: string): Promise<void>;
 }
 

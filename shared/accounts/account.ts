@@ -16,7 +16,10 @@ const isTimeZone = (zone: string): boolean => {
   }
 };
 
-export const timeZoneSchema = z.string().max(64).refine(isTimeZone, "must be an IANA time zone, such as America/New_York");
+export const timeZoneSchema = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, "must be an IANA time zone, such as America/New_York");
 export const countrySchema = z.string().regex(/^[A-Z]{2}$/, "must be a country's two letters, such as US");
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, such as 20:00");

@@ -1,6 +1,6 @@
-import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { type Item, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { type Item, type Key, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import { type Account, type AccountId, accountSchema } from "./account.ts";
 import { accountKey, keyByHashKey, keyOfAccountKey, senderKey, senderOwnerKey } from "./account-items.ts";
@@ -52,7 +52,11 @@ export class DynamoAccountStore implements AccountStore {
     return (await this.#list(id, "sender#")).map((item) => senderSchema.parse(item));
   }
 
-  async changeSender(id: AccountId, phone: string, changes: { segmentsPerSecond: number }): Promise<Sender | undefined> {
+  async changeSender(
+    id: AccountId,
+    phone: string,
+    changes: { segmentsPerSecond: number },
+  ): Promise<Sender | undefined> {
     const item = await this.#change(senderKey(id, phone), changes);
     return item && senderSchema.parse(item);
   }
@@ -83,15 +87,17 @@ export class DynamoAccountStore implements AccountStore {
     return (await this.#list(id, "key#")).map((item) => apiKeySchema.parse(item));
   }
 
-  async removeKey(id: AccountId, keyId: string): Promise<boolean> {
+  async removeKey(id: AccountId, keyId: string, stayingId?: string): Promise<boolean> {
     const item = await this.#get(keyOfAccountKey(id, keyId));
     if (!item) return false;
     const { hash } = apiKeySchema.parse(item);
-    // The item that lets callers in goes first: a crash between the two leaves a key listed that opens nothing.
-    for (const key of [keyByHashKey(hash), keyOfAccountKey(id, keyId)]) {
-      await this.#client.send(new DeleteCommand({ TableName: this.#table, Key: key }));
-    }
-    return true;
+    const there = (key: Key) => ({ TableName: this.#table, Key: key, ConditionExpression: THERE });
+    const outcome = await transact(this.#client, [
+      { Delete: there(keyOfAccountKey(id, keyId)) },
+      { Delete: { TableName: this.#table, Key: keyByHashKey(hash) } },
+      ...(stayingId === undefined ? [] : [{ ConditionCheck: there(keyOfAccountKey(id, stayingId)) }]),
+    ]);
+    return outcome.kind === "committed";
   }
 
   async markKeyUsed(key: ApiKey, at: string): Promise<void> {

@@ -2,7 +2,9 @@ import * as z from "zod";
 import { accountIdSchema } from "./account.ts";
 import { senderNumberSchema } from "./phone-number.ts";
 
-export const messagingServiceSidSchema = z.string().regex(/^MG[0-9a-f]{32}$/, "must be a Messaging Service SID (MG...)");
+export const messagingServiceSidSchema = z
+  .string()
+  .regex(/^MG[0-9a-f]{32}$/, "must be a Messaging Service SID (MG...)");
 
 /** A Twilio number of an account, alone or in a Messaging Service, with its pace. */
 export const senderSchema = z.object({

@@ -22,7 +22,9 @@ export interface TextToJoinStore {
     account: AccountId,
     id: string,
     changes: TextToJoinChanges,
-  ): Promise<{ readonly kind: "changed"; readonly textToJoin: TextToJoin } | KeywordTaken | { readonly kind: "missing" }>;
+  ): Promise<
+    { readonly kind: "changed"; readonly textToJoin: TextToJoin } | KeywordTaken | { readonly kind: "missing" }
+  >;
   /** In the order of ids, behind `after`. */
   list(account: AccountId, after: string | undefined, limit: number): Promise<{ items: TextToJoin[]; more: boolean }>;
 }

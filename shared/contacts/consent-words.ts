@@ -5,7 +5,20 @@ import { normaliseText } from "#shared/platform/normalise-text.ts";
 export type ConsentWord = "stop" | "start" | "help";
 
 const WORDS: Readonly<Record<ConsentWord, readonly string[]>> = {
-  stop: ["stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out", "opt-out", "🛑"],
+  stop: [
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "revoke",
+    "optout",
+    "opt out",
+    "opt-out",
+    "🛑",
+  ],
   start: ["start", "yes", "unstop"],
   help: ["help", "info"],
 };

@@ -3,8 +3,8 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Item, TransactionWrites } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import type { Consent, ConsentRecord } from "./consent.ts";
-import { consentKey, consentRecordKey, factsKey, profileKey, type ContactFacts } from "./contact-items.ts";
 import type { Source } from "./contact.ts";
+import { type ContactFacts, consentKey, consentRecordKey, factsKey, profileKey } from "./contact-items.ts";
 
 /** One write of a transaction. Stores of later modules put these beside their own. */
 export type Write = TransactionWrites[number];
@@ -28,6 +28,17 @@ export const writeConsent = (
         }
       : { ConditionExpression: "attribute_not_exists(pk)" }),
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  },
+});
+
+/** Lets the transaction through only while consent is as it was read. */
+export const consentIsStill = (table: string, account: AccountId, phone: PhoneNumber, read: Consent): Write => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: consentKey(account, phone),
+    ConditionExpression: "#version = :read",
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: { ":read": read.version },
   },
 });
 

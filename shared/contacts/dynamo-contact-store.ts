@@ -5,7 +5,14 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, readItems, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { allShards, shardOf } from "#shared/platform/ids.ts";
-import { afterFact, type Consent, type ConsentFact, type ConsentRecord, consentRecordSchema, consentSchema } from "./consent.ts";
+import {
+  afterFact,
+  type Consent,
+  type ConsentFact,
+  type ConsentRecord,
+  consentRecordSchema,
+  consentSchema,
+} from "./consent.ts";
 import { type Contact, contactSchema, type Source } from "./contact.ts";
 import {
   consentKey,

@@ -21,7 +21,13 @@ export class DynamoGroupStore implements GroupStore {
 
   async create(group: Group): Promise<"created" | "nameTaken"> {
     const outcome = await transact(this.#client, [
-      { Put: { TableName: this.#table, Item: { ...groupKey(group.accountId, group.id), ...group }, ConditionExpression: MISSING } },
+      {
+        Put: {
+          TableName: this.#table,
+          Item: { ...groupKey(group.accountId, group.id), ...group },
+          ConditionExpression: MISSING,
+        },
+      },
       this.#lockName(group.accountId, group.name, group.id),
     ]);
     return outcome.kind === "committed" ? "created" : "nameTaken";
@@ -96,4 +102,6 @@ export class DynamoGroupStore implements GroupStore {
 }
 
 const withoutNulls = (changes: GroupChanges): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [[field, value ?? undefined]])));
+  Object.fromEntries(
+    Object.entries(changes).flatMap(([field, value]) => (value === undefined ? [] : [[field, value ?? undefined]])),
+  );

@@ -82,7 +82,9 @@ export class DynamoMembershipStore implements MembershipStore {
   }
 
   async count(account: AccountId, groupId: string): Promise<number> {
-    const counts = await Promise.all(allShards.map((shard) => this.#countShard(rosterShardKey(account, groupId, shard))));
+    const counts = await Promise.all(
+      allShards.map((shard) => this.#countShard(rosterShardKey(account, groupId, shard))),
+    );
     return counts.reduce((sum, count) => sum + count, 0);
   }
 

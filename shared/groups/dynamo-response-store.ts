@@ -2,8 +2,8 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
-import { contactSchema } from "#shared/contacts/contact.ts";
 import { consentSchema } from "#shared/contacts/consent.ts";
+import { contactSchema } from "#shared/contacts/contact.ts";
 import { consentKey, contactFactsSchema, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { outboundItem } from "#shared/messaging/message-items.ts";
@@ -55,7 +55,10 @@ export class DynamoResponseStore implements ResponseStore {
     return this.#accounts.listSenders(account);
   }
 
-  async commit(response: OutboundMessage & { groupId: string }, before: LedgerEntry | undefined): Promise<"written" | "raced"> {
+  async commit(
+    response: OutboundMessage & { groupId: string },
+    before: LedgerEntry | undefined,
+  ): Promise<"written" | "raced"> {
     const entry: LedgerEntry = { cause: response.cause, at: response.at, messageId: response.id };
     const ledger = {
       Put: {

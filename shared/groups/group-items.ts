@@ -7,7 +7,10 @@ import { comparableName, groupIdSchema, type Membership } from "./group.ts";
 
 /** Keys in the groups and memberships tables. A roster is spread over the shards of its phones. */
 export const groupKey = (account: AccountId, groupId: string): Key => ({ pk: account, sk: `group#${groupId}` });
-export const groupNameKey = (account: AccountId, name: string): Key => ({ pk: account, sk: `name#${comparableName(name)}` });
+export const groupNameKey = (account: AccountId, name: string): Key => ({
+  pk: account,
+  sk: `name#${comparableName(name)}`,
+});
 
 export const rosterShardKey = (account: AccountId, groupId: string, shard: string): string =>
   `${account}#${groupId}#${shard}`;
@@ -38,7 +41,9 @@ const rungKeySchema = z.object({
 });
 
 /** Whose membership a stream record's key is; undefined for the ledger's. */
-export const membershipOfKey = (key: Key): { accountId: AccountId; groupId: string; phone: PhoneNumber } | undefined => {
+export const membershipOfKey = (
+  key: Key,
+): { accountId: AccountId; groupId: string; phone: PhoneNumber } | undefined => {
   const [accountId, groupId] = key.pk.split("#");
   return rungKeySchema.safeParse({ accountId, groupId, phone: key.sk }).data;
 };

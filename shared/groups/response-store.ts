@@ -19,5 +19,8 @@ export interface ResponseStore {
    * Writes the response's row and its entry in the ledger, both or neither.
    * @returns `raced` when the ledger is not as it was read: decide again. A row that is there already stays.
    */
-  commit(response: OutboundMessage & { groupId: string }, before: LedgerEntry | undefined): Promise<"written" | "raced">;
+  commit(
+    response: OutboundMessage & { groupId: string },
+    before: LedgerEntry | undefined,
+  ): Promise<"written" | "raced">;
 }

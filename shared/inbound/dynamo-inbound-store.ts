@@ -8,7 +8,14 @@ import { keywordKey, textToJoinKey } from "#shared/campaigns/text-to-join-items.
 import { afterFact, consentSchema } from "#shared/contacts/consent.ts";
 import { contactSchema } from "#shared/contacts/contact.ts";
 import { consentKey, contactFactsSchema, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
-import { appendConsentRecord, upsertProfile, type Write, writeConsent, writeFacts } from "#shared/contacts/contact-writes.ts";
+import {
+  appendConsentRecord,
+  consentIsStill,
+  upsertProfile,
+  type Write,
+  writeConsent,
+  writeFacts,
+} from "#shared/contacts/contact-writes.ts";
 import { beginMembership } from "#shared/groups/begin-membership.ts";
 import { groupKey, membershipKey } from "#shared/groups/group-items.ts";
 import { inboundItem, outboundItem } from "#shared/messaging/message-items.ts";
@@ -44,7 +51,10 @@ export class DynamoInboundStore implements InboundStore {
     const { whole, firstWord } = keywordCandidates(text.body);
     // A sender's own keyword beats that of any; the whole text beats its first word.
     const words = [...new Set([whole, firstWord].filter((word) => word !== undefined))];
-    const locks = words.flatMap((word) => [keywordKey(accountId, word, owner.phone), keywordKey(accountId, word, undefined)]);
+    const locks = words.flatMap((word) => [
+      keywordKey(accountId, word, owner.phone),
+      keywordKey(accountId, word, undefined),
+    ]);
     const [account, sender, profile, consent, facts, ...found] = await readItems(this.#client, [
       { table: accounts, key: accountKey(accountId) },
       { table: accounts, key: senderKey(accountId, owner.phone) },
@@ -101,6 +111,7 @@ export class DynamoInboundStore implements InboundStore {
     if (plan.consent) {
       const after = afterFact(consent, plan.consent);
       if (after !== consent) writes.push(writeConsent(contacts, account.id, text.from, consent, after));
+      else if (plan.joins.length > 0) writes.push(consentIsStill(contacts, account.id, text.from, after));
       const record = { ...plan.consent, counted: after !== consent };
       writes.push(appendConsentRecord(contacts, account.id, text.from, record));
     }

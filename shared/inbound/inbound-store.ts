@@ -10,5 +10,10 @@ export interface InboundStore {
    * @returns `duplicate` when this text is durable already, and with it all that followed; `changed` when what was read
    * is no longer so: read and decide again.
    */
-  commit(situation: Situation, text: InboundText, plan: TextPlan, at: string): Promise<"committed" | "duplicate" | "changed">;
+  commit(
+    situation: Situation,
+    text: InboundText,
+    plan: TextPlan,
+    at: string,
+  ): Promise<"committed" | "duplicate" | "changed">;
 }

@@ -3,8 +3,8 @@
 import type { Account } from "#shared/accounts/account.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
 import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
-import { type ConsentWord, consentWordOf, isBareYes } from "#shared/contacts/consent-words.ts";
 import type { ConsentFact, ConsentState } from "#shared/contacts/consent.ts";
+import { type ConsentWord, consentWordOf, isBareYes } from "#shared/contacts/consent-words.ts";
 import type { KnownContact } from "#shared/contacts/contact-store.ts";
 import type { Membership } from "#shared/groups/group.ts";
 import { mergeValuesOf, renderMergeFields } from "#shared/messaging/merge-fields.ts";

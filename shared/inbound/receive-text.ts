@@ -1,10 +1,10 @@
-import { lastDigits } from "#shared/platform/logger.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import { type SendMessage, sendJob } from "#shared/messaging/message.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { errorMessage, RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
+import { lastDigits } from "#shared/platform/logger.ts";
 import type { InboundStore } from "./inbound-store.ts";
 import type { InboundText } from "./inbound-text.ts";
 import { type Meaning, planText } from "./plan-text.ts";

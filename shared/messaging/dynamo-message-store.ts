@@ -15,7 +15,7 @@ import {
   outboundMessageSchema,
   rankOf,
 } from "./message.ts";
-import { conversationKey, duePlace, messageKey, outboundItem } from "./message-items.ts";
+import { conversationKey, type DueKind, duePlace, dueShardOf, messageKey, outboundItem } from "./message-items.ts";
 import type {
   ClaimOutcome,
   ClaimResult,
@@ -55,7 +55,13 @@ export class DynamoMessageStore implements MessageStore {
   async claim(ref: MessageRef, claimId: string, now: number): Promise<ClaimOutcome> {
     const claimed = await this.#change(
       ref,
-      { state: "claimed", rank: rankOf.claimed, claimId, claimedAt: isoInstant(now), ...duePlace(ref.messageId, now) },
+      {
+        state: "claimed",
+        rank: rankOf.claimed,
+        claimId,
+        claimedAt: isoInstant(now),
+        ...duePlace("doubt", ref.messageId, now),
+      },
       "#state = :queued",
       { names: { "#state": "state" }, values: { ":queued": "queued" } },
     );
@@ -68,7 +74,13 @@ export class DynamoMessageStore implements MessageStore {
   async release(ref: MessageRef, claimId: string, now: number): Promise<boolean> {
     const released = await this.#change(
       ref,
-      { state: "queued", rank: rankOf.queued, claimId: null, claimedAt: null, ...duePlace(ref.messageId, now) },
+      {
+        state: "queued",
+        rank: rankOf.queued,
+        claimId: null,
+        claimedAt: null,
+        ...duePlace("waiting", ref.messageId, now),
+      },
       "claimId = :claimId AND #state = :claimed",
       { names: { "#state": "state" }, values: { ":claimId": claimId, ":claimed": "claimed" } },
     );
@@ -142,13 +154,13 @@ export class DynamoMessageStore implements MessageStore {
     return { items: messages, next };
   }
 
-  async due(shard: string, now: number, limit: number): Promise<MessageRef[]> {
+  async due(kind: DueKind, shard: string, now: number, limit: number): Promise<MessageRef[]> {
     const page = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
         IndexName: "due",
         KeyConditionExpression: "dueShard = :shard AND dueAt <= :now",
-        ExpressionAttributeValues: { ":shard": shard, ":now": isoInstant(now) },
+        ExpressionAttributeValues: { ":shard": dueShardOf(kind, shard), ":now": isoInstant(now) },
         Limit: limit,
       }),
     );
@@ -159,10 +171,15 @@ export class DynamoMessageStore implements MessageStore {
   }
 
   async postpone(ref: MessageRef, now: number): Promise<boolean> {
-    const postponed = await this.#change(ref, duePlace(ref.messageId, now), "#state = :queued AND dueAt <= :now", {
-      names: { "#state": "state" },
-      values: { ":queued": "queued", ":now": isoInstant(now) },
-    });
+    const postponed = await this.#change(
+      ref,
+      duePlace("waiting", ref.messageId, now),
+      "#state = :queued AND dueAt <= :now",
+      {
+        names: { "#state": "state" },
+        values: { ":queued": "queued", ":now": isoInstant(now) },
+      },
+    );
     return postponed.kind === "changed";
   }
 

@@ -1,16 +1,27 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { Item } from "#shared/platform/dynamo.ts";
 import { shardOf } from "#shared/platform/ids.ts";
-import { type InboundMessage, type MessageRef, type OutboundMessage, rankOf, WAITS_TOO_LONG_MILLISECONDS } from "./message.ts";
+import {
+  type InboundMessage,
+  type MessageRef,
+  type OutboundMessage,
+  rankOf,
+  WAITS_TOO_LONG_MILLISECONDS,
+} from "./message.ts";
 
 /** Keys and items in the messages table. */
 export const conversationKey = (account: AccountId, phone: string): string => `${account}#${phone}`;
 
 export const messageKey = (ref: MessageRef) => ({ pk: conversationKey(ref.accountId, ref.phone), sk: ref.messageId });
 
-/** The place in the index `due` by which the clock finds a row that waits since `now`. */
-export const duePlace = (messageId: string, now: number) => ({
-  dueShard: shardOf(messageId),
+/** Rows that wait to be claimed, and rows that were claimed and whose end is not known: the clock treats them apart. */
+export type DueKind = "waiting" | "doubt";
+
+export const dueShardOf = (kind: DueKind, shard: string): string => `${kind}#${shard}`;
+
+/** The place in the index `due` by which the clock finds a row that is as it is since `now`. */
+export const duePlace = (kind: DueKind, messageId: string, now: number) => ({
+  dueShard: dueShardOf(kind, shardOf(messageId)),
   dueAt: new Date(now + WAITS_TOO_LONG_MILLISECONDS).toISOString(),
 });
 
@@ -19,7 +30,7 @@ export const outboundItem = (message: OutboundMessage): Item => ({
   sk: message.id,
   ...message,
   rank: rankOf[message.state],
-  ...duePlace(message.id, Date.parse(message.at)),
+  ...duePlace("waiting", message.id, Date.parse(message.at)),
 });
 
 export const inboundItem = (message: InboundMessage): Item => ({

@@ -2,6 +2,7 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DeliveryStatus } from "./delivery-status.ts";
 import type { Message, MessageRef, OutboundMessage } from "./message.ts";
+import type { DueKind } from "./message-items.ts";
 
 /** `claimed`: this worker, and no other ever, may hand it over. `notQueued`: somebody has or had it. */
 export type ClaimOutcome =
@@ -38,8 +39,8 @@ export interface MessageStore {
     before: ConversationPosition | undefined,
     limit: number,
   ): Promise<{ items: Message[]; next: ConversationPosition | undefined }>;
-  /** Rows of a shard that wait since before `now`, oldest first; read from an index, so a hint and no truth. */
-  due(shard: string, now: number, limit: number): Promise<MessageRef[]>;
+  /** Rows of a shard that are due by `now`, oldest first; read from an index, so a hint and no truth. */
+  due(kind: DueKind, shard: string, now: number, limit: number): Promise<MessageRef[]>;
   /** Moves a queued row's next look into the future. @returns whether it still was queued and due. */
   postpone(ref: MessageRef, now: number): Promise<boolean>;
 }

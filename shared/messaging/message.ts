@@ -9,11 +9,18 @@ import { purposeSchema } from "#shared/contacts/consent.ts";
 export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 
 /** What names one message: it lies under its account and phone. */
-export const messageRefSchema = z.object({ accountId: accountIdSchema, phone: phoneNumberSchema, messageId: messageIdSchema });
+export const messageRefSchema = z.object({
+  accountId: accountIdSchema,
+  phone: phoneNumberSchema,
+  messageId: messageIdSchema,
+});
 export type MessageRef = z.infer<typeof messageRefSchema>;
 
 /** The job of the door. `attempt` counts how often the carrier asked to come back later. */
-export const sendMessageSchema = messageRefSchema.extend({ v: z.literal(1), attempt: z.number().int().min(0).default(0) });
+export const sendMessageSchema = messageRefSchema.extend({
+  v: z.literal(1),
+  attempt: z.number().int().min(0).default(0),
+});
 export type SendMessage = z.infer<typeof sendMessageSchema>;
 
 export const outboundStateSchema = z.enum([

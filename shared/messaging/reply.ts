@@ -1,5 +1,5 @@
-import type { Sender } from "#shared/accounts/sender.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Sender } from "#shared/accounts/sender.ts";
 import type { Purpose } from "#shared/contacts/consent.ts";
 import { hashId } from "#shared/platform/ids.ts";
 import type { OutboundMessage } from "./message.ts";

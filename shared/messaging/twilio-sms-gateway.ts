@@ -3,15 +3,7 @@ import { errorMessage } from "#shared/platform/errors.ts";
 import { type TwilioMessages, twilioMessages } from "#shared/platform/twilio-messages.ts";
 import type { OutboundMessage } from "./message.ts";
 import type { Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
-
-/** What Secrets Manager keeps for Twilio: the auth token signs webhooks, the API key (better) or the token sends. */
-export const twilioCredentialsSchema = z.object({
-  accountSid: z.string().regex(/^AC[0-9a-f]{32}$/),
-  authTokens: z.array(z.string().min(1)).min(1).max(2),
-  apiKeySid: z.string().optional(),
-  apiKeySecret: z.string().optional(),
-});
-export type TwilioCredentials = z.infer<typeof twilioCredentialsSchema>;
+import type { TwilioCredentials } from "./twilio-credentials.ts";
 
 /** Well within the function's own 30 s, so that an answer that does not come is ours to note. */
 const REQUEST_MILLISECONDS = 10_000;

@@ -9,7 +9,9 @@ export type DocumentClient = Pick<DynamoDBDocumentClient, "send">;
 // Region, credentials and endpoints come from the environment (AWS_REGION, AWS_ENDPOINT_URL_*), never from code.
 // The SDK's own retries repeat writes: every write of ours is conditional, so a repeat is seen as such.
 export const createDocumentClient = (): DocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), { marshallOptions: { removeUndefinedValues: true } });
+  DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 
 export const createQueueClient = (): SQSClient => new SQSClient({ maxAttempts: 3 });
 

@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { BatchGetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { DocumentClient } from "./aws-clients.ts";
 import { RetryableError } from "./errors.ts";
 
@@ -52,7 +52,8 @@ export const transact = async (client: DocumentClient, writes: TransactionWrites
       });
       if (failed.size > 0) return { kind: "conditionFailed", failed };
       if (!reasons.some(({ Code }) => PASSING.test(Code))) throw error;
-      if (attempt === CONFLICT_ATTEMPTS) throw new RetryableError("DynamoDB is busy with these items", { cause: error });
+      if (attempt === CONFLICT_ATTEMPTS)
+        throw new RetryableError("DynamoDB is busy with these items", { cause: error });
     }
     await sleep(Math.random() * 20 * 2 ** attempt);
   }

@@ -32,7 +32,9 @@ const eventSchema = z.object({
 
 const requestOf = (event: unknown): HttpRequest => {
   const parsed = eventSchema.parse(event);
-  const headers = Object.fromEntries(Object.entries(parsed.headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const headers = Object.fromEntries(
+    Object.entries(parsed.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   return {
     method: parsed.requestContext.http.method,
     path: parsed.rawPath,
@@ -50,7 +52,11 @@ export const httpFunction = (log: Log, respond: (request: HttpRequest) => Promis
   middy()
     .onError((request) => {
       log.error("A request failed", { cause: errorMessage(request.error) });
-      request.response = problem(500, "internal", "Something went wrong on our side; the same request may be sent again.");
+      request.response = problem(
+        500,
+        "internal",
+        "Something went wrong on our side; the same request may be sent again.",
+      );
     })
     .handler((event: unknown) => respond(requestOf(event)));
 
@@ -86,6 +92,7 @@ const TITLES: Readonly<Record<number, string>> = {
   405: "Method Not Allowed",
   409: "Conflict",
   413: "Content Too Large",
+  415: "Unsupported Media Type",
   422: "Unprocessable Content",
   500: "Internal Server Error",
 };

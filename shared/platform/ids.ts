@@ -19,4 +19,6 @@ export const shardOf = (key: string): string => {
   return String(first % SHARDS).padStart(2, "0");
 };
 
-export const allShards: readonly string[] = Array.from({ length: SHARDS }, (_, index) => String(index).padStart(2, "0"));
+export const allShards: readonly string[] = Array.from({ length: SHARDS }, (_, index) =>
+  String(index).padStart(2, "0"),
+);

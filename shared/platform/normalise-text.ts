@@ -6,26 +6,24 @@
 export const normaliseText = (text: string): string => {
   const folded = foldCase(text.toWellFormed().normalize("NFKC"));
   if (!/[\p{L}\p{N}]/u.test(folded)) return emojiOf(folded);
-  return folded
-    .replace(EMOJI, " ")
-    .replace(INVISIBLE, "")
-    .replace(/\s+/gu, " ")
-    .replace(EDGES, "")
-    .normalize("NFKC");
+  return folded.replace(EMOJI, " ").replace(INVISIBLE, "").replace(/\s+/gu, " ").replace(EDGES, "").normalize("NFKC");
 };
 
 // Upper then lower case also joins "ß" with "SS" and "ﬁ" with "FI"; the final sigma is a sigma.
 const foldCase = (text: string): string => text.toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
 
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u{20e3}/gu;
-const INVISIBLE = /[\p{Cf}\p{Cc}\u{034f}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}-\u{180f}\u{3164}\u{fe00}-\u{fe0f}\u{ffa0}\u{e0100}-\u{e01ef}]/gu;
+const INVISIBLE =
+  /\p{Cf}|\p{Cc}|\p{Variation_Selector}|\u{34f}|\u{115f}|\u{1160}|\u{17b4}|\u{17b5}|\u{3164}|\u{ffa0}/gu;
 const EDGE = String.raw`[\p{P}\s<>\u0060\u00b4^~|=]+`;
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "gu");
 
 /** Only emoji and punctuation: the emoji alone, joined ones kept together; without any, nothing is left. */
 const emojiOf = (text: string): string => {
-  const bare = text.replace(/[\p{Emoji_Modifier}\u{fe00}-\u{fe0f}]/gu, "");
-  return (bare.match(/[\p{Extended_Pictographic}\p{Regional_Indicator}\u{200d}\u{e0020}-\u{e007f}]+/gu) ?? []).join("");
+  const bare = text.replace(/\p{Emoji_Modifier}|\p{Variation_Selector}/gu, "");
+  return (bare.match(/\p{Extended_Pictographic}|\p{Regional_Indicator}|\u{200d}|[\u{e0020}-\u{e007f}]/gu) ?? []).join(
+    "",
+  );
 };
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });

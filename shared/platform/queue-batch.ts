@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PermanentError, RetryableError, errorMessage } from "./errors.ts";
+import { errorMessage, PermanentError, RetryableError } from "./errors.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { Log } from "./logger.ts";
 
@@ -66,5 +66,7 @@ const parseJob = <Schema extends z.ZodType>(schema: Schema, body: string): z.inf
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new PermanentError(`The job has another shape: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`);
+  throw new PermanentError(
+    `The job has another shape: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`,
+  );
 };

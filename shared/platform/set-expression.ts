@@ -19,7 +19,10 @@ export const setExpression = (changes: Item, more: { names?: Record<string, stri
     values[`:f${index}`] = value;
     sets.push(`#f${index} = :f${index}`);
   });
-  const clauses = [sets.length > 0 ? `SET ${sets.join(", ")}` : "", removes.length > 0 ? `REMOVE ${removes.join(", ")}` : ""];
+  const clauses = [
+    sets.length > 0 ? `SET ${sets.join(", ")}` : "",
+    removes.length > 0 ? `REMOVE ${removes.join(", ")}` : "",
+  ];
   return {
     UpdateExpression: clauses.filter((clause) => clause !== "").join(" "),
     ExpressionAttributeNames: names,

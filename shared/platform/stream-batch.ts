@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { Key } from "./dynamo.ts";
-import { PermanentError, errorMessage } from "./errors.ts";
+import { errorMessage, PermanentError } from "./errors.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { Log } from "./logger.ts";
 

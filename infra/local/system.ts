@@ -1,0 +1,114 @@
+// The whole system on one machine: the synthesized stacks on the local host, the stand-in for Twilio beside it, seeded.
+// `npm start` and the flow tests start this very thing.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type Carrier, startCarrier } from "../carrier/carrier.ts";
+import { freePort } from "./free-port.ts";
+import { type Host, startHost } from "./host.ts";
+import { LOCAL_CLIENT } from "./local-client.ts";
+import { type LocalKeys, localKeys } from "./local-keys.ts";
+import { MovableClock } from "./movable-clock.ts";
+import { MAIN_SENDER, OTHER_SENDER, seed } from "./seed.ts";
+import { StartupError } from "./startup-error.ts";
+import type { SystemSettings } from "./system-settings.ts";
+
+/** Twilio account AC and 32 zeros. */
+export const TWILIO_ACCOUNT_SID = `AC${"0".repeat(32)}`;
+
+/** As the README tells people to set Twilio up: tried again on no connection, no answer and 5xx. */
+const INBOUND = "/webhooks/twilio/inbound#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
+
+export interface LocalSystem {
+  readonly host: Host;
+  readonly carrier: Carrier;
+  readonly keys: LocalKeys;
+  readonly clock: MovableClock;
+  readonly documents: DocumentClient;
+  readonly tables: LocalTables;
+  stop(): Promise<void>;
+}
+
+export type LocalTables = ReturnType<typeof tablesOf>;
+
+/** @throws StartupError in one line for a person. */
+export const startSystem = async (settings: SystemSettings, assembly: CloudAssembly): Promise<LocalSystem> => {
+  const { dataDirectory } = settings;
+  const clock = new MovableClock();
+  const carrierPort = settings.carrierPort === 0 ? await freePort() : settings.carrierPort;
+  const carrierUrl = `http://127.0.0.1:${carrierPort}`;
+  const host = await startHost({
+    cloudAssembly: assembly.directory,
+    dataDirectory: dataDirectory && join(dataDirectory, "aws"),
+    port: settings.port,
+    publicBaseUrl: settings.publicBaseUrl,
+    environment: { TWILIO_API_BASE_URL: carrierUrl, LOG_LEVEL: "INFO" },
+    secrets: {
+      TwilioCredentials: JSON.stringify({ accountSid: TWILIO_ACCOUNT_SID, authTokens: [settings.twilioAuthToken] }),
+    },
+    calm: settings.calm,
+    seed: settings.seed,
+    clock,
+    logDirectory: dataDirectory && join(dataDirectory, "logs"),
+  });
+  const connection = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: host.dynamodbEndpoint });
+  const documents = DynamoDBDocumentClient.from(connection, { marshallOptions: { removeUndefinedValues: true } });
+  try {
+    const tables = tablesOf(host);
+    const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
+    await seed(documents, tables, keys, new Date(clock.now()).toISOString());
+    const carrier = await startStandIn(settings, carrierPort, host, clock);
+    const running = dataDirectory && join(dataDirectory, "running.json");
+    if (running) writeRunning(running, { url: host.url, carrierUrl, dynamodb: host.dynamodbEndpoint, tables });
+    return {
+      ...{ host, carrier, keys, clock, documents, tables },
+      async stop() {
+        if (running) rmSync(running, { force: true });
+        await carrier.stop();
+        connection.destroy();
+        await host.stop();
+      },
+    };
+  } catch (error) {
+    connection.destroy();
+    await host.stop();
+    throw error;
+  }
+};
+
+const tablesOf = (host: Host) => ({
+  accounts: host.tableName("Accounts"),
+  contacts: host.tableName("Contacts"),
+  groups: host.tableName("Groups"),
+  memberships: host.tableName("Memberships"),
+  campaigns: host.tableName("Campaigns"),
+  messages: host.tableName("Messages"),
+});
+
+const startStandIn = async (settings: SystemSettings, port: number, host: Host, clock: MovableClock) => {
+  const inboundUrl = `${settings.publicBaseUrl ?? host.url}${INBOUND}`;
+  const senders = [MAIN_SENDER, OTHER_SENDER].map((phone) => ({ phone, segmentsPerSecond: 100, inboundUrl }));
+  try {
+    return await startCarrier({
+      port,
+      accountSid: TWILIO_ACCOUNT_SID,
+      authToken: settings.twilioAuthToken,
+      clock,
+      senders,
+      journalFile: settings.dataDirectory && join(settings.dataDirectory, "carrier.jsonl"),
+      advanceClock: (seconds) => host.advance(seconds),
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") throw error;
+    throw new StartupError(`Port ${port} is taken: end what listens there, or choose another with CARRIER_PORT.`);
+  }
+};
+
+/** Where the commands of another terminal find this system. */
+const writeRunning = (file: string, running: object): void => {
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, JSON.stringify({ v: 1, pid: process.pid, ...running }));
+};

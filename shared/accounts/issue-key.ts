@@ -1,0 +1,43 @@
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { AccountId } from "./account.ts";
+import type { AccountStore } from "./account-store.ts";
+import { type ApiKey, hashKey, newKey, type Role } from "./api-key.ts";
+
+export interface IssueKeyDeps {
+  readonly accounts: Pick<AccountStore, "addKey" | "removeKey">;
+  readonly clock: Clock;
+}
+
+export interface NewApiKey {
+  readonly accountId: AccountId;
+  readonly id: string;
+  readonly label: string;
+  readonly role: Role;
+  readonly integration: boolean;
+  readonly expiresAt?: string | undefined;
+}
+
+export type IssueKeyOutcome =
+  | { readonly kind: "issued"; readonly key: string; readonly apiKey: ApiKey }
+  | { readonly kind: "expired" };
+
+const PREFIX_LENGTH = 8;
+
+/** A key and what is stored of it. */
+export const newApiKey = (about: Omit<ApiKey, "hash" | "prefix">, key = newKey()): { key: string; apiKey: ApiKey } => ({
+  key,
+  apiKey: { ...about, hash: hashKey(key), prefix: key.slice(0, PREFIX_LENGTH) },
+});
+
+/** Issues a key; what is returned is the only time that anybody sees it. */
+export const issueKey =
+  (deps: IssueKeyDeps) =>
+  async (input: NewApiKey): Promise<IssueKeyOutcome> => {
+    const now = deps.clock.now();
+    if (input.expiresAt !== undefined && Date.parse(input.expiresAt) <= now) return { kind: "expired" };
+    const { key, apiKey } = newApiKey({ ...input, createdAt: isoInstant(now) });
+    // The same request that broke off before may have issued a key that nobody ever saw: this one takes its place.
+    await deps.accounts.removeKey(input.accountId, input.id);
+    await deps.accounts.addKey(apiKey);
+    return { kind: "issued", key, apiKey };
+  };

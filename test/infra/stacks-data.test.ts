@@ -1,0 +1,94 @@
+import { accountsTable } from "#shared/accounts/table.ts";
+import { campaignsTable } from "#shared/campaigns/table.ts";
+import { contactsTable } from "#shared/contacts/table.ts";
+import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
+import { messagesTable } from "#shared/messaging/table.ts";
+import { resourcesOf, synthesized } from "./stacks-template.ts";
+
+const definitions = [accountsTable, contactsTable, groupsTable, membershipsTable, campaignsTable, messagesTable];
+const { data, terminationProtection } = synthesized();
+const tables = resourcesOf(data, "AWS::DynamoDB::GlobalTable");
+
+const tableOf = (name: string) => {
+  const found = tables.find(({ id }) => id.toLowerCase().startsWith(name));
+  if (!found) throw new Error(`No table for ${name}`);
+  return found;
+};
+
+describe("the data stack", () => {
+  it("has a table for every definition and no other", () => {
+    expect(tables).toHaveLength(definitions.length);
+  });
+
+  it.each(definitions)("makes $name as its definition says", ({ name, stream, timeToLive, indexes }) => {
+    const { Properties: properties } = tableOf(name);
+    expect(properties).toMatchObject({
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    });
+    expect(properties.StreamSpecification).toEqual(stream ? { StreamViewType: "NEW_AND_OLD_IMAGES" } : undefined);
+    expect(properties.TimeToLiveSpecification).toEqual(
+      timeToLive ? { AttributeName: timeToLive, Enabled: true } : undefined,
+    );
+    for (const kind of ["global", "local"] as const) {
+      const expected = Object.entries(indexes).filter(([, index]) => index.kind === kind);
+      expect(properties[kind === "global" ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"]).toEqual(
+        expected.length === 0
+          ? undefined
+          : expected.map(([IndexName, { partitionKey, sortKey, projection }]) => ({
+              IndexName,
+              KeySchema: [
+                { AttributeName: partitionKey, KeyType: "HASH" },
+                { AttributeName: sortKey, KeyType: "RANGE" },
+              ],
+              Projection: { ProjectionType: projection },
+            })),
+      );
+    }
+  });
+
+  it.each(tables)("keeps $id when the stack goes, refuses its deletion and can restore it", (table) => {
+    expect(table).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    expect(table.Properties.Replicas).toEqual([
+      expect.objectContaining({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    ]);
+  });
+
+  it("keeps the secrets, and holds no value of theirs", () => {
+    const secrets = resourcesOf(data, "AWS::SecretsManager::Secret");
+    expect(secrets).toHaveLength(2);
+    for (const secret of secrets) {
+      expect(secret).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+      expect(secret.Properties).not.toHaveProperty("SecretString");
+    }
+  });
+
+  it("keeps the logical ids that its tables and secrets were first deployed with", () => {
+    const kept = resourcesOf(data, "AWS::DynamoDB::GlobalTable").concat(
+      resourcesOf(data, "AWS::SecretsManager::Secret"),
+    );
+    expect(kept.map(({ id }) => id)).toMatchSnapshot();
+  });
+
+  it("tells the names of its tables and secrets", () => {
+    const names = definitions.map(({ name }) => `${name.charAt(0).toUpperCase()}${name.slice(1)}TableName`);
+    expect(Object.keys(data.Outputs)).toEqual(
+      expect.arrayContaining([...names, "TwilioCredentialsArn", "CursorSecretArn"]),
+    );
+  });
+
+  it("names nothing physically, so that a second deployment fits beside the first", () => {
+    for (const table of tables) expect(table.Properties).not.toHaveProperty("TableName");
+  });
+
+  it("is protected from being deleted by accident, unless its owner says so", () => {
+    expect(terminationProtection).toEqual([true, true]);
+    expect(synthesized({ terminationProtection: "false" }).terminationProtection).toEqual([false, false]);
+  });
+});

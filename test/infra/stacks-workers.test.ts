@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import * as z from "zod";
+import { shareConcurrency } from "#infra/constructs/concurrency.ts";
+import { referenced, resourcesOf, synthesized } from "./stacks-template.ts";
+
+const DAY = 86_400;
+const { service } = synthesized();
+const mappings = resourcesOf(service, "AWS::Lambda::EventSourceMapping");
+const queueMappings = mappings.filter(({ Properties }) => !("StartingPosition" in Properties));
+const streamMappings = mappings.filter(({ Properties }) => "StartingPosition" in Properties);
+
+const workQueueSchema = z.object({
+  VisibilityTimeout: z.number(),
+  MessageRetentionPeriod: z.number(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.unknown(), maxReceiveCount: z.number() }),
+});
+const timeoutSchema = z.object({ Timeout: z.number() });
+
+describe("every queue worker", () => {
+  it.each(queueMappings)("reports each failed job by itself: $id", ({ Properties }) => {
+    expect(Properties).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ["ReportBatchItemFailures"] });
+    expect(Properties).not.toHaveProperty("MaximumBatchingWindowInSeconds");
+  });
+
+  it.each(queueMappings)("has a queue that outlasts it, and dead letters that outlast a holiday: $id", (mapping) => {
+    const { Properties: queue } = referenced(service, mapping.Properties.EventSourceArn);
+    const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = workQueueSchema.parse(queue);
+    const { Timeout } = timeoutSchema.parse(referenced(service, mapping.Properties.FunctionName).Properties);
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    expect(MessageRetentionPeriod).toBe(4 * DAY);
+    expect(RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
+    expect(referenced(service, RedrivePolicy.deadLetterTargetArn).Properties).toMatchObject({
+      MessageRetentionPeriod: 14 * DAY,
+    });
+  });
+
+  it.each([10, 100, 1_000])("leaves five of %i for the webhooks, the API, the streams and the clock", (granted) => {
+    const template = synthesized({ lambdaConcurrency: String(granted) }).service;
+    const taken = resourcesOf(template, "AWS::Lambda::EventSourceMapping")
+      .filter(({ Properties }) => "ScalingConfig" in Properties)
+      .map(({ Properties }) =>
+        z.object({ MaximumConcurrency: z.number().min(2).max(1_000) }).parse(Properties.ScalingConfig),
+      );
+    expect(taken).toHaveLength(queueMappings.length);
+    expect(taken.reduce((sum, { MaximumConcurrency }) => sum + MaximumConcurrency, 0)).toBe(granted - 5);
+  });
+});
+
+describe("every stream worker", () => {
+  it.each(streamMappings)("is never stopped by one bad record, and misses none: $id", ({ Properties }) => {
+    expect(Properties).toMatchObject({
+      StartingPosition: "TRIM_HORIZON",
+      BatchSize: 100,
+      ParallelizationFactor: 10,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      MaximumRecordAgeInSeconds: 6 * 3_600,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+    const { OnFailure } = z
+      .object({ OnFailure: z.object({ Destination: z.unknown() }) })
+      .parse(Properties.DestinationConfig);
+    expect(referenced(service, OnFailure.Destination).Properties).toMatchObject({ MessageRetentionPeriod: 14 * DAY });
+  });
+
+  it("is woken for memberships only, of all that the memberships table holds", () => {
+    expect(streamMappings).toHaveLength(1);
+    const { Filters } = z
+      .object({ Filters: z.array(z.object({ Pattern: z.string() })) })
+      .parse(streamMappings[0]?.Properties.FilterCriteria);
+    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+      { eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } },
+    ]);
+  });
+});
+
+describe("the clock", () => {
+  it("ticks each minute, and repeats no tick", () => {
+    const rules = resourcesOf(service, "AWS::Events::Rule");
+    expect(rules).toHaveLength(1);
+    expect(rules[0]?.Properties).toMatchObject({
+      ScheduleExpression: "rate(1 minute)",
+      State: "ENABLED",
+      Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0 } }],
+    });
+  });
+});
+
+describe("every queue", () => {
+  const queues = resourcesOf(service, "AWS::SQS::Queue");
+  const policies = resourcesOf(service, "AWS::SQS::QueuePolicy").map(({ Properties }) => Properties);
+
+  it.each(queues)("takes encrypted connections only: $id", ({ id }) => {
+    const policy = policies.find(({ Queues }) => JSON.stringify(Queues) === JSON.stringify([{ Ref: id }]));
+    expect(JSON.stringify(policy)).toContain('"aws:SecureTransport":"false"');
+  });
+});
+
+describe("shareConcurrency", () => {
+  const weightsOf = (list: readonly number[]) => Object.fromEntries(list.map((weight, index) => [`q${index}`, weight]));
+
+  it("hands out all but five, and at least two a queue", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 0, max: 900 }),
+        (list, more) => {
+          const granted = 5 + 2 * list.length + more;
+          const concurrencyOf = shareConcurrency(granted, weightsOf(list));
+          const shares = list.map((_, index) => concurrencyOf(`q${index}`));
+          expect(Math.min(...shares)).toBeGreaterThanOrEqual(2);
+          expect(shares.reduce((sum, share) => sum + share, 0)).toBe(granted - 5);
+        },
+      ),
+    );
+  });
+
+  it("gives a queue of more weight no less", () => {
+    const concurrencyOf = shareConcurrency(30, { replies: 3, campaigns: 1, jobs: 1 });
+    expect([concurrencyOf("replies"), concurrencyOf("campaigns"), concurrencyOf("jobs")]).toEqual([13, 6, 6]);
+  });
+
+  it("refuses an account that is too small, and says what it needs", () => {
+    expect(() => shareConcurrency(8, { replies: 1, jobs: 1 })).toThrow("at least 9");
+  });
+});

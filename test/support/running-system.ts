@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { synthesize } from "#infra/app.ts";
+import { type LocalSystem, startSystem } from "#infra/local/system.ts";
+import { readSystemSettings } from "#infra/local/system-settings.ts";
+
+export interface ShownText {
+  readonly from: string;
+  readonly to: string;
+  readonly body: string;
+}
+
+/** The whole local system, in memory, with its deliberate disorder on, and what tests do with it. */
+export interface TestSystem extends LocalSystem {
+  /** What a handset's screen shows, oldest first. */
+  screen(phone: string): Promise<ShownText[]>;
+  /** Texts as a handset; resolves once the carrier has it. */
+  text(phone: string, body: string, to?: string): Promise<void>;
+  /** Waits until the system rests and answers what the screen got since the handset's last own text. */
+  answersTo(phone: string): Promise<string[]>;
+  /** Calls the API with a key, the owner's of Corner Coffee by default. */
+  api(method: string, path: string, body?: unknown, key?: string): Promise<{ status: number; body: unknown }>;
+}
+
+const screenSchema = z.object({ items: z.array(z.object({ from: z.string(), to: z.string(), body: z.string() })) });
+
+export const startTestSystem = async (environment: Record<string, string> = {}): Promise<TestSystem> => {
+  const folder = mkdtempSync(join(tmpdir(), "sms-groups-"));
+  const ports = { PORT: "0", CARRIER_PORT: "0" };
+  const settings = readSystemSettings({ ...ports, ...environment }, ["--memory"]);
+  const system = await startSystem(settings, synthesize({ outdir: folder }));
+  const handset = (phone: string): string => `${system.carrier.url}/handsets/${encodeURIComponent(phone)}/texts`;
+  const screen = async (phone: string) => screenSchema.parse(await (await fetch(handset(phone))).json()).items;
+  return {
+    ...system,
+    screen,
+    async text(phone, body, to = "+15005550006") {
+      const answer = await fetch(handset(phone), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ to, body }),
+      });
+      if (answer.status !== 201) throw new Error(`The stand-in refused a text: ${await answer.text()}`);
+    },
+    async answersTo(phone) {
+      await atRest(system);
+      const texts = await screen(phone);
+      const last = texts.findLastIndex(({ from }) => from === phone);
+      return texts.slice(last + 1).map(({ body }) => body);
+    },
+    async api(method, path, body, key = system.keys.owner) {
+      const answer = await fetch(`${system.host.url}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const words = await answer.text();
+      return { status: answer.status, body: words === "" ? undefined : JSON.parse(words) };
+    },
+    async stop() {
+      await system.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The stand-in hands texts and callbacks over in its own time: at rest means that both sides stay so. */
+const atRest = async ({ host, carrier }: LocalSystem): Promise<void> => {
+  let heard = 0;
+  const count = (): void => {
+    heard += 1;
+  };
+  for (const event of ["webhook", "received", "accepted"] as const) carrier.events.on(event, count);
+  let before: number;
+  do {
+    before = heard;
+    await sleep(120);
+    await host.idle();
+  } while (heard !== before);
+  for (const event of ["webhook", "received", "accepted"] as const) carrier.events.off(event, count);
+};

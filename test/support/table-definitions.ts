@@ -1,0 +1,33 @@
+import { accountsTable } from "#shared/accounts/table.ts";
+import { campaignsTable } from "#shared/campaigns/table.ts";
+import { contactsTable } from "#shared/contacts/table.ts";
+import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
+import { messagesTable } from "#shared/messaging/table.ts";
+import type { TableDefinition } from "#shared/platform/table.ts";
+
+/** The physical name of each table. */
+export interface TableNames {
+  readonly accounts: string;
+  readonly contacts: string;
+  readonly groups: string;
+  readonly memberships: string;
+  readonly campaigns: string;
+  readonly messages: string;
+}
+
+/** Every table of the project under names with this prefix. */
+export const tableDefinitions = (
+  prefix: string,
+): { names: TableNames; definitions: Readonly<Record<string, TableDefinition>> } => {
+  const named = (table: TableDefinition): string => `${prefix}-${table.name}`;
+  const names: TableNames = {
+    accounts: named(accountsTable),
+    contacts: named(contactsTable),
+    groups: named(groupsTable),
+    memberships: named(membershipsTable),
+    campaigns: named(campaignsTable),
+    messages: named(messagesTable),
+  };
+  const tables = [accountsTable, contactsTable, groupsTable, membershipsTable, campaignsTable, messagesTable];
+  return { names, definitions: Object.fromEntries(tables.map((table) => [named(table), table])) };
+};
