@@ -50,4 +50,4 @@ export const synthesize = (options: SynthesizeOptions = {}): CloudAssembly => {
   return app.synth();
 };
 
-if (import.meta.main) synthesize();
+if (import.meta.main) synthesize({ outdir: process.env.CDK_OUTDIR ?? "cdk.out" });

@@ -61,5 +61,15 @@ const readEntries = (path: string): JournalEntry[] => {
   const whole = bytes.lastIndexOf("\n") + 1;
   if (whole < bytes.length) truncateSync(path, whole);
   const lines = bytes.subarray(0, whole).toString("utf8").split("\n").slice(0, -1);
-  return lines.map((line) => journalEntry.parse(JSON.parse(line)));
+  return lines.map((line, index) => readEntry(line, `${path}:${index + 1}`));
+};
+
+const readEntry = (line: string, place: string): JournalEntry => {
+  try {
+    return journalEntry.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new Error(`${place} is no entry of a carrier's journal; without that file the stand-in starts empty`, {
+      cause,
+    });
+  }
 };

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { SegmentedMessage } from "sms-segments-calculator";
 import * as z from "zod";
 
-export const messageStatus = z.enum([
+const messageStatus = z.enum([
   "accepted",
   "scheduled",
   "queued",

@@ -7,7 +7,7 @@ export const API_VERSION = "2010-04-01";
 
 export const rfc2822 = (milliseconds: number): string => new Date(milliseconds).toUTCString().replace("GMT", "+0000");
 
-export const messagesPath = (accountSid: string): string => `/${API_VERSION}/Accounts/${accountSid}/Messages`;
+const messagesPath = (accountSid: string): string => `/${API_VERSION}/Accounts/${accountSid}/Messages`;
 
 export const messageResource = (accountSid: string, message: MessageRecord) => {
   const path = `${messagesPath(accountSid)}/${message.sid}`;

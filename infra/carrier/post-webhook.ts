@@ -30,20 +30,20 @@ export const postWebhook = async (webhook: Webhook, delivery: Delivery): Promise
   const form = signedForm(target, webhook, delivery.authToken);
   const patientUntil = performance.now() + (delivery.patienceMs ?? 0);
   let startedAt = performance.now();
-  let retries = 0;
-  for (let attempt = 1; ; attempt += 1) {
+  let attempt = 0;
+  for (;;) {
     const limits = { ...overrides, totalMs: overrides.totalMs - (performance.now() - startedAt) };
     const answer = await postForm(form, limits, delivery.signal);
     if (answer.kind === "stopped") return answer;
-    delivery.onAttempt(answer.kind === "answered" ? answer.status : null, attempt);
     if (answer.kind === "no_connection" && performance.now() < patientUntil) {
       if (!(await pause(delivery.signal))) return { kind: "stopped" };
       startedAt = performance.now();
       continue;
     }
+    attempt += 1;
+    delivery.onAttempt(answer.kind === "answered" ? answer.status : null, attempt);
     const hasTime = performance.now() - startedAt < overrides.totalMs;
-    if (!hasTime || retries >= overrides.retries || !wantsRetry(overrides, answer)) return outcomeOf(answer);
-    retries += 1;
+    if (!hasTime || attempt > overrides.retries || !wantsRetry(overrides, answer)) return outcomeOf(answer);
   }
 };
 
@@ -63,7 +63,7 @@ const signedForm = (target: string, { params, token }: Webhook, authToken: strin
   };
 };
 
-const withoutUser = (url: string): string => url.replace(/^(https?:\/\/)[^/?@]*@/i, "$1");
+const withoutUser = (url: string): string => url.replace(/^(https?:\/\/)[^/?#]*@/i, "$1");
 
 const wantsRetry = (overrides: Overrides, answer: FormAnswer): boolean => {
   if (answer.kind === "no_connection") return allowsRetry(overrides, "ct");

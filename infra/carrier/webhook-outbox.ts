@@ -31,7 +31,8 @@ export class WebhookOutbox {
   }
 
   settle(id: string): void {
-    if (this.#owed.delete(id)) this.#parts.journal.append({ kind: "webhook_settled", id });
+    this.#parts.journal.append({ kind: "webhook_settled", id });
+    this.forget(id);
   }
 
   /** Waits until the webhook is due, then posts it with the retries that its URL asks for. */

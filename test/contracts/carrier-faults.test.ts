@@ -14,14 +14,18 @@ import {
 afterEach(stopAll);
 
 /** What a post ends in: Twilio's status, or how it went without an answer. */
-const post = async ({ carrier, application }: World, body: string): Promise<number | "no answer"> => {
+const post = async (
+  { carrier, application }: World,
+  body: string,
+  patienceMs = 10_000,
+): Promise<number | "no answer"> => {
   const form = { To: HANDSET, From: SENDER, Body: body, StatusCallback: `${application.url}/status` };
   const authorization = `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString("base64")}`;
   return fetch(`${carrier.url}/2010-04-01/Accounts/${ACCOUNT_SID}/Messages.json`, {
     method: "POST",
     headers: { authorization },
     body: new URLSearchParams(form),
-    signal: AbortSignal.timeout(500),
+    signal: AbortSignal.timeout(patienceMs),
   }).then(
     ({ status }) => status,
     () => "no answer",
@@ -45,9 +49,9 @@ describe("faults of the REST API", () => {
     ["acceptThenDrop", "no answer", true],
   ] as const)("%s: %s, accepted: %p", async (fault, outcome, isAccepted) => {
     const world = await worldWith({ seed: 1, [fault]: 1 });
-    expect(await post(world, "Hello")).toBe(outcome);
-    expect(await world.client.messages.list({ to: HANDSET })).toHaveLength(isAccepted ? 1 : 0);
+    expect(await post(world, "Hello", fault.startsWith("hang") ? 500 : undefined)).toBe(outcome);
     if (isAccepted) await until(async () => (await world.screen()).length === 1, "it arrived");
+    expect(await world.client.messages.list({ to: HANDSET })).toHaveLength(isAccepted ? 1 : 0);
   });
 
   it("raise Twilio's codes in the official client", async () => {

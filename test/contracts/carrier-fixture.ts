@@ -35,8 +35,8 @@ export class Application {
     this.respond(response, hook);
   });
 
-  async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+  async start(port = 0): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("no port");
     this.url = `http://127.0.0.1:${address.port}`;
@@ -104,7 +104,7 @@ export const startWorld = async (options: Partial<CarrierOptions> = {}, inboundQ
 };
 
 const tools = (carrier: Carrier): Pick<World, "client" | "send" | "text" | "screen" | "call"> => {
-  const client = twilio(ACCOUNT_SID, AUTH_TOKEN, { timeout: 2_000 });
+  const client = twilio(ACCOUNT_SID, AUTH_TOKEN, { timeout: 10_000 });
   client.api.baseUrl = carrier.url;
   const call: World["call"] = async (path, init) => {
     const answer = await fetch(carrier.url + path, init);

@@ -1,7 +1,7 @@
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HANDSET, refusal, SENDER, startWorld, stopAll, twiml, until } from "./carrier-fixture.ts";
+import { Application, HANDSET, refusal, SENDER, startWorld, stopAll, twiml, until } from "./carrier-fixture.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -103,6 +103,33 @@ describe("the journal", () => {
     await middle.carrier.stop();
     const after = await startWorld({ journalFile });
     expect(await after.screen()).toEqual(["> whole", "> after the crash"]);
+  });
+
+  it("waits for an application that comes up after its carrier", async () => {
+    const journalFile = join(folder, "journal.jsonl");
+    const before = await startWorld({ journalFile });
+    before.application.respond = () => undefined;
+    await before.text("COFFEE");
+    await until(() => before.application.hooks.length === 1, "called");
+    const killed = asKilledNow(journalFile);
+    await stopAll();
+
+    const application = new Application();
+    await application.start();
+    await application.stop();
+    await startWorld({
+      journalFile: killed,
+      senders: [{ phone: SENDER, segmentsPerSecond: 1, inboundUrl: `${application.url}/in` }],
+    });
+    await application.start(Number(new URL(application.url).port));
+    await until(() => application.hooks.length === 1, "called when it came up");
+    await application.stop();
+  });
+
+  it("says which line it cannot read", async () => {
+    const journalFile = join(folder, "journal.jsonl");
+    writeFileSync(journalFile, '{"kind":"message_deleted","sid":"SM1"}\n{"kind":"shopping"}\n');
+    await expect(startWorld({ journalFile })).rejects.toThrow("journal.jsonl:2 is no entry");
   });
 
   it("has the text on disk before the handset is told that it was taken", async () => {

@@ -141,7 +141,7 @@ describe("an inbound webhook", () => {
   });
 
   it("gives up on an answer that does not come, within the time that the URL allows", async () => {
-    const { application, text, carrier } = await startWorld({}, "#rt=100&rp=rt&rc=1");
+    const { application, text, carrier } = await startWorld({}, "#rt=600&rp=rt&rc=1");
     const warned = new Promise((resolve) => carrier.events.once("warning", resolve));
     application.respond = () => undefined;
     await text("COFFEE");

@@ -1,3 +1,5 @@
+import { seededRandom } from "./seeded-random.ts";
+
 /**
  * What DynamoDB does now and then and DynamoDB Local never.
  * - `throttle`: the request is refused; the SDK tries again by itself, transactions come back to us.
@@ -22,17 +24,6 @@ const canHave = (fault: Fault, { operation, mayBeStale }: FaultyRequest): boolea
   if (fault === "conflict") return WRITES.test(operation);
   if (fault === "unprocessed") return operation === "BatchGetItem";
   return fault === "stale" ? mayBeStale : true;
-};
-
-/** mulberry32: small, and the same everywhere for the same seed. */
-export const seededRandom = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 };
 
 interface Scripted {

@@ -78,12 +78,14 @@ export class InMemoryDynamo {
     const faults = this.faults.draw({ operation, mayBeStale: isEventual(operation, body) });
     if (faults.has("loseRequest")) throw connectionReset();
     if (faults.has("throttle") || faults.has("conflict")) throw refusal(operation, body, faults);
-    const answer = this.#carryOut(operation, body, {
+    const weather = {
       writesAgo: faults.has("stale") ? 1 + Math.floor(this.faults.random() * STALE_BY_WRITES) : 0,
       answered: faults.has("unprocessed") ? this.faults.random() : 1,
-    });
+    };
+    const outcome = settled(() => this.#carryOut(operation, body, weather));
+    // Whatever the answer is, a refusal too: nobody hears it.
     if (faults.has("loseAnswer")) throw connectionReset();
-    return answer;
+    return outcome();
   }
 
   #carryOut(operation: string, body: unknown, weather: ReadWeather): object {
@@ -133,6 +135,18 @@ export class InMemoryDynamo {
     }
   }
 }
+
+/** Does something now and says later how it went. */
+const settled = <T>(act: () => T): (() => T) => {
+  try {
+    const result = act();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+};
 
 const connectionReset = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 

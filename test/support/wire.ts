@@ -30,8 +30,7 @@ export const documentClientOf = (answer: Answer, maxAttempts: number): DocumentC
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 };
 
-const textOf = (body: unknown): string =>
-  body instanceof Uint8Array ? Buffer.from(body).toString("utf8") : String(body);
+const textOf = (body: unknown): string => (body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body));
 
 const respond = async (answer: Answer, operation: string, body: unknown) => {
   try {

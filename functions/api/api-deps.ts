@@ -1,0 +1,38 @@
+import type { Account } from "#shared/accounts/account.ts";
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import type { ApiKey } from "#shared/accounts/api-key.ts";
+import type { IdempotencyStore } from "#shared/accounts/idempotency-store.ts";
+import type { Route, RouteInput, RouteOutcome } from "#shared/api/route.ts";
+import type { TextToJoinStore } from "#shared/campaigns/text-to-join-store.ts";
+import type { ContactStore } from "#shared/contacts/contact-store.ts";
+import type { GroupStore } from "#shared/groups/group-store.ts";
+import type { MembershipStore } from "#shared/groups/membership-store.ts";
+import type { ResponseStore } from "#shared/groups/response-store.ts";
+import type { MessageStore } from "#shared/messaging/message-store.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import type { Log } from "#shared/platform/logger.ts";
+import type { CursorSeal } from "#shared/platform/sealed-cursor.ts";
+
+export interface ApiDeps {
+  readonly accounts: AccountStore;
+  readonly answers: IdempotencyStore;
+  readonly contacts: ContactStore;
+  readonly groups: GroupStore;
+  readonly memberships: MembershipStore;
+  readonly responses: ResponseStore;
+  readonly textToJoins: TextToJoinStore;
+  readonly messages: MessageStore;
+  readonly seal: () => Promise<CursorSeal>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Whose request it is. `requestId` is the same for a request that is sent again with its Idempotency-Key. */
+export interface Caller {
+  readonly account: Account;
+  readonly key: ApiKey;
+  readonly requestId: string;
+}
+
+export type Handler<R extends Route> = (caller: Caller, input: RouteInput<R>) => Promise<RouteOutcome<R>>;
+export type Handlers<Routes extends Readonly<Record<string, Route>>> = { readonly [Id in keyof Routes]: Handler<Routes[Id]> };

@@ -1,0 +1,136 @@
+import * as z from "zod";
+import { timeZoneSchema } from "#shared/accounts/account.ts";
+import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import { consentRecordSchema, consentStateSchema } from "#shared/contacts/consent.ts";
+import { sourceSchema } from "#shared/contacts/contact.ts";
+import { outboundStateSchema } from "#shared/messaging/message.ts";
+import { newPhoneParam, phoneParam } from "./inputs.ts";
+import { pageOf } from "./page.ts";
+import { warningsField } from "./problem.ts";
+import { route } from "./route.ts";
+
+/** Absent keeps; null or nothing but spaces clears. */
+const clearable = <Schema extends z.ZodType<string, string>>(schema: Schema) =>
+  z
+    .string()
+    .trim()
+    .nullable()
+    .transform((text) => (text === "" ? null : text))
+    .pipe(schema.nullable())
+    .optional();
+
+const contactFields = {
+  phone: z.string(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  email: z.string().optional(),
+  timeZone: z.string().optional(),
+  consent: z.strictObject({
+    state: consentStateSchema,
+    at: z.iso.datetime().optional().meta({ description: "Since when it stands." }),
+  }),
+  source: sourceSchema,
+  createdAt: z.iso.datetime(),
+};
+
+const contactBody = z.strictObject(contactFields).meta({ id: "Contact" });
+const putContactBody = z.strictObject({ ...contactFields, warnings: warningsField }).meta({ id: "PutContact" });
+
+const contactGroupBody = z
+  .strictObject({ groupId: z.string(), name: z.string(), since: z.iso.datetime(), source: sourceSchema })
+  .meta({ id: "GroupOfContact" });
+
+const messageBody = z
+  .strictObject({
+    id: z.string(),
+    direction: z.enum(["in", "out"]),
+    body: z.string(),
+    state: z.enum(["received", ...outboundStateSchema.options]),
+    sender: z.string().meta({ description: "The account's number: who texts out, who was texted in." }),
+    sid: z.string().optional(),
+    at: z.iso.datetime(),
+    purpose: z.string().optional(),
+    groupId: z.string().optional().meta({ description: "The group whose response it is." }),
+    errorCode: z.int().optional().meta({ description: "Twilio's." }),
+    reason: z.string().optional(),
+    media: z.array(z.strictObject({ url: z.string(), contentType: z.string() })).optional(),
+  })
+  .meta({ id: "Message" });
+
+const consentBody = z.strictObject(consentRecordSchema.shape).meta({ id: "ConsentRecord" });
+
+const one = z.strictObject({ phone: phoneParam });
+
+export const contactRoutes = {
+  listContacts: route({
+    method: "GET",
+    path: "/v1/contacts",
+    summary: "The account's contacts",
+    permission: "read",
+    position: z.object({ phone: phoneNumberSchema }),
+    answers: { 200: { description: "A page of contacts", body: pageOf(contactBody) } },
+  }),
+  getContact: route({
+    method: "GET",
+    path: "/v1/contacts/{phone}",
+    summary: "A contact",
+    permission: "read",
+    params: one,
+    answers: { 200: { description: "The contact", body: contactBody } },
+  }),
+  putContact: route({
+    method: "PUT",
+    path: "/v1/contacts/{phone}",
+    summary: "Makes a contact, or merges into it",
+    description:
+      "What is left out stays, null or an empty text clears. Consent: a new contact without it is pending; whoever opted " +
+      "out stays so (warning consent_kept), for only the person can turn that back. Subscribing needs a manager's key.",
+    permission: "contacts",
+    params: z.strictObject({ phone: newPhoneParam }),
+    body: z.strictObject({
+      firstName: clearable(z.string().max(100)),
+      lastName: clearable(z.string().max(100)),
+      email: clearable(z.email("must be an e-mail address").max(254)),
+      timeZone: clearable(timeZoneSchema),
+      consent: z
+        .strictObject({
+          state: z.enum(["subscribed", "unsubscribed"]),
+          evidence: z.string().trim().min(1, "must say what shows it").max(1_000),
+        })
+        .optional(),
+    }),
+    answers: {
+      200: { description: "The contact as it then is", body: putContactBody },
+      201: { description: "The new contact", body: putContactBody },
+    },
+    refusals: { forbidden: 403 },
+  }),
+  listGroupsOfContact: route({
+    method: "GET",
+    path: "/v1/contacts/{phone}/groups",
+    summary: "The groups that a contact is in",
+    permission: "read",
+    params: one,
+    position: z.object({ groupId: z.string() }),
+    answers: { 200: { description: "A page of groups; a change may show a moment late", body: pageOf(contactGroupBody) } },
+  }),
+  listMessagesOfContact: route({
+    method: "GET",
+    path: "/v1/contacts/{phone}/messages",
+    summary: "All texts with a contact, newest first",
+    permission: "read",
+    params: one,
+    position: z.object({ at: z.iso.datetime(), messageId: z.string() }),
+    answers: { 200: { description: "A page of messages", body: pageOf(messageBody) } },
+  }),
+  listConsentsOfContact: route({
+    method: "GET",
+    path: "/v1/contacts/{phone}/consents",
+    summary: "What was ever said about a phone's consent, newest first",
+    description: "Also of a phone whose contact is gone: consent outlives it.",
+    permission: "read",
+    params: one,
+    position: consentRecordSchema.pick({ at: true, cause: true }),
+    answers: { 200: { description: "A page of consent records", body: pageOf(consentBody) } },
+  }),
+};

@@ -1,0 +1,27 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { FieldError } from "#shared/platform/http.ts";
+import type { TextToJoin } from "./text-to-join.ts";
+import { answersWithSilence, type PartsDeps, readParts } from "./text-to-join-parts.ts";
+import type { KeywordTaken, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
+
+export interface ChangeTextToJoinDeps extends PartsDeps {
+  readonly textToJoins: Pick<TextToJoinStore, "change">;
+}
+
+export type ChangeTextToJoinOutcome =
+  | { readonly kind: "changed"; readonly textToJoin: TextToJoin; readonly silent: boolean }
+  | { readonly kind: "invalid"; readonly errors: readonly FieldError[] }
+  | { readonly kind: "missing" }
+  | KeywordTaken;
+
+/** Changes what is given; null clears. Archiving gives its keywords back, restoring takes them again if they are free. */
+export const changeTextToJoin =
+  (deps: ChangeTextToJoinDeps) =>
+  async (account: AccountId, id: string, changes: TextToJoinChanges): Promise<ChangeTextToJoinOutcome> => {
+    const { errors } = await readParts(deps, account, { groupIds: changes.groupIds ?? [] });
+    if (errors.length > 0) return { kind: "invalid", errors };
+    const outcome = await deps.textToJoins.change(account, id, changes);
+    if (outcome.kind !== "changed") return outcome;
+    const { groups } = await readParts(deps, account, { groupIds: outcome.textToJoin.groupIds });
+    return { ...outcome, silent: answersWithSilence(outcome.textToJoin, groups) };
+  };

@@ -1,0 +1,34 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import type { Group } from "#shared/groups/group.ts";
+import type { GroupStore } from "#shared/groups/group-store.ts";
+import type { FieldError } from "#shared/platform/http.ts";
+import type { TextToJoin } from "./text-to-join.ts";
+
+export interface PartsDeps {
+  readonly accounts: Pick<AccountStore, "listSenders">;
+  readonly groups: Pick<GroupStore, "getAll">;
+}
+
+/** The groups that a text-to-join names, and what in it names nothing of this account. */
+export const readParts = async (
+  deps: PartsDeps,
+  account: AccountId,
+  { groupIds, sender }: { groupIds: readonly string[]; sender?: string | undefined },
+): Promise<{ groups: Group[]; errors: FieldError[] }> => {
+  const found = await deps.groups.getAll(account, groupIds);
+  const errors = found.flatMap((group, index) =>
+    group ? [] : [{ path: `groupIds.${index}`, message: "is no group of this account" }],
+  );
+  if (sender !== undefined) {
+    const senders = await deps.accounts.listSenders(account);
+    if (!senders.some(({ phone }) => phone === sender)) {
+      errors.push({ path: "sender", message: "is no sender of this account" });
+    }
+  }
+  return { groups: found.filter((group) => group !== undefined), errors };
+};
+
+/** Whether whoever texts a keyword hears nothing: no welcome, no answer to those already in, no group that responds. */
+export const answersWithSilence = ({ welcome, alreadyIn }: TextToJoin, groups: readonly Group[]): boolean =>
+  welcome === undefined && alreadyIn === undefined && !groups.some(({ response }) => response && response.on.keyword !== false);

@@ -1,0 +1,26 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import type { Group } from "./group.ts";
+import type { GroupChanges, GroupStore } from "./group-store.ts";
+
+export interface ChangeGroupDeps {
+  readonly accounts: Pick<AccountStore, "listSenders">;
+  readonly groups: Pick<GroupStore, "change">;
+}
+
+export type ChangeGroupOutcome =
+  | { readonly kind: "changed"; readonly group: Group }
+  | { readonly kind: "nameTaken" | "noSuchSender" | "noSuchGroup" };
+
+/** Changes what is given; null clears. A changed response starts nothing: only joining does. */
+export const changeGroup =
+  (deps: ChangeGroupDeps) =>
+  async (account: AccountId, id: string, changes: GroupChanges): Promise<ChangeGroupOutcome> => {
+    if (changes.sender) {
+      const senders = await deps.accounts.listSenders(account);
+      if (!senders.some(({ phone }) => phone === changes.sender)) return { kind: "noSuchSender" };
+    }
+    const group = await deps.groups.change(account, id, changes);
+    if (group === "missing") return { kind: "noSuchGroup" };
+    return group === "nameTaken" ? { kind: "nameTaken" } : { kind: "changed", group };
+  };

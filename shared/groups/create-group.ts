@@ -1,0 +1,30 @@
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { Group } from "./group.ts";
+import type { GroupStore } from "./group-store.ts";
+
+export interface CreateGroupDeps {
+  readonly accounts: Pick<AccountStore, "listSenders">;
+  readonly groups: Pick<GroupStore, "create" | "get">;
+  readonly clock: Clock;
+}
+
+/** `id` is the request's: the same request again finds its own group. */
+export type NewGroup = Pick<Group, "id" | "accountId" | "name" | "kind" | "sender" | "response">;
+
+export type CreateGroupOutcome =
+  | { readonly kind: "created"; readonly group: Group }
+  | { readonly kind: "nameTaken" | "noSuchSender" };
+
+export const createGroup =
+  (deps: CreateGroupDeps) =>
+  async (input: NewGroup): Promise<CreateGroupOutcome> => {
+    if (input.sender !== undefined) {
+      const senders = await deps.accounts.listSenders(input.accountId);
+      if (!senders.some(({ phone }) => phone === input.sender)) return { kind: "noSuchSender" };
+    }
+    const group: Group = { ...input, createdAt: isoInstant(deps.clock.now()), version: 1 };
+    if ((await deps.groups.create(group)) === "created") return { kind: "created", group };
+    const own = await deps.groups.get(input.accountId, input.id);
+    return own ? { kind: "created", group: own } : { kind: "nameTaken" };
+  };

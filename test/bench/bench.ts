@@ -1,0 +1,21 @@
+// `npm run bench [-- name]`: measures on this machine and prints figure, unit, budget, met. A miss that
+// docs/performance.md does not explain ends it with 1.
+import { cpus } from "node:os";
+import { benchBundles } from "./bundles.bench.ts";
+import { type Figure, report } from "./figures.ts";
+import { benchHandsets } from "./handset.bench.ts";
+import { benchWebhook } from "./webhook.bench.ts";
+
+const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
+  bundles: benchBundles,
+  webhook: benchWebhook,
+  handsets: benchHandsets,
+};
+
+const chosen = process.argv[2];
+console.log(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"})\n`);
+let fine = true;
+for (const [name, bench] of Object.entries(benches)) {
+  if (chosen === undefined || chosen === name) fine = report(await bench()) && fine;
+}
+process.exit(fine ? 0 : 1);

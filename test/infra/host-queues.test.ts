@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import { type Host, startHost } from "#infra/local/host.ts";
+import { synthesizeFixture } from "#test/support/host-fixture/fixture-app.ts";
+
+let host: Host;
+let sqs: SQSClient;
+let heard: { function: string; event: unknown; ok: boolean; at: number }[] = [];
+
+beforeAll(async () => {
+  const cloudAssembly = synthesizeFixture();
+  host = await startHost({ cloudAssembly, port: 0, environment: {}, secrets: { Given: "x" }, calm: true, seed: 1 });
+  const credentials = { accessKeyId: "x", secretAccessKey: "x" };
+  sqs = new SQSClient({ region: "us-east-1", endpoint: host.sqsEndpoint, credentials });
+  host.onInvocation(({ function: name, event, reply }) =>
+    heard.push({ function: name, event, ok: reply.kind === "done", at: performance.now() }),
+  );
+}, 30_000);
+beforeEach(async () => {
+  await host.idle();
+  heard = [];
+});
+afterAll(async () => {
+  sqs.destroy();
+  await host.stop();
+});
+
+const recordsSchema = z.object({ Records: z.array(z.looseObject({ body: z.string(), messageId: z.string() })) });
+/** Every delivery to the function: the bodies of each batch. */
+const batchesOf = (name: string) =>
+  heard
+    .filter((one) => one.function === name)
+    .map((one) => recordsSchema.parse(one.event).Records.map((record): unknown => JSON.parse(record.body)));
+
+const send = (queue: string, ...bodies: unknown[]) =>
+  Promise.all(
+    bodies.map((body) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: host.queueUrl(queue), MessageBody: JSON.stringify(body) })),
+    ),
+  );
+
+async function receive(queue: string): Promise<unknown[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: host.queueUrl(queue), MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  return Messages.map((message): unknown => JSON.parse(message.Body ?? "null"));
+}
+
+const EMPTY = { ready: 0, delayedUntil: [], hiddenUntil: [] };
+
+describe("a queue that feeds a function", () => {
+  test("delivers in Lambda's shape, at once, and deletes what succeeded", async () => {
+    const started = performance.now();
+    const body = JSON.stringify({ n: 1 });
+    const { MessageId } = await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: host.queueUrl("Jobs"),
+        MessageBody: body,
+        MessageAttributes: { Kind: { DataType: "String", StringValue: "a" }, Raw: { DataType: "Binary", BinaryValue: Buffer.from([1]) } },
+      }),
+    );
+    await host.idle();
+    expect(heard.map((one) => one.event)).toEqual([
+      {
+        Records: [
+          {
+            messageId: MessageId,
+            receiptHandle: expect.any(String),
+            body,
+            attributes: {
+              ApproximateReceiveCount: "1",
+              SentTimestamp: expect.stringMatching(/^\d{13}$/),
+              SenderId: expect.any(String),
+              ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d{13}$/),
+            },
+            messageAttributes: {
+              Kind: { dataType: "String", stringValue: "a", stringListValues: [], binaryListValues: [] },
+              Raw: { dataType: "Binary", binaryValue: "AQ==", stringListValues: [], binaryListValues: [] },
+            },
+            md5OfBody: createHash("md5").update(body).digest("hex"),
+            eventSource: "aws:sqs",
+            eventSourceARN: expect.stringMatching(/^arn:aws:sqs:us-east-1:000000000000:FixtureService-Jobs/),
+            awsRegion: "us-east-1",
+          },
+        ],
+      },
+    ]);
+    expect((heard[0]?.at ?? Number.POSITIVE_INFINITY) - started).toBeLessThan(1_500);
+    expect(await host.queueContent("Jobs")).toEqual(EMPTY);
+  });
+
+  test("wakes within a few milliseconds once it is warm", async () => {
+    await send("Jobs", { warm: true });
+    await host.idle();
+    heard = [];
+    const started = performance.now();
+    await send("Jobs", { n: 2 });
+    while (heard.length === 0) await sleep(1);
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+
+  test("keeps batches at their size and invocations at the mapping's concurrency", async () => {
+    const QueueUrl = host.queueUrl("Jobs");
+    for (let start = 0; start < 30; start += 10) {
+      const Entries = Array.from({ length: 10 }, (_, index) => ({ Id: `${index}`, MessageBody: '{"milliseconds":100}' }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    }
+    const started = performance.now();
+    await host.idle();
+    const sizes = batchesOf("Worker").map((batch) => batch.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(30);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5);
+    // Two at a time, 100 ms each, at least six batches.
+    expect(performance.now() - started).toBeGreaterThan(250);
+  });
+
+  test("fills large batches within their window", async () => {
+    await send("Bulk", ...Array.from({ length: 25 }, (_, n) => ({ n })));
+    await host.idle();
+    const sizes = batchesOf("BulkWorker").map((batch) => batch.length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(25);
+    expect(Math.max(...sizes)).toBeGreaterThan(10);
+  });
+
+  test("redelivers only what failed, and moves it to the dead letters after two receives", async () => {
+    await send("Jobs", { good: 1 }, { fail: true });
+    await host.idle();
+    const delivered = batchesOf("Worker").flat();
+    expect(delivered.filter((body) => JSON.stringify(body) === '{"good":1}')).toHaveLength(1);
+    expect(delivered.filter((body) => JSON.stringify(body) === '{"fail":true}')).toHaveLength(2);
+    expect(await receive("Dead")).toContainEqual({ fail: true });
+  });
+
+  test.each([
+    ["throws", { throw: true }],
+    ["names an empty identifier", { answer: { batchItemFailures: [{ itemIdentifier: "" }] } }],
+    ["names an unknown identifier", { answer: { batchItemFailures: [{ itemIdentifier: "nobody" }] } }],
+    ["answers in another shape", { answer: { batchItemFailures: [{ id: "x" }] } }],
+  ])("redelivers the whole batch of a function that %s", async (_title, body) => {
+    await send("Jobs", body);
+    await host.idle();
+    expect(batchesOf("Worker").flat()).toEqual([body, body]);
+  });
+
+  test("gives a message back when its worker is killed", async () => {
+    await send("Jobs", { milliseconds: 1_500 });
+    await sleep(500);
+    expect(await host.killWorkers("Worker")).toBe(1);
+    await host.idle();
+    expect(heard.map((one) => one.ok)).toEqual([false, true]);
+    expect(await host.queueContent("Jobs")).toEqual(EMPTY);
+  });
+
+  test("holds a delayed message until the clock is moved past its delay", async () => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: host.queueUrl("Jobs"), MessageBody: "{}", DelaySeconds: 600 }));
+    await host.idle();
+    expect(heard).toEqual([]);
+    await host.advance(601);
+    await host.idle();
+    expect(batchesOf("Worker")).toEqual([[{}]]);
+  });
+});
+
+describe("schedules", () => {
+  test("fire for every minute that the clock is moved, at the instant of each", async () => {
+    const before = host.clock.now();
+    await host.advance(300);
+    expect(host.clock.now() - before).toBeGreaterThanOrEqual(300_000);
+    const ticks = heard.filter((one) => one.function === "Observer").map((one) => one.event);
+    expect(ticks).toHaveLength(5);
+    expect(ticks[0]).toEqual({
+      version: "0",
+      id: expect.any(String),
+      "detail-type": "Scheduled Event",
+      source: "aws.events",
+      account: "000000000000",
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      region: "us-east-1",
+      resources: [expect.stringMatching(/^arn:aws:events:us-east-1:000000000000:rule\/FixtureService-EveryMinute/)],
+      detail: {},
+    });
+    const times = ticks.map((tick) => Date.parse(z.looseObject({ time: z.string() }).parse(tick).time));
+    expect(times.map((time, index) => time - (times[0] ?? 0) - index * 60_000).every((off) => Math.abs(off) <= 1_000)).toBe(true);
+  });
+
+  test("of a day are capped, send their own input, and run by cron in UTC", async () => {
+    await host.advance(24 * 3_600);
+    expect(heard.filter((one) => one.function === "Observer").length).toBeLessThanOrEqual(61);
+    await host.idle();
+    const ticks = await Promise.all([receive("Ticks"), receive("Ticks"), receive("Ticks")]);
+    expect(ticks.flat()).toContainEqual({ tick: "hour" });
+    expect(ticks.flat()).toContainEqual(expect.objectContaining({ source: "aws.scheduler", time: expect.stringMatching(/T08:00:00Z$/) }));
+  });
+
+  test("are seen by functions as the time that it is", async () => {
+    const { reply } = await host.invoke("Direct", { do: "time" });
+    const time = z.record(z.string(), z.unknown()).parse(JSON.parse(reply.kind === "done" ? reply.result : "{}"));
+    for (const name of ["now", "constructed"]) expect(Math.abs(Number(time[name]) - host.clock.now())).toBeLessThan(2_000);
+    expect(Number(time["now"]) - Date.now()).toBeGreaterThan(24 * 3_600_000);
+    expect(time).toMatchObject({ given: 1_000, isDate: true, text: true });
+  });
+});
