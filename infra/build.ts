@@ -3,7 +3,7 @@
  * asset that Lambda gets, so nothing else lands in it: source maps go to dist/maps, for reading stack traces later.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -81,6 +81,8 @@ export const buildFunctions = async (options: BuildOptions = {}): Promise<Bundle
     outputFiles.map(async ({ path, contents }) => {
       const isMap = path.endsWith(".map");
       const target = isMap ? join(output, "maps", `${basename(dirname(path))}.mjs.map`) : path;
+      // What is the same stays untouched: something may be reading it.
+      if (existsSync(target) && (await readFile(target)).equals(contents)) return;
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, contents);
     }),

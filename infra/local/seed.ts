@@ -1,12 +1,15 @@
-import { type AccountId, accountIdSchema, accountSchema, usualQuietHours } from "#shared/accounts/account.ts";
-import { type ApiKey, apiKeySchema, hashKey } from "#shared/accounts/api-key.ts";
+import { type AccountId, accountIdSchema, usualQuietHours } from "#shared/accounts/account.ts";
+import { hashKey } from "#shared/accounts/api-key.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { newApiKey } from "#shared/accounts/issue-key.ts";
+import { openAccount } from "#shared/accounts/open-account.ts";
 import { phoneNumberSchema, senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { hashId } from "#shared/platform/ids.ts";
+import { systemClock } from "#shared/platform/clock.ts";
+import { newId } from "#shared/platform/ids.ts";
 
 export interface SeedTables {
   readonly accounts: string;
@@ -36,8 +39,8 @@ export const seed = async (
   at: string,
 ): Promise<void> => {
   const accounts = new DynamoAccountStore(client, tables.accounts);
-  await openAccount(accounts, CORNER_COFFEE, "Corner Coffee", keys.owner, at);
-  await openAccount(accounts, OTHER, "Other", keys.other, at);
+  await open(accounts, CORNER_COFFEE, "Corner Coffee", keys.owner, at);
+  await open(accounts, OTHER, "Other", keys.other, at);
   for (const [accountId, phone] of [[CORNER_COFFEE, MAIN_SENDER] as const, [OTHER, OTHER_SENDER] as const]) {
     const sender = { accountId, phone: senderNumberSchema.parse(phone), segmentsPerSecond: 100, createdAt: at };
     await accounts.addSender(sender);
@@ -62,34 +65,22 @@ export const seed = async (
   await seedContacts(new DynamoContactStore(client, tables.contacts), at);
 };
 
-const openAccount = async (store: DynamoAccountStore, id: AccountId, name: string, key: string, at: string) => {
-  const account = accountSchema.parse({
-    id,
-    name,
-    country: "US",
-    timeZone: "America/New_York",
-    // Off, so that whoever tries this at night sees everything; new accounts have them on.
-    quietHours: { ...usualQuietHours, enabled: false },
-    sending: true,
-    status: "open",
-    createdAt: at,
-  });
-  if ((await store.createAccount(account, ownerKey(id, key, at))) === "created") return;
-  // The account is there from an earlier start; its key may have been given anew in the environment.
-  if (!(await store.findKey(hashKey(key)))) await store.addKey(ownerKey(id, key, at));
-};
-
-const ownerKey = (accountId: AccountId, key: string, at: string): ApiKey =>
-  apiKeySchema.parse({
-    id: hashId("local key", key),
-    accountId,
-    hash: hashKey(key),
-    prefix: key.slice(0, 6),
-    label: "Owner (local)",
+const open = async (accounts: DynamoAccountStore, id: AccountId, name: string, key: string, at: string) => {
+  // Off, so that whoever tries this at night sees everything; new accounts have them on.
+  const quietHours = { ...usualQuietHours, enabled: false };
+  const opened = await openAccount({ accounts, clock: systemClock })({ id, name, key, quietHours });
+  if (opened.kind === "opened" || (await accounts.findKey(hashKey(key)))) return;
+  // The account is there from an earlier start; its key was given anew in the environment.
+  const owner = {
+    id: newId(),
+    accountId: id,
+    label: "Owner",
     role: "owner",
     integration: false,
     createdAt: at,
-  });
+  } as const;
+  await accounts.addKey(newApiKey(owner, key).apiKey);
+};
 
 const seedContacts = async (store: DynamoContactStore, at: string): Promise<void> => {
   const lastDigits = Array.from({ length: 12 }, (_, index) => String(index + 1).padStart(2, "0"));

@@ -44,11 +44,21 @@ const send = async ({ client, tables }: Side, command: Command): Promise<object>
       );
     case "update":
       return await client.send(
-        new UpdateCommand({ ...common, Key: key(command.sk), ...guarded(placeholdersOf(command)), ReturnValues: "ALL_NEW" }),
+        new UpdateCommand({
+          ...common,
+          Key: key(command.sk),
+          ...guarded(placeholdersOf(command)),
+          ReturnValues: "ALL_NEW",
+        }),
       );
     case "delete":
       return await client.send(
-        new DeleteCommand({ ...common, Key: key(command.sk), ...guarded(placeholdersOf(command)), ReturnValues: "ALL_OLD" }),
+        new DeleteCommand({
+          ...common,
+          Key: key(command.sk),
+          ...guarded(placeholdersOf(command)),
+          ReturnValues: "ALL_OLD",
+        }),
       );
     case "query":
       return await client.send(
@@ -110,8 +120,9 @@ describe("the twin and DynamoDB Local", () => {
           const ours = await outcomeOf(twin, command);
           expect(ours.seen).toEqual(theirs.seen);
           const { writeUnits } = twin.dynamo.meter;
-          // Only AWS itself counts an empty read, so reads are left out.
-          if (writeUnits > 0 && theirs.units !== undefined) expect({ writeUnits }).toEqual({ writeUnits: theirs.units });
+          // Local counts no empty read and one item of a transaction: only what it does count is compared.
+          const isCounted = writeUnits > 0 && !(command.kind === "transaction" && command.writes.length > 1);
+          if (isCounted && theirs.units !== undefined) expect({ writeUnits }).toEqual({ writeUnits: theirs.units });
         }
       }),
       { numRuns: Number(process.env.RUNS ?? 40), seed: Number(process.env.SEED ?? 7) },

@@ -37,8 +37,13 @@ export class DynamoMeter {
     this.writeUnits += unitsOf(bytes, WRITE_UNIT_BYTES) * (inTransaction ? 2 : 1);
   }
 
-  /** An index is written where an item's entry appears, goes, or changes; moving it is both. */
-  countIndexWrites(definition: TableDefinition, before: StoredItem | undefined, after: StoredItem | undefined): void {
+  /** An index is written where an item's entry appears, goes, or changes; moving it is both. In a transaction twice. */
+  countIndexWrites(
+    definition: TableDefinition,
+    before: StoredItem | undefined,
+    after: StoredItem | undefined,
+    inTransaction: boolean,
+  ): void {
     for (const [name, index] of Object.entries(definition.indexes)) {
       const [old, next] = [before, after].map((item) =>
         item && placeIn(index, item) ? projected(definition, name, item) : undefined,
@@ -48,7 +53,8 @@ export class DynamoMeter {
       const sizes = moved
         ? [bytesOfItem(old), bytesOfItem(next)]
         : [Math.max(...[old, next].map((each) => (each ? bytesOfItem(each) : 0)))];
-      const units = sizes.reduce((sum, bytes) => sum + unitsOf(bytes, WRITE_UNIT_BYTES), 0);
+      const once = sizes.reduce((sum, bytes) => sum + unitsOf(bytes, WRITE_UNIT_BYTES), 0);
+      const units = once * (inTransaction ? 2 : 1);
       this.indexWriteUnits += units;
       this.writeUnits += units;
     }

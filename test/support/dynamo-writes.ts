@@ -50,7 +50,7 @@ export class DynamoWrites {
     }
     const after = write.after();
     this.#meter.countWrite(write.before, after, false);
-    const changes = this.#apply(write, after);
+    const changes = this.#apply(write, after, false);
     const returned = { ALL_OLD: write.before, ALL_NEW: after }[request.ReturnValues ?? ""];
     return { answer: returned ? { Attributes: returned } : {}, changes };
   }
@@ -73,7 +73,7 @@ export class DynamoWrites {
     return writes.flatMap((write, index) => {
       const after = afters[index];
       this.#meter.countWrite(write.before, after, true);
-      return this.#apply(write, after);
+      return this.#apply(write, after, true);
     });
   }
 
@@ -123,9 +123,13 @@ export class DynamoWrites {
     };
   }
 
-  #apply({ table, key, before, isCheck }: PreparedWrite, after: StoredItem | undefined): Change[] {
+  #apply(
+    { table, key, before, isCheck }: PreparedWrite,
+    after: StoredItem | undefined,
+    inTransaction: boolean,
+  ): Change[] {
     if (isCheck) return [];
-    this.#meter.countIndexWrites(table.definition, before, after);
+    this.#meter.countIndexWrites(table.definition, before, after, inTransaction);
     const eventName = table.write(key, after);
     return eventName ? [{ table, keys: key, eventName }] : [];
   }

@@ -26,7 +26,12 @@ export interface Write {
 }
 
 export type Value = string | number | boolean | null | readonly string[] | { readonly inner: string };
-type Action = { readonly clause: "SET" | "REMOVE" | "ADD"; readonly name: string; readonly form: string; readonly value: Value };
+type Action = {
+  readonly clause: "SET" | "REMOVE" | "ADD";
+  readonly name: string;
+  readonly form: string;
+  readonly value: Value;
+};
 type Term =
   | { readonly kind: "and" | "or"; readonly left: Term; readonly right: Term }
   | { readonly kind: "not"; readonly of: Term }
@@ -67,20 +72,36 @@ const term: fc.Arbitrary<Term> = fc.letrec<{ term: Term; leaf: Term }>((tie) => 
   ),
 })).term;
 
-const action: fc.Arbitrary<Action> = names.filter((name) => name !== "no-such").chain((name) =>
-  fc.record({
-    clause: fc.constantFrom("SET" as const, "SET" as const, "REMOVE" as const, ...(name === "rank" ? (["ADD"] as const) : [])),
-    name: fc.constant(name),
-    form: fc.constantFrom(...(name === "rank" ? RANK_FORMS : name === "list" ? LIST_FORMS : FORMS)),
-    value: valueFor(name),
-  }),
-);
+const action: fc.Arbitrary<Action> = names
+  .filter((name) => name !== "no-such")
+  .chain((name) =>
+    fc.record({
+      clause: fc.constantFrom(
+        "SET" as const,
+        "SET" as const,
+        "REMOVE" as const,
+        ...(name === "rank" ? (["ADD"] as const) : []),
+      ),
+      name: fc.constant(name),
+      form: fc.constantFrom(...(name === "rank" ? RANK_FORMS : name === "list" ? LIST_FORMS : FORMS)),
+      value: valueFor(name),
+    }),
+  );
 const FORMS = ["# = :v", "# = if_not_exists(#, :v)"];
 const RANK_FORMS = [...FORMS, "# = if_not_exists(#, :v) + :v", "# = # - :v"];
 const LIST_FORMS = [...FORMS, "# = list_append(if_not_exists(#, :v), :v)"];
 
 const item = fc.record(
-  { state: word, rank: numbers, at: word, dueShard: shard, dueAt: word, list: valueFor("list"), map: valueFor("map"), text: bigText() },
+  {
+    state: word,
+    rank: numbers,
+    at: word,
+    dueShard: shard,
+    dueAt: word,
+    list: valueFor("list"),
+    map: valueFor("map"),
+    text: bigText(),
+  },
   { requiredKeys: [] },
 );
 
@@ -117,7 +138,11 @@ export const commandArbitrary: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant("transaction" as const), pk: partition, writes: fc.array(write, { minLength: 1, maxLength: 4 }) }),
+    arbitrary: fc.record({
+      kind: fc.constant("transaction" as const),
+      pk: partition,
+      writes: fc.uniqueArray(write, { selector: ({ pk, sk }) => pk + sk, minLength: 1, maxLength: 4 }),
+    }),
   },
 );
 
@@ -136,7 +161,9 @@ class Placeholders {
   fill(form: string, name: string, values: readonly Value[]): string {
     const alias = `#${name.replaceAll("-", "_")}`;
     this.names[alias] = name;
-    return form.replaceAll("#", alias).replace(/:(\d|v)/g, (_, digit: string) => this.#value(values[Number(digit) || 0] ?? null));
+    return form
+      .replaceAll("#", alias)
+      .replace(/:(\d|v)/g, (_, digit: string) => this.#value(values[Number(digit) || 0] ?? null));
   }
 
   #value(value: Value): string {
@@ -163,7 +190,9 @@ export const placeholdersOf = ({ kind, condition, update }: Write): Expressions 
     const parts = update.filter((each) => each.clause === clause);
     if (parts.length === 0) return [];
     const form = { SET: "", REMOVE: "#", ADD: "# :v" }[clause];
-    return [`${clause} ${parts.map((each) => placeholders.fill(form || each.form, each.name, [each.value])).join(", ")}`];
+    return [
+      `${clause} ${parts.map((each) => placeholders.fill(form || each.form, each.name, [each.value])).join(", ")}`,
+    ];
   });
   const conditionText = condition && written(condition, placeholders);
   return {
