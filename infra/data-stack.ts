@@ -24,11 +24,11 @@ export class DataStack extends Stack {
     notRotated: "Only Twilio makes these tokens; docs/runbook.md says how to rotate them without a gap.",
   });
   readonly cursorSecret = new DataSecret(this, "CursorSecret", {
-    description: "JSON: key, which seals the cursors of lists to account, route and filter",
+    description: "JSON: seal, the key that binds the cursors of lists to account, route and filter",
     environmentName: "CURSOR_SECRET_ARN",
     generate: {
       secretStringTemplate: "{}",
-      generateStringKey: "key",
+      generateStringKey: "seal",
       passwordLength: 64,
       excludePunctuation: true,
     },

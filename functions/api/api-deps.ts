@@ -2,7 +2,6 @@ import type { Account } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { ApiKey } from "#shared/accounts/api-key.ts";
 import type { IdempotencyStore } from "#shared/accounts/idempotency-store.ts";
-import type { Route, RouteInput, RouteOutcome } from "#shared/api/route.ts";
 import type { TextToJoinStore } from "#shared/campaigns/text-to-join-store.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
@@ -19,9 +18,9 @@ export interface ApiDeps {
   readonly contacts: ContactStore;
   readonly groups: GroupStore;
   readonly memberships: MembershipStore;
-  readonly responses: ResponseStore;
+  readonly responses: Pick<ResponseStore, "read" | "senders">;
   readonly textToJoins: TextToJoinStore;
-  readonly messages: MessageStore;
+  readonly messages: Pick<MessageStore, "conversation">;
   readonly seal: () => Promise<CursorSeal>;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,6 +32,3 @@ export interface Caller {
   readonly key: ApiKey;
   readonly requestId: string;
 }
-
-export type Handler<R extends Route> = (caller: Caller, input: RouteInput<R>) => Promise<RouteOutcome<R>>;
-export type Handlers<Routes extends Readonly<Record<string, Route>>> = { readonly [Id in keyof Routes]: Handler<Routes[Id]> };

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { resolve } from "node:path";
 import * as z from "zod";
 import { StartupError } from "./startup-error.ts";
 
@@ -46,7 +46,7 @@ export const readSystemSettings = (
   return {
     port: data.PORT,
     carrierPort: data.CARRIER_PORT,
-    dataDirectory: parameters.includes("--memory") ? undefined : join(process.cwd(), data.DATA_DIR),
+    dataDirectory: parameters.includes("--memory") ? undefined : resolve(data.DATA_DIR),
     publicBaseUrl: data.PUBLIC_BASE_URL,
     ownerKey: data.LOCAL_API_KEY,
     otherKey: data.LOCAL_OTHER_API_KEY,

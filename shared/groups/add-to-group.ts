@@ -10,7 +10,8 @@ export interface AddToGroupDeps {
 }
 
 export type AddToGroupOutcome =
-  | { readonly kind: "added" | "alreadyIn"; readonly membership: Membership }
+  | { readonly kind: "added"; readonly membership: Membership }
+  | { readonly kind: "alreadyIn"; readonly membership: Membership }
   | { readonly kind: "noSuchGroup" | "noSuchContact" };
 
 const RACES = 3;

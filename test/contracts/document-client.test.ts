@@ -94,7 +94,7 @@ const exceptionSchema = z.object({
 });
 
 /** An answer or an exception, without what differs by nature; of an answer also its price. */
-const outcomeOf = async (side: Side, command: Command): Promise<{ seen: unknown; units: number | undefined }> => {
+const outcomeOf = async (side: Side, command: Command): Promise<{ seen: object; units: number | undefined }> => {
   try {
     const { $metadata: _, ConsumedCapacity: consumed, ...seen } = answerSchema.parse(await send(side, command));
     const units = [consumed ?? []].flat().reduce((sum, { CapacityUnits: each }) => sum + each, 0);
@@ -118,10 +118,12 @@ describe("the twin and DynamoDB Local", () => {
           const theirs = await outcomeOf(local, command);
           twin.dynamo.meter.reset();
           const ours = await outcomeOf(twin, command);
-          expect(ours.seen).toEqual(theirs.seen);
+          // AWS, and so the twin, may name a key to go on from though nothing follows; Local sometimes knows better.
+          const { LastEvaluatedKey: next, ...page } = { LastEvaluatedKey: undefined, ...ours.seen };
+          expect("LastEvaluatedKey" in theirs.seen ? { ...page, LastEvaluatedKey: next } : page).toEqual(theirs.seen);
           const { writeUnits } = twin.dynamo.meter;
-          // Local counts no empty read and one item of a transaction: only what it does count is compared.
-          const isCounted = writeUnits > 0 && !(command.kind === "transaction" && command.writes.length > 1);
+          // Local counts no empty read, and of a transaction only some items: what it does count is compared.
+          const isCounted = writeUnits > 0 && command.kind !== "transaction";
           if (isCounted && theirs.units !== undefined) expect({ writeUnits }).toEqual({ writeUnits: theirs.units });
         }
       }),

@@ -141,7 +141,11 @@ export const commandArbitrary: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("transaction" as const),
       pk: partition,
-      writes: fc.uniqueArray(write, { selector: ({ pk, sk }) => pk + sk, minLength: 1, maxLength: 4 }),
+      // DynamoDB Local tells a term without value from a failed condition by their order; AWS names both as reasons.
+      writes: fc.uniqueArray(
+        write.filter(({ update }) => update.every(({ form }) => form !== "# = # - :v")),
+        { selector: ({ pk, sk }) => pk + sk, minLength: 1, maxLength: 4 },
+      ),
     }),
   },
 );

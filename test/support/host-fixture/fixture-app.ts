@@ -139,7 +139,7 @@ function serviceStack(app: App, data: ReturnType<typeof dataStack>): Stack {
       FilterCriteria.filter({ eventName: FilterRule.isEqual("REMOVE") }),
     ],
   });
-  const everything = lambda("Everything", "changed");
+  const everything = lambda("Everything", "observe");
   new EventSourceMapping(stack, "EverythingMapping", {
     target: everything,
     eventSourceArn: data.items.tableStreamArn ?? "",

@@ -92,7 +92,7 @@ export const work = async ({ Records }) => {
 
 /** Stops at the first item whose new image has `poison`, as a handler that keeps order does. */
 export const changed = async ({ Records }) => {
-  await sleep(5);
+  await sleep(Math.max(5, ...Records.map((record) => Number(record.dynamodb.NewImage?.milliseconds?.N ?? 0))));
   const poisoned = Records.find((record) => record.dynamodb.NewImage?.poison);
   if (poisoned?.dynamodb.NewImage.poison.S === "throw") throw new Error("poisoned");
   return { batchItemFailures: poisoned ? [{ itemIdentifier: poisoned.dynamodb.SequenceNumber }] : [] };

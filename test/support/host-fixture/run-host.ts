@@ -1,0 +1,44 @@
+import { createInterface } from "node:readline";
+import { startHost } from "#infra/local/host.ts";
+
+/**
+ * The host in a process of its own, for tests that kill it. Prints one JSON line when it is ready and one for each
+ * invocation; the line "stop" on standard input ends it, and then nothing may keep the process alive.
+ */
+const [cloudAssembly = "", dataDirectory = ""] = process.argv.slice(2);
+const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const host = await startHost({
+  cloudAssembly,
+  dataDirectory,
+  port: 0,
+  environment: {},
+  secrets: { Given: "x" },
+  calm: true,
+  seed: 1,
+});
+host.onInvocation(({ function: name, event, reply }) => print({ kind: "invocation", name, event, ok: reply.kind === "done" }));
+
+const input = createInterface({ input: process.stdin });
+input.on("line", async (line) => {
+  if (line === "idle") {
+    await host.idle();
+    print({ kind: "idle" });
+    return;
+  }
+  input.close();
+  await host.stop();
+  print({ kind: "stopped" });
+});
+
+const secrets = await host.invoke("Direct", { do: "secrets" });
+print({
+  kind: "ready",
+  dynamodb: host.dynamodbEndpoint,
+  sqs: host.sqsEndpoint,
+  s3: host.s3Endpoint,
+  items: host.tableName("Items"),
+  files: host.bucketName("Files"),
+  queues: Object.fromEntries(["Jobs", "Ticks", "Uploads"].map((id) => [id, host.queueUrl(id)])),
+  secrets: secrets.reply.kind === "done" ? secrets.reply.result : "",
+});

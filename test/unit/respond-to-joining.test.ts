@@ -1,0 +1,125 @@
+import { RESPONSE } from "#infra/local/seed.ts";
+import type { Membership } from "#shared/groups/group.ts";
+import { respondToJoining } from "#shared/groups/respond-to-joining.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import { account, MEMBERS, phoneOf, type SeededTwin, STAFF, seededTwin } from "#test/support/seeded-twin.ts";
+
+let twin: SeededTwin;
+const PHONE = phoneOf(1);
+beforeEach(async () => {
+  twin = await seededTwin();
+  await twin.contacts.save(
+    account,
+    PHONE,
+    { firstName: "Ada" },
+    { at: isoInstant(twin.clock.now()), source: "manual" },
+  );
+  await consent("subscribed");
+});
+
+const consent = (state: "subscribed" | "unsubscribed" | "pending") => {
+  twin.clock.advance(1_000);
+  const at = isoInstant(twin.clock.now());
+  return twin.contacts.note(account, PHONE, {
+    state,
+    at,
+    how: "text",
+    by: "person",
+    evidence: state,
+    cause: `c-${at}`,
+  });
+};
+const join = async (cause: string, more: Partial<Membership> = {}, groupId = MEMBERS) => {
+  const since = isoInstant(twin.clock.now());
+  await twin.memberships.add({ accountId: account, groupId, phone: PHONE, since, source: "keyword", cause, ...more });
+};
+const ring = (groupId = MEMBERS) => respondToJoining(twin)(account, groupId, PHONE);
+const rows = async () => (await twin.messages.conversation(account, PHONE, undefined, 50)).items;
+
+describe("responding to a joining", () => {
+  it("writes the row of the response, then queues it", async () => {
+    await join("cause-1");
+    expect(await ring()).toMatchObject({ kind: "responded" });
+    expect(await rows()).toEqual([
+      expect.objectContaining({
+        body: RESPONSE,
+        state: "queued",
+        purpose: "response",
+        groupId: MEMBERS,
+        cause: "cause-1",
+      }),
+    ]);
+    expect(twin.sent).toHaveLength(1);
+  });
+
+  it("rung again, or ten times at once, makes one row and queues that row", async () => {
+    await join("cause-1");
+    await Promise.all(Array.from({ length: 10 }, () => ring()));
+    expect(await rows()).toHaveLength(1);
+    expect(new Set(twin.sent.map(({ messageId }) => messageId)).size).toBe(1);
+  });
+
+  it("queues the row again when it died between row and queue", async () => {
+    await join("cause-1");
+    const replies = { send: () => Promise.reject(new Error("died")) };
+    await expect(respondToJoining({ ...twin, replies })(account, MEMBERS, PHONE)).rejects.toThrow("died");
+    expect(await ring()).toMatchObject({ kind: "responded" });
+    expect(await rows()).toHaveLength(1);
+    expect(twin.sent).toHaveLength(1);
+  });
+
+  it("says nothing again when somebody leaves and comes back, unless the group wants it", async () => {
+    await join("cause-1");
+    await ring();
+    await twin.memberships.remove(account, MEMBERS, PHONE);
+    await join("cause-2");
+    expect(await ring()).toMatchObject({ kind: "silent", why: "not_due" });
+    await twin.groups.change(account, MEMBERS, { response: { body: RESPONSE, on: {}, again: "every-join" } });
+    expect(await ring()).toMatchObject({ kind: "responded" });
+    expect(await rows()).toHaveLength(2);
+  });
+
+  it("says the same words of two groups once for one cause, and both remember it", async () => {
+    await twin.groups.change(account, STAFF, { response: { body: RESPONSE, on: {}, again: "never" } });
+    await join("cause-1");
+    await join("cause-1", {}, STAFF);
+    await Promise.all([ring(), ring(STAFF)]);
+    expect(await rows()).toHaveLength(1);
+    for (const groupId of [MEMBERS, STAFF]) {
+      expect((await twin.responses.read(account, groupId, PHONE)).ledger).toMatchObject({ cause: "cause-1" });
+    }
+  });
+
+  it.each(["unsubscribed", "pending"] as const)("says nothing to who is %s", async (state) => {
+    twin = await seededTwin();
+    await twin.contacts.save(account, PHONE, {}, { at: isoInstant(twin.clock.now()), source: "manual" });
+    await consent(state);
+    await join("cause-1");
+    expect(await ring()).toMatchObject({ kind: "silent" });
+    expect(await rows()).toEqual([]);
+  });
+
+  it.each([
+    ["bulk", undefined, "silent"],
+    ["bulk", true, "responded"],
+    ["import", undefined, "silent"],
+    ["manual", undefined, "responded"],
+    ["keyword", false, "silent"],
+  ] as const)("to a membership by %s that asks %s it is %s", async (source, respond, kind) => {
+    await join("cause-1", { source, ...(respond === undefined ? {} : { respond }) });
+    expect(await ring()).toMatchObject({ kind });
+  });
+
+  it("says nothing to who has left before the bell was heard", async () => {
+    await join("cause-1");
+    await twin.memberships.remove(account, MEMBERS, PHONE);
+    expect(await ring()).toEqual({ kind: "silent", why: "not_in_group" });
+  });
+
+  it("fills in what is known of the person", async () => {
+    await twin.groups.change(account, MEMBERS, { response: { body: "Hi {{first_name|you}}", on: {}, again: "never" } });
+    await join("cause-1");
+    await ring();
+    expect(await rows()).toEqual([expect.objectContaining({ body: "Hi Ada" })]);
+  });
+});

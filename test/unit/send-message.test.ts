@@ -1,0 +1,193 @@
+import { keptAccounts } from "#shared/accounts/kept-accounts.ts";
+import { sendJob } from "#shared/messaging/message.ts";
+import { replyRow } from "#shared/messaging/reply.ts";
+import { requeueWaiting } from "#shared/messaging/requeue-waiting.ts";
+import { sendMessage } from "#shared/messaging/send-message.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import { PermanentError, RetryableError } from "#shared/platform/errors.ts";
+import { newId } from "#shared/platform/ids.ts";
+import { account, MEMBERS, mainSender, phoneOf, type SeededTwin, seededTwin } from "#test/support/seeded-twin.ts";
+import { type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
+
+let twin: SeededTwin;
+let carrier: UnreliableCarrier;
+let fault: CarrierFault;
+const PHONE = phoneOf(1);
+
+beforeEach(async () => {
+  twin = await seededTwin();
+  fault = "none";
+  carrier = new UnreliableCarrier(() => fault);
+  await twin.contacts.save(account, PHONE, {}, { at: isoInstant(twin.clock.now()), source: "manual" });
+  await consent("subscribed");
+});
+
+const consent = (state: "subscribed" | "unsubscribed") => {
+  const at = isoInstant(twin.clock.now());
+  return twin.contacts.note(account, PHONE, {
+    state,
+    at,
+    how: "text",
+    by: "person",
+    evidence: state,
+    cause: `c-${at}`,
+  });
+};
+const door = () => sendMessage({ ...twin, gateway: carrier, newId, accounts: keptAccounts(twin.accounts, twin.clock) });
+const queueRow = async (more: Partial<Parameters<typeof replyRow>[0]> = {}) => {
+  const at = isoInstant(twin.clock.now());
+  const row = replyRow({ sender: mainSender, phone: PHONE, body: "Hello", purpose: "answer", cause: "c", at, ...more });
+  await twin.messages.insert(row);
+  return row;
+};
+const stateOf = async (row: Awaited<ReturnType<typeof queueRow>>) => {
+  const message = await twin.messages.get({ accountId: account, phone: PHONE, messageId: row.id });
+  return message?.direction === "out" ? { state: message.state, reason: message.reason, sid: message.sid } : undefined;
+};
+
+describe("the door", () => {
+  it("hands a text over once and records its SID", async () => {
+    const row = await queueRow();
+    await Promise.all([door()(sendJob(row)), door()(sendJob(row)), door()(sendJob(row))]);
+    expect([...carrier.taken.values()].map((sids) => sids.length)).toEqual([1]);
+    expect(await stateOf(row)).toMatchObject({ state: "sent", sid: expect.stringMatching(/^SM/) });
+  });
+
+  it("sends nothing to who said STOP before the claim, and says why", async () => {
+    const row = await queueRow();
+    twin.clock.advance(1_000);
+    await consent("unsubscribed");
+    expect(await door()(sendJob(row))).toEqual({ kind: "ended", state: "skipped" });
+    expect(carrier.taken.size).toBe(0);
+    expect(await stateOf(row)).toMatchObject({ state: "skipped", reason: "unsubscribed" });
+  });
+
+  it("sees a STOP that is acknowledged between its claim and its read of consent", async () => {
+    const row = await queueRow();
+    twin.clock.advance(1_000);
+    twin.dynamo.before("BatchGetItem", async () => {
+      await consent("unsubscribed");
+    });
+    // The first such read is the door's own: the account is read by another operation.
+    expect(await door()(sendJob(row))).toEqual({ kind: "ended", state: "skipped" });
+    expect(carrier.taken.size).toBe(0);
+  });
+
+  it("sends nobody a text whose consent nobody knows", async () => {
+    const row = await queueRow({ phone: phoneOf(2) });
+    await door()(sendJob(row));
+    expect(carrier.taken.size).toBe(0);
+  });
+
+  it("drops the response of a group that the contact has left", async () => {
+    const at = isoInstant(twin.clock.now());
+    await twin.memberships.add({
+      accountId: account,
+      groupId: MEMBERS,
+      phone: PHONE,
+      since: at,
+      source: "manual",
+      cause: "c",
+    });
+    const stays = await queueRow({ purpose: "response", groupId: MEMBERS, cause: "one" });
+    await door()(sendJob(stays));
+    expect(await stateOf(stays)).toMatchObject({ state: "sent" });
+    const left = await queueRow({ purpose: "response", groupId: MEMBERS, cause: "two" });
+    await twin.memberships.remove(account, MEMBERS, PHONE);
+    await door()(sendJob(left));
+    expect(await stateOf(left)).toMatchObject({ state: "skipped", reason: "left_group" });
+  });
+
+  it("confirms a STOP within five minutes and not later", async () => {
+    await consent("unsubscribed");
+    twin.clock.advance(1_000);
+    await consent("unsubscribed");
+    const soon = await queueRow({ purpose: "optOutConfirmation", cause: "one" });
+    await door()(sendJob(soon));
+    expect(await stateOf(soon)).toMatchObject({ state: "sent" });
+    const late = await queueRow({ purpose: "optOutConfirmation", cause: "two" });
+    twin.clock.advance(5 * 60_000 + 1);
+    await door()(sendJob(late));
+    expect(await stateOf(late)).toMatchObject({ state: "skipped" });
+  });
+
+  it("comes back later, by a new job with a delay, when the carrier is too busy, and sends then", async () => {
+    const row = await queueRow();
+    fault = "refused";
+    expect(await door()(sendJob(row))).toEqual({ kind: "later" });
+    expect(await stateOf(row)).toMatchObject({ state: "queued" });
+    expect(twin.sent).toEqual([expect.objectContaining({ messageId: row.id, attempt: 1 })]);
+    expect(twin.delays[0]).toBeGreaterThanOrEqual(1);
+    fault = "none";
+    for (const job of twin.sent) await door()(job);
+    expect(await stateOf(row)).toMatchObject({ state: "sent" });
+  });
+
+  it.each(["lostBefore", "lostAfter"] as const)(
+    "leaves in doubt what is %s the carrier took it, and never sends it again",
+    async (lost) => {
+      const row = await queueRow();
+      fault = lost;
+      await door()(sendJob(row));
+      fault = "none";
+      await door()(sendJob(row));
+      expect(await stateOf(row)).toMatchObject({ state: "in_doubt" });
+      expect(carrier.taken.get(row.id)?.length ?? 0).toBe(lost === "lostAfter" ? 1 : 0);
+      expect(twin.counts).toContain("InDoubt");
+    },
+  );
+
+  it("ends as failed what the carrier refuses with a code", async () => {
+    const row = await queueRow();
+    fault = "rejected";
+    await door()(sendJob(row));
+    expect(await stateOf(row)).toMatchObject({ state: "failed", reason: "Twilio 21211" });
+  });
+
+  it("holds what an account does not send now; the clock brings it back, and it goes out once", async () => {
+    const row = await queueRow();
+    await twin.accounts.changeAccount(account, { sending: false });
+    expect(await door()(sendJob(row))).toEqual({ kind: "held" });
+    expect(await stateOf(row)).toMatchObject({ state: "queued" });
+    await twin.accounts.changeAccount(account, { sending: true });
+    twin.clock.advance(121_000);
+    expect(await requeueWaiting(twin)()).toBe(1);
+    expect(await requeueWaiting(twin)()).toBe(0);
+    for (const job of twin.sent) await door()(job);
+    expect(await stateOf(row)).toMatchObject({ state: "sent" });
+  });
+
+  it("ends a reply that is older than a day as expired", async () => {
+    const row = await queueRow();
+    twin.clock.advance(24 * 60 * 60_000 + 1);
+    expect(await door()(sendJob(row))).toEqual({ kind: "ended", state: "expired" });
+    expect(carrier.taken.size).toBe(0);
+  });
+
+  it("gives its claim back when the recipient cannot be read: nothing was handed over", async () => {
+    const row = await queueRow();
+    const recipients = { read: () => Promise.reject(new Error("throttled")) };
+    const broken = sendMessage({ ...twin, gateway: carrier, newId, recipients });
+    await expect(broken(sendJob(row))).rejects.toBeInstanceOf(RetryableError);
+    expect(await stateOf(row)).toMatchObject({ state: "queued" });
+  });
+
+  it("does not try again by itself what names no message", async () => {
+    const row = await queueRow();
+    await expect(door()({ ...sendJob(row), messageId: "nothing-like-it" })).rejects.toBeInstanceOf(PermanentError);
+  });
+
+  it("counts a text that the carrier has under two SIDs", async () => {
+    const row = await queueRow();
+    const early = { sid: `SM${"e".repeat(32)}`, state: "sent" } as const;
+    const messages = Object.create(twin.messages);
+    messages.claim = async (...given: Parameters<typeof twin.messages.claim>) => {
+      const outcome = await twin.messages.claim(...given);
+      await twin.messages.applyStatus({ accountId: account, phone: PHONE, messageId: row.id }, early);
+      return outcome;
+    };
+    messages.record = (...given: Parameters<typeof twin.messages.record>) => twin.messages.record(...given);
+    await sendMessage({ ...twin, messages, gateway: carrier, newId })(sendJob(row));
+    expect(twin.counts).toContain("DoubleSend");
+  });
+});
