@@ -107,8 +107,9 @@ export class ServiceStack extends Stack {
     const api = new NodeFunction(this, "Api", {
       bundle: bundle("api"),
       timeout: Duration.seconds(29),
-      writes: [messages],
-      deletes: [accounts, contacts, groups, memberships, campaigns],
+      reads: [messages],
+      writes: [contacts],
+      deletes: [accounts, groups, memberships, campaigns],
       lists: [memberships.index("byContact"), messages.index("byTime")],
       secrets: [cursorSecret],
       errorImpact: "Teams cannot work with contacts, groups and campaigns, nor can systems that use the API.",

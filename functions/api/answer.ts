@@ -21,9 +21,10 @@ export const refuse = (
   headers: Record<string, string> = {},
 ): HttpResponse => {
   const status = route?.refusals?.[refused] ?? statuses[refused];
-  if (status === undefined) throw new ContractBreach(`${refused} is no code of this route`);
+  if (status === undefined) throw new ContractBreach(`${route?.path}: ${refused} is no refusal of it`);
   const response = problem(status, refused, detail, { ...(errors ? { errors } : {}), ...more });
-  if (!problemSchema.safeParse(JSON.parse(response.body ?? "")).success) throw new ContractBreach(`${refused} is no problem`);
+  if (!problemSchema.safeParse(JSON.parse(response.body ?? "")).success)
+    throw new ContractBreach(`${route?.path}: ${refused} is no problem`);
   return { ...response, headers: { ...response.headers, ...NOT_CACHED, ...headers } };
 };
 
@@ -32,11 +33,13 @@ const NOT_CACHED = { "cache-control": "no-store" };
 
 const accept = (route: Route, { status, body }: AnyAnswer, cursor: string | undefined): HttpResponse => {
   const [, known] = Object.entries(route.answers).find(([code]) => Number(code) === status) ?? [];
-  if (!known) throw new ContractBreach(`${status} is no status of this route`);
+  if (!known) throw new ContractBreach(`${route.path}: ${status} is no answer of it`);
   if (!known.body) return { statusCode: status, headers: NOT_CACHED };
   const whole = typeof body === "object" && cursor !== undefined ? { ...body, cursor } : body;
   const checked = known.body.safeParse(whole);
   if (checked.success) return json(status, checked.data, NOT_CACHED);
   // Only where it is wrong: what stands there may be a person's.
-  throw new ContractBreach(`wrong at ${checked.error.issues.map(({ path }) => path.join(".") || "the top").join(", ")}`);
+  throw new ContractBreach(
+    `${route.path}: ${status} is wrong at ${checked.error.issues.map(({ path }) => path.join(".") || "the top").join(", ")}`,
+  );
 };

@@ -9,10 +9,9 @@ import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import type { ResponseStore } from "#shared/groups/response-store.ts";
 import type { MessageStore } from "#shared/messaging/message-store.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import type { Log } from "#shared/platform/logger.ts";
 import type { CursorSeal } from "#shared/platform/sealed-cursor.ts";
 
-export interface ApiDeps {
+export interface ApiStores {
   readonly accounts: AccountStore;
   readonly answers: IdempotencyStore;
   readonly contacts: ContactStore;
@@ -21,9 +20,11 @@ export interface ApiDeps {
   readonly responses: Pick<ResponseStore, "read" | "senders">;
   readonly textToJoins: TextToJoinStore;
   readonly messages: Pick<MessageStore, "conversation">;
+}
+
+export interface ApiDeps extends ApiStores {
   readonly seal: () => Promise<CursorSeal>;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** Whose request it is. `requestId` is the same for a request that is sent again with its Idempotency-Key. */

@@ -29,8 +29,10 @@ export const createApi = (deps: ApiDeps) => {
 
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const match = matchRoute(request.method, request.path);
-    if (match.kind === "malformed") return refuse({ refused: "malformed_path", detail: "The path is not percent-encoded UTF-8." });
-    if (match.kind === "noSuchPath") return refuse({ refused: "not_found", detail: "There is nothing at this address." });
+    if (match.kind === "malformed")
+      return refuse({ refused: "malformed_path", detail: "The path is not percent-encoded UTF-8." });
+    if (match.kind === "noSuchPath")
+      return refuse({ refused: "not_found", detail: "There is nothing at this address." });
     if (match.kind === "otherMethod") {
       const detail = `Here are: ${match.allow}.`;
       return refuse({ refused: "method_not_allowed", detail }, undefined, { allow: match.allow });
@@ -53,9 +55,13 @@ export const createApi = (deps: ApiDeps) => {
 
 const unauthorized = (presented: string | undefined): HttpResponse => {
   const error = presented === undefined ? "" : ', error="invalid_token"';
-  return refuse({ refused: "unauthorized", detail: "Give a key that is valid: Authorization: Bearer <key>." }, undefined, {
-    "www-authenticate": `Bearer realm="sms-groups"${error}`,
-  });
+  return refuse(
+    { refused: "unauthorized", detail: "Give a key that is valid: Authorization: Bearer <key>." },
+    undefined,
+    {
+      "www-authenticate": `Bearer realm="sms-groups"${error}`,
+    },
+  );
 };
 
 const respond = async (

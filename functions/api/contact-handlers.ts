@@ -27,7 +27,8 @@ export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> =
     const by = { keyId: key.id, role: key.role, integration: key.integration };
     const accountId = account.id;
     const outcome = await putContact(deps)({ ...params, accountId, profile, consent, by, cause: requestId });
-    if (outcome.kind === "mayNotSubscribe") return { refused: "forbidden", detail: "This key may not subscribe anybody." };
+    if (outcome.kind === "mayNotSubscribe")
+      return { refused: "forbidden", detail: "This key may not subscribe anybody." };
     const warnings = outcome.warnings.map((code) => ({ code, detail: WARNINGS[code] }));
     const body = { ...viewOf(outcome.contact, outcome.consent), ...(warnings.length > 0 ? { warnings } : {}) };
     return outcome.created ? { status: 201, body } : { status: 200, body };
@@ -60,7 +61,10 @@ export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> =
   },
 });
 
-const viewOf = ({ phone, firstName, lastName, email, timeZone, source, createdAt }: Contact, consent: Consent | undefined) => ({
+const viewOf = (
+  { phone, firstName, lastName, email, timeZone, source, createdAt }: Contact,
+  consent: Consent | undefined,
+) => ({
   phone,
   firstName,
   lastName,

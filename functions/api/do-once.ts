@@ -47,9 +47,15 @@ export const doOnce =
       case "done":
         return { ...whole(begun.answer), headers: { ...whole(begun.answer).headers, "idempotent-replayed": "true" } };
       case "running":
-        return refuse({ refused: "still_running", detail: "The same request is being worked on; ask again in a moment." });
+        return refuse({
+          refused: "still_running",
+          detail: "The same request is being worked on; ask again in a moment.",
+        });
       case "otherBody":
-        return refuse({ refused: "idempotency_key_reused", detail: "This Idempotency-Key came with another body before." });
+        return refuse({
+          refused: "idempotency_key_reused",
+          detail: "This Idempotency-Key came with another body before.",
+        });
       case "ours":
         return keep(deps, repeatable, shownOnce, () => work(begun.requestId));
     }

@@ -18,7 +18,11 @@ export const groupHandlers = (deps: ApiDeps): Handlers<typeof groupRoutes> => {
   return {
     listGroups: async ({ account }, { page }) => {
       const { items, more } = await deps.groups.list(account.id, page.after?.id, page.limit);
-      return { status: 200, body: { items: items.map(viewOf) }, next: pageOfMore(items, more, ({ id }) => ({ id })).next };
+      return {
+        status: 200,
+        body: { items: items.map(viewOf) },
+        next: pageOfMore(items, more, ({ id }) => ({ id })).next,
+      };
     },
     createGroup: async ({ account, requestId }, { body }) => {
       const outcome = await createGroup(deps)({ ...body, id: requestId, accountId: account.id });
@@ -38,4 +42,11 @@ export const groupHandlers = (deps: ApiDeps): Handlers<typeof groupRoutes> => {
   };
 };
 
-const viewOf = ({ id, name, kind, sender, response, createdAt }: Group) => ({ id, name, kind, sender, response, createdAt });
+const viewOf = ({ id, name, kind, sender, response, createdAt }: Group) => ({
+  id,
+  name,
+  kind,
+  sender,
+  response,
+  createdAt,
+});

@@ -1,7 +1,12 @@
 import type { Route } from "#shared/api/route.ts";
 
 export type RouteMatch =
-  | { readonly kind: "route"; readonly operationId: string; readonly route: Route; readonly values: Record<string, string> }
+  | {
+      readonly kind: "route";
+      readonly operationId: string;
+      readonly route: Route;
+      readonly values: Record<string, string>;
+    }
   | { readonly kind: "otherMethod"; readonly allow: string }
   | { readonly kind: "malformed" }
   | { readonly kind: "noSuchPath" };

@@ -14,7 +14,7 @@ export type ReadInput =
   | { readonly kind: "refused"; readonly refusal: Refusal<string> };
 
 const nothing = z.strictObject({});
-const noPage = z.strictObject({ limit: z.undefined().optional(), cursor: z.undefined().optional() });
+const noPage = nothing.transform(() => ({ limit: 0, cursor: undefined }));
 
 const BAD_CURSOR = {
   refused: "bad_cursor",
@@ -40,7 +40,7 @@ export const readInput = (
   const errors = [...params.errors, ...page.errors, ...body.errors];
   if (!params.data || !page.data || !body.data) return refused(invalid(errors));
 
-  const { cursor, limit = 0 } = page.data;
+  const { cursor, limit } = page.data;
   const position = cursor === undefined ? undefined : route.position?.safeParse(open(cursor));
   if (position && !position.success) return refused(BAD_CURSOR);
   return { kind: "input", input: { params: params.data, body: body.data, page: { after: position?.data, limit } } };

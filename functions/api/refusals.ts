@@ -1,7 +1,10 @@
 import type { Refusal } from "#shared/api/route.ts";
 
 /** Another account's is answered in these very words: unknown. */
-export const noSuch = (noun: string): Refusal<"not_found"> => ({ refused: "not_found", detail: `There is no such ${noun}.` });
+export const noSuch = (noun: string): Refusal<"not_found"> => ({
+  refused: "not_found",
+  detail: `There is no such ${noun}.`,
+});
 
 export const invalid = (errors: readonly { path: string; message: string }[]): Refusal<"invalid"> => ({
   refused: "invalid",

@@ -33,7 +33,11 @@ export const textToJoinHandlers = (deps: ApiDeps): Handlers<typeof textToJoinRou
   return {
     listTextToJoins: async ({ account }, { page }) => {
       const { items, more } = await deps.textToJoins.list(account.id, page.after?.id, page.limit);
-      return { status: 200, body: { items: items.map(viewOf) }, next: pageOfMore(items, more, ({ id }) => ({ id })).next };
+      return {
+        status: 200,
+        body: { items: items.map(viewOf) },
+        next: pageOfMore(items, more, ({ id }) => ({ id })).next,
+      };
     },
     createTextToJoin: async (caller, { body }) => {
       const { account, requestId } = caller;

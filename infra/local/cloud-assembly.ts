@@ -38,7 +38,10 @@ const templateSchema = z.looseObject({
     }),
   ),
   Outputs: z
-    .record(z.string(), z.looseObject({ Value: z.unknown().optional(), Export: z.object({ Name: z.unknown().optional() }).optional() }))
+    .record(
+      z.string(),
+      z.looseObject({ Value: z.unknown().optional(), Export: z.object({ Name: z.unknown().optional() }).optional() }),
+    )
     .default({}),
   Parameters: z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() })).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),

@@ -21,9 +21,12 @@ export function openDataDirectory(root: string | undefined): DataDirectory {
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (cause) {
-    throw new StartupError(`The data directory ${root} cannot be written: choose another one with the variable DATA_DIR`, {
-      cause,
-    });
+    throw new StartupError(
+      `The data directory ${root} cannot be written: choose another one with the variable DATA_DIR`,
+      {
+        cause,
+      },
+    );
   }
   return {
     root,

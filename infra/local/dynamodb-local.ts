@@ -62,7 +62,7 @@ interface Java {
 
 function launch(port: number, dataDirectory: string | undefined): Java {
   const folder = jarFolder();
-  const java = process.env["JAVA_HOME"] ? join(process.env["JAVA_HOME"], "bin", "java") : "java";
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
   const storage = dataDirectory === undefined ? ["-inMemory"] : ["-dbPath", dataDirectory];
   const parameters = [
     HEAP,
@@ -100,7 +100,11 @@ function jarFolder(): string {
 async function isReady(endpoint: string, signal: AbortSignal): Promise<"ready" | "late"> {
   const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint, maxAttempts: 1 });
   try {
-    for (const until = performance.now() + READY_WITHIN_MS; performance.now() < until && !signal.aborted; await sleep(25)) {
+    for (
+      const until = performance.now() + READY_WITHIN_MS;
+      performance.now() < until && !signal.aborted;
+      await sleep(25)
+    ) {
       try {
         await client.send(new ListTablesCommand({}));
         return "ready";

@@ -4,7 +4,7 @@ import type { Carrier } from "../carrier/carrier.ts";
 import type { Host } from "./host.ts";
 
 /** How long a text's line waits for an answer. */
-const PATIENCE_MILLISECONDS = 1_500;
+const PATIENCE_MILLISECONDS = 5_000;
 
 const joinedSchema = z.object({
   eventName: z.literal("INSERT"),

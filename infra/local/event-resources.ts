@@ -11,9 +11,7 @@ export const ruleKind = {
     State: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
     ScheduleExpression: z.string().optional(),
     EventPattern: z.record(z.string(), z.unknown()).optional(),
-    Targets: z
-      .array(z.strictObject({ Arn: z.string(), Id: z.string(), Input: z.string().optional() }))
-      .default([]),
+    Targets: z.array(z.strictObject({ Arn: z.string(), Id: z.string(), Input: z.string().optional() })).default([]),
   }),
   ignored: {
     Description: "for people",

@@ -65,6 +65,5 @@ export function objectEventsOf(topology: Topology, addresses: ResourceAddresses,
       direct: [...(before?.direct ?? []), ...more.direct],
     });
   }
-  return (object: CreatedObject): OutboxEntry[] =>
-    objectEvents(object, notifications.get(object.bucket), rules, clock);
+  return (object: CreatedObject): OutboxEntry[] => objectEvents(object, notifications.get(object.bucket), rules, clock);
 }

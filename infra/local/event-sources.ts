@@ -1,6 +1,6 @@
+import { join } from "node:path";
 import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { join } from "node:path";
 import type { Activity } from "./activity.ts";
 import type { Disturbance } from "./disturbance.ts";
 import type { FunctionPool } from "./function-pool.ts";
@@ -66,7 +66,9 @@ function poolOf(mapping: Mapping, pools: readonly FunctionPool[]): FunctionPool 
 
 function queueMapping(mapping: Mapping, queue: Queue, options: EventSourceOptions): QueueMapping {
   if (mapping.properties.FilterCriteria.Filters.length > 0)
-    throw new StartupError(`${placeOf(mapping)}: property FilterCriteria of a queue is not supported by the local host`);
+    throw new StartupError(
+      `${placeOf(mapping)}: property FilterCriteria of a queue is not supported by the local host`,
+    );
   return startQueueMapping({
     queue,
     pool: poolOf(mapping, options.pools),

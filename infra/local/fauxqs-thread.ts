@@ -23,7 +23,11 @@ Server.prototype.listen = new Proxy(Server.prototype.listen, {
   apply: (listen, server, options: unknown[]) => Reflect.apply(listen, server, options.map(onLoopback)),
 });
 
-const server = await startFauxqs({ port: 0, logger: false, ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }) });
+const server = await startFauxqs({
+  port: 0,
+  logger: false,
+  ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }),
+});
 parentPort?.on("message", (message: unknown) => {
   const { id, queue } = requestSchema.parse(message);
   const found = server.inspectQueue(queue)?.messages;

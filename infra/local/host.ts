@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { createActivity } from "./activity.ts";
 import { readCloudAssembly } from "./cloud-assembly.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -14,8 +14,8 @@ import { functionDefinitions } from "./function-definitions.ts";
 import { functionLogs } from "./function-logs.ts";
 import { codeFile, createFunctionPool, type FunctionPool, type Invocation } from "./function-pool.ts";
 import type { Host, HostOptions, StreamEvent } from "./host-options.ts";
-import { httpRoutes } from "./http-routes.ts";
 import { startHttpApi } from "./http-api.ts";
+import { httpRoutes } from "./http-routes.ts";
 import { createResolver } from "./intrinsics.ts";
 import { createListeners } from "./listeners.ts";
 import { LOCAL_CLIENT } from "./local-client.ts";
@@ -81,7 +81,10 @@ async function start(options: HostOptions, endings: (() => unknown)[], endAll: (
   const sqs = queueClient(queueServer.endpoint);
   endings.push(() => sqs.destroy());
   await createQueues(sqs, queues);
-  await createBuckets(queueServer.endpoint, buckets.map((bucket) => bucket.name));
+  await createBuckets(
+    queueServer.endpoint,
+    buckets.map((bucket) => bucket.name),
+  );
   const eventsOf = objectEventsOf(topology, addresses, clock);
   const sendEntry = async (entry: OutboxEntry) => targets.find(entry.target, "a bucket's event").send(entry.body);
   const outbox = createOutbox(data.outbox, sendEntry, activity);
@@ -148,7 +151,10 @@ async function start(options: HostOptions, endings: (() => unknown)[], endAll: (
 
   const find = findByConstructId;
   const poolOf = (constructId: string): FunctionPool =>
-    find(pools.map((pool) => ({ pool, resource: { logicalId: pool.definition.logicalId } })), constructId).pool;
+    find(
+      pools.map((pool) => ({ pool, resource: { logicalId: pool.definition.logicalId } })),
+      constructId,
+    ).pool;
   let stopped = false;
   return {
     url: api.url,

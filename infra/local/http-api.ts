@@ -76,7 +76,9 @@ async function listen(server: ReturnType<typeof createServer>, port: number): Pr
   try {
     return await listenOnLoopback(server, port);
   } catch (cause) {
-    throw new StartupError(`Port ${port} is taken or not allowed: choose another one with the variable PORT`, { cause });
+    throw new StartupError(`Port ${port} is taken or not allowed: choose another one with the variable PORT`, {
+      cause,
+    });
   }
 }
 

@@ -13,11 +13,11 @@ const hasStatusSchema = z.looseObject({ statusCode: z.unknown() });
 
 /** Lambda answers at most 6 MB. */
 const LARGEST_RESULT = 6 * 1024 * 1024;
+const TOO_LARGE = { statusCode: "larger than Lambda answers" };
 
 /** Sends what the function returned, as API Gateway would. @param result JSON */
 export function sendResult(response: ServerResponse, requestId: string, result: string): void {
-  if (Buffer.byteLength(result) > LARGEST_RESULT) return sendMessage(response, 500, "Internal Server Error");
-  const value: unknown = JSON.parse(result);
+  const value: unknown = Buffer.byteLength(result) > LARGEST_RESULT ? TOO_LARGE : JSON.parse(result);
   response.setHeader("apigw-requestid", requestId);
   const hasStatus = hasStatusSchema.safeParse(value);
   if (!hasStatus.success || hasStatus.data.statusCode === undefined) {
@@ -26,7 +26,10 @@ export function sendResult(response: ServerResponse, requestId: string, result: 
     return;
   }
   const structured = structuredSchema.safeParse(value);
-  if (!structured.success) return sendMessage(response, 500, "Internal Server Error");
+  if (!structured.success) {
+    sendMessage(response, 500, "Internal Server Error");
+    return;
+  }
   const { statusCode, headers, cookies, body, isBase64Encoded } = structured.data;
   response.statusCode = statusCode;
   response.setHeader("content-type", "text/plain;charset=UTF-8");

@@ -15,7 +15,8 @@ export function httpRoutes(topology: Topology, pools: readonly FunctionPool[]): 
       const uri = integration?.IntegrationUri ?? "";
       return uri === definition.arn || uri.includes(`${definition.arn}/`);
     });
-    if (!integration || !pool) throw new StartupError(`${place}: the route ${properties.RouteKey} leads to no function`);
+    if (!integration || !pool)
+      throw new StartupError(`${place}: the route ${properties.RouteKey} leads to no function`);
     return { routeKey: properties.RouteKey, target: { pool, timeoutMilliseconds: integration.TimeoutInMillis } };
   });
 }

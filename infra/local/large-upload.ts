@@ -1,12 +1,12 @@
+import type { IncomingHttpHeaders } from "node:http";
 import {
   AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
   type CompletedPart,
+  CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import type { IncomingHttpHeaders } from "node:http";
 
 /** fauxqs takes bodies of up to 11 MiB; what is larger goes to it in parts of this size. */
 export const PART_SIZE = 8 * 1024 * 1024;

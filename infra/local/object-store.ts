@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsChunkedPayload } from "./aws-chunked.ts";
 import { closeServer, listenOnLoopback } from "./free-port.ts";
@@ -52,7 +52,12 @@ export async function startObjectStore({ endpoint, onCreated }: ObjectStoreOptio
     const place = placeOf(request);
     if (reason === "PutObject" && Number(request.headers["content-length"] ?? Number.POSITIVE_INFINITY) > PART_SIZE) {
       const isChunked = String(request.headers["content-encoding"] ?? "").includes("aws-chunked");
-      const etag = await uploadInParts(client, place, request.headers, isChunked ? awsChunkedPayload(request) : request);
+      const etag = await uploadInParts(
+        client,
+        place,
+        request.headers,
+        isChunked ? awsChunkedPayload(request) : request,
+      );
       await created(place, reason, request);
       response.setHeader("etag", etag);
       response.end();
@@ -77,7 +82,11 @@ export async function startObjectStore({ endpoint, onCreated }: ObjectStoreOptio
     return new Promise((resolve, reject) => {
       const onward = httpRequest(
         endpoint,
-        { method: request.method, path: pathStyle(request), headers: { ...request.headers, host: new URL(endpoint).host } },
+        {
+          method: request.method,
+          path: pathStyle(request),
+          headers: { ...request.headers, host: new URL(endpoint).host },
+        },
         async (answered) => {
           try {
             const status = answered.statusCode ?? 502;

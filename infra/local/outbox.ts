@@ -63,7 +63,9 @@ export function createOutbox(
     },
     resume() {
       if (folder === undefined) return;
-      for (const name of readdirSync(folder).filter((one) => one.endsWith(".json")).sort()) {
+      for (const name of readdirSync(folder)
+        .filter((one) => one.endsWith(".json"))
+        .sort()) {
         const file = join(folder, name);
         void handOver(entrySchema.parse(JSON.parse(readFileSync(file, "utf8"))), file);
       }

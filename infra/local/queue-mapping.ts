@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   DeleteMessageBatchCommand,
   type Message,
@@ -5,12 +6,11 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Activity } from "./activity.ts";
 import { batchOutcome } from "./batch-outcome.ts";
 import type { Disturbance } from "./disturbance.ts";
-import type { EventSourceMappingProperties } from "./function-resources.ts";
 import type { FunctionPool } from "./function-pool.ts";
+import type { EventSourceMappingProperties } from "./function-resources.ts";
 import type { Queue } from "./queues.ts";
 import { REGION } from "./resource-addresses.ts";
 
@@ -40,7 +40,10 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
   const stopping = new AbortController();
   const batchSize = properties.BatchSize ?? 10;
   const reportsItems = properties.FunctionResponseTypes.includes("ReportBatchItemFailures");
-  const concurrency = Math.min(properties.ScalingConfig.MaximumConcurrency ?? Number.POSITIVE_INFINITY, pool.definition.concurrency);
+  const concurrency = Math.min(
+    properties.ScalingConfig.MaximumConcurrency ?? Number.POSITIVE_INFINITY,
+    pool.definition.concurrency,
+  );
   const running = new Set<Promise<void>>();
 
   async function receive(limit: number, waitSeconds: number): Promise<Message[]> {

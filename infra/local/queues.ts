@@ -1,4 +1,9 @@
-import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { LOCAL_CLIENT } from "./local-client.ts";
 import type { ReadResource } from "./resource-kind.ts";
 import type { QueueProperties } from "./storage-resources.ts";
@@ -31,7 +36,8 @@ function attributesOf({ properties }: Queue): Record<string, string> {
 export async function createQueues(client: SQSClient, queues: readonly Queue[]): Promise<void> {
   for (const queue of queues) {
     const Attributes = attributesOf(queue);
-    if (await exists(client, queue.url)) await client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }));
+    if (await exists(client, queue.url))
+      await client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes }));
     else await client.send(new CreateQueueCommand({ QueueName: queue.name, Attributes }));
   }
 }

@@ -77,8 +77,7 @@ export function resourceAddresses(endpoints: LocalEndpoints): ResourceAddresses 
     account: ACCOUNT,
     nameOf,
     reference,
-    attribute: (resource, name) =>
-      name === "Arn" ? arnOf(resource) : attributes[resource.type]?.[name]?.(resource),
+    attribute: (resource, name) => (name === "Arn" ? arnOf(resource) : attributes[resource.type]?.[name]?.(resource)),
   };
 }
 

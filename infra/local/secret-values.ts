@@ -54,7 +54,9 @@ function generate({ GenerateSecretString: rule }: SecretProperties): string {
   const excluded = rule?.ExcludeCharacters ?? "";
   let password = "";
   while (password.length < length) {
-    const letters = randomBytes(length).toString("base64").replace(/[^A-Za-z0-9]/g, "");
+    const letters = randomBytes(length)
+      .toString("base64")
+      .replace(/[^A-Za-z0-9]/g, "");
     password += [...letters].filter((letter) => !excluded.includes(letter)).join("");
   }
   password = password.slice(0, length);

@@ -27,9 +27,7 @@ export const tableKind = {
     StreamSpecification: z
       .strictObject({ StreamViewType: z.enum(["NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"]) })
       .optional(),
-    TimeToLiveSpecification: z
-      .strictObject({ AttributeName: z.string().optional(), Enabled: z.boolean() })
-      .optional(),
+    TimeToLiveSpecification: z.strictObject({ AttributeName: z.string().optional(), Enabled: z.boolean() }).optional(),
     BillingMode: z.literal("PAY_PER_REQUEST").optional(),
     /** One replica is the table itself; a second Region cannot be on one machine. */
     Replicas: z.array(z.strictObject({ Region: z.string() })).max(1),
@@ -61,9 +59,7 @@ export const queueKind = {
     MessageRetentionPeriod: z.number().optional(),
     MaximumMessageSize: z.number().optional(),
     ReceiveMessageWaitTimeSeconds: z.number().optional(),
-    RedrivePolicy: z
-      .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number() })
-      .optional(),
+    RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number() }).optional(),
   }),
   ignored: {
     SqsManagedSseEnabled: "nothing is encrypted at rest here",

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { batchOutcome } from "./batch-outcome.ts";
 import type { Disturbance } from "./disturbance.ts";
-import type { EventSourceMappingProperties } from "./function-resources.ts";
 import type { FunctionPool, Invocation } from "./function-pool.ts";
+import type { EventSourceMappingProperties } from "./function-resources.ts";
 import type { StreamRecord } from "./stream-record.ts";
 
 /** Hands batches of records to a function until they are done or given up, by the rules of the mapping. */

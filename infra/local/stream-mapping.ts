@@ -1,9 +1,9 @@
-import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { createHash } from "node:crypto";
+import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import type { Activity } from "./activity.ts";
 import type { Disturbance } from "./disturbance.ts";
-import type { EventSourceMappingProperties } from "./function-resources.ts";
 import type { FunctionPool } from "./function-pool.ts";
+import type { EventSourceMappingProperties } from "./function-resources.ts";
 import { type ShardProgress, shardProgress } from "./shard-progress.ts";
 import { type DeliveredRecord, streamDelivery } from "./stream-delivery.ts";
 import { streamFilter } from "./stream-filter.ts";
@@ -46,7 +46,10 @@ const LONGEST_BACKLOG = 5_000;
 
 export function startStreamMapping(options: StreamMappingOptions): StreamMapping {
   const { properties, activity } = options;
-  const fits = streamFilter(properties.FilterCriteria.Filters.map((filter) => filter.Pattern), options.place);
+  const fits = streamFilter(
+    properties.FilterCriteria.Filters.map((filter) => filter.Pattern),
+    options.place,
+  );
   const delivery = streamDelivery(options);
   const shards = new Map<string, ShardProgress>();
   let waiting: (() => void)[] = [];
@@ -83,14 +86,16 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   function take(shard: string, record: StreamRecord): void {
     options.onRecord(record);
     const done = progressOf(shard).read(record.sequenceNumber);
-    if (!fits(record.event)) return done();
+    if (!fits(record.event)) {
+      done();
+      return;
+    }
     const end = activity.begin();
-    const lane = lanes[laneOf(record.partition, lanes.length)];
     const settle = () => {
       done();
       end();
     };
-    lane?.push({ ...record, shard, done: settle });
+    lanes[laneOf(record.partition, lanes.length)]?.push({ ...record, shard, done: settle });
   }
 
   const reader = startStreamReader({

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type _Record,
   DescribeStreamCommand,
@@ -8,7 +9,6 @@ import {
   type Shard,
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { StreamPositions } from "./stream-positions.ts";
 
 /**
@@ -113,7 +113,10 @@ export function startStreamReader(options: StreamReaderOptions): StreamReader {
           if (positions.of(shard).finished) finished.add(shard);
           const parentDone = parent === undefined || !known.has(parent) || finished.has(parent);
           if (parentDone && !finished.has(shard) && !reading.has(shard))
-            reading.set(shard, readShard(shard).finally(() => reading.delete(shard)));
+            reading.set(
+              shard,
+              readShard(shard).finally(() => reading.delete(shard)),
+            );
         }
       } catch {
         // the database is busy or ending; look again after the pause

@@ -20,7 +20,11 @@ export function streamRecord(record: _Record, streamArn: string, partitionKey: s
   const keys = inJson(change.Keys ?? {});
   return {
     sequenceNumber: change.SequenceNumber ?? "",
-    key: JSON.stringify(Object.entries(change.Keys ?? {}).map(inJson).sort()),
+    key: JSON.stringify(
+      Object.entries(change.Keys ?? {})
+        .map(inJson)
+        .sort(),
+    ),
     partition: JSON.stringify(inJson(change.Keys?.[partitionKey])),
     createdAt,
     event: {

@@ -112,7 +112,9 @@ export const contactRoutes = {
     permission: "read",
     params: one,
     position: z.object({ groupId: z.string() }),
-    answers: { 200: { description: "A page of groups; a change may show a moment late", body: pageOf(contactGroupBody) } },
+    answers: {
+      200: { description: "A page of groups; a change may show a moment late", body: pageOf(contactGroupBody) },
+    },
   }),
   listMessagesOfContact: route({
     method: "GET",

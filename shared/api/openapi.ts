@@ -10,7 +10,10 @@ export const openApiDocument = (routes: Readonly<Record<string, Route>>): { open
   const components = createComponents();
   const paths: Record<string, Json> = {};
   for (const [operationId, route] of Object.entries(routes)) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(operationId, route, components) };
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: operation(operationId, route, components),
+    };
   }
   return {
     openapi: "3.1.0",
@@ -66,10 +69,14 @@ const operation = (operationId: string, route: Route, components: Components): J
     ...(route.position ? [parameter("limit"), parameter("cursor")] : []),
     ...(route.method === "POST" ? [parameter("idempotencyKey")] : []),
   ],
-  ...(route.body
-    ? { requestBody: { content: { "application/json": { schema: components.schemaOf(route.body, "input") } } } }
-    : {}),
+  ...(route.body ? { requestBody: requestBody(route.body, components) } : {}),
   responses: { ...answers(route, components), ...problems(route, components) },
+});
+
+const requestBody = (body: z.ZodObject, components: Components): Json => ({
+  // Where no field must be given, the body may be left out as a whole.
+  required: !body.safeParse({}).success,
+  content: { "application/json": { schema: components.schemaOf(body, "input") } },
 });
 
 const answers = (route: Route, components: Components): Json =>
@@ -129,12 +136,19 @@ const createComponents = (): Components => {
   return {
     schemas,
     schemaOf(schema, io) {
-      const whole = z.toJSONSchema(z.object({ it: schema }), { io });
+      const whole = z.toJSONSchema(z.object({ it: schema }), { io, override: ({ jsonSchema }) => shorten(jsonSchema) });
       const { properties, $defs = {} } = definitionsSchema.parse(referringToComponents(whole));
       for (const [id, definition] of Object.entries($defs)) schemas[id] = definition;
       return properties.it;
     },
   };
+};
+
+/** A format says what zod's pattern for it says; JavaScript's largest integers are no bounds of ours. */
+const shorten = (schema: z.core.JSONSchema.BaseSchema): void => {
+  if (schema.format !== undefined) delete schema.pattern;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 };
 
 const referringToComponents = (document: unknown): unknown =>

@@ -35,4 +35,7 @@ export const commonRefusals = {
 } as const;
 
 export const warningSchema = z.strictObject({ code: z.string(), detail: z.string() }).meta({ id: "Warning" });
-export const warningsField = z.array(warningSchema).optional().meta({ description: "Done, but not all as one might expect." });
+export const warningsField = z
+  .array(warningSchema)
+  .optional()
+  .meta({ description: "Done, but not all as one might expect." });

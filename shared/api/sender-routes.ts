@@ -31,7 +31,9 @@ export const senderRoutes = {
     permission: "senders",
     body: z.strictObject({
       phone: z.string().min(1).max(64).meta({ description: "A phone number, or a short code of 5 or 6 digits." }),
-      segmentsPerSecond: segmentsPerSecond.default(1).meta({ description: "Twilio's pace of this number, in segments." }),
+      segmentsPerSecond: segmentsPerSecond
+        .default(1)
+        .meta({ description: "Twilio's pace of this number, in segments." }),
       messagingServiceSid: messagingServiceSidSchema.optional(),
     }),
     answers: { 201: { description: "The sender", body: senderBody } },

@@ -31,4 +31,6 @@ export const readParts = async (
 
 /** Whether whoever texts a keyword hears nothing: no welcome, no answer to those already in, no group that responds. */
 export const answersWithSilence = ({ welcome, alreadyIn }: TextToJoin, groups: readonly Group[]): boolean =>
-  welcome === undefined && alreadyIn === undefined && !groups.some(({ response }) => response && response.on.keyword !== false);
+  welcome === undefined &&
+  alreadyIn === undefined &&
+  !groups.some(({ response }) => response && response.on.keyword !== false);

@@ -5,7 +5,6 @@ import type { OutboundMessage } from "./message.ts";
 import type { Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
 import type { TwilioCredentials } from "./twilio-credentials.ts";
 
-/** Well within the function's own 30 s, so that an answer that does not come is ours to note. */
 const REQUEST_MILLISECONDS = 10_000;
 
 // Twilio retries our callback on its side: refused connections, slow answers and 5xx, twice.
@@ -17,6 +16,8 @@ export interface TwilioGatewayOptions {
   readonly apiBaseUrl: string;
   /** Where Twilio reaches our webhooks. */
   readonly publicBaseUrl: string;
+  /** How long an answer may take. @default 10,000: well within the function's own 30 s, so that its end is ours to note */
+  readonly timeoutMilliseconds?: number;
 }
 
 export class TwilioSmsGateway implements SmsGateway {
@@ -65,7 +66,7 @@ export class TwilioSmsGateway implements SmsGateway {
       username: apiKeySid ?? accountSid,
       password: apiKeySecret ?? authTokens[0] ?? "",
       baseUrl: this.#options.apiBaseUrl,
-      timeoutMilliseconds: REQUEST_MILLISECONDS,
+      timeoutMilliseconds: this.#options.timeoutMilliseconds ?? REQUEST_MILLISECONDS,
     });
   }
 }

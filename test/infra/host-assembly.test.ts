@@ -29,11 +29,14 @@ function assemblyOf(templates: Record<string, unknown>): string {
   return folder;
 }
 
+/** A variable as Fn::Sub writes it. */
+const of = (name: string): string => `$\{${name}}`;
+
 describe("intrinsics", () => {
   const other = {
     Resources: { Jobs: { Type: "AWS::SQS::Queue" } },
     Outputs: {
-      Arn: { Value: { "Fn::GetAtt": ["Jobs", "Arn"] }, Export: { Name: { "Fn::Sub": "${AWS::StackName}:arn" } } },
+      Arn: { Value: { "Fn::GetAtt": ["Jobs", "Arn"] }, Export: { Name: { "Fn::Sub": `${of("AWS::StackName")}:arn` } } },
     },
   };
   const main = {
@@ -56,18 +59,30 @@ describe("intrinsics", () => {
   test.each<[string, unknown, unknown]>([
     ["Ref of a queue", { Ref: "Mine" }, "http://127.0.0.1:1/000000000000/Main-Mine"],
     ["Ref of a parameter", { Ref: "Stage" }, "test"],
-    ["pseudo parameters", [{ Ref: "AWS::Region" }, { Ref: "AWS::AccountId" }, { Ref: "AWS::Partition" }], ["us-east-1", "000000000000", "aws"]],
+    [
+      "pseudo parameters",
+      [{ Ref: "AWS::Region" }, { Ref: "AWS::AccountId" }, { Ref: "AWS::Partition" }],
+      ["us-east-1", "000000000000", "aws"],
+    ],
     ["the stack's name and suffix", [{ Ref: "AWS::StackName" }, { Ref: "AWS::URLSuffix" }], ["Main", "amazonaws.com"]],
     ["Fn::GetAtt as a list", { "Fn::GetAtt": ["Mine", "Arn"] }, "arn:aws:sqs:us-east-1:000000000000:Main-Mine"],
     ["Fn::GetAtt as text", { "Fn::GetAtt": "Mine.QueueName" }, "Main-Mine"],
     ["Fn::Join", { "Fn::Join": ["-", ["a", { Ref: "Stage" }]] }, "a-test"],
-    ["Fn::Sub", { "Fn::Sub": "${Stage}/${Mine.QueueName}/${!Kept}" }, "test/Main-Mine/${Kept}"],
-    ["Fn::Sub with variables", { "Fn::Sub": ["${Own}-${Stage}", { Own: { Ref: "Stage" } }] }, "test-test"],
+    ["Fn::Sub", { "Fn::Sub": `${of("Stage")}/${of("Mine.QueueName")}/${of("!Kept")}` }, `test/Main-Mine/${of("Kept")}`],
+    ["Fn::Sub with variables", { "Fn::Sub": [`${of("Own")}-${of("Stage")}`, { Own: { Ref: "Stage" } }] }, "test-test"],
     ["Fn::Select of Fn::Split", { "Fn::Select": [1, { "Fn::Split": [":", "a:b:c"] }] }, "b"],
     ["Fn::If", { "Fn::If": ["Both", "yes", "no"] }, "yes"],
-    ["AWS::NoValue", { a: { "Fn::If": ["IsNot", 1, { Ref: "AWS::NoValue" }] }, b: [{ Ref: "AWS::NoValue" }, 2] }, { b: [2] }],
+    [
+      "AWS::NoValue",
+      { a: { "Fn::If": ["IsNot", 1, { Ref: "AWS::NoValue" }] }, b: [{ Ref: "AWS::NoValue" }, 2] },
+      { b: [2] },
+    ],
     ["Fn::ImportValue", { "Fn::ImportValue": "Other:arn" }, "arn:aws:sqs:us-east-1:000000000000:Other-Jobs"],
-    ["Fn::GetStackOutput", { "Fn::GetStackOutput": { StackName: "Other", OutputName: "Arn" } }, "arn:aws:sqs:us-east-1:000000000000:Other-Jobs"],
+    [
+      "Fn::GetStackOutput",
+      { "Fn::GetStackOutput": { StackName: "Other", OutputName: "Arn" } },
+      "arn:aws:sqs:us-east-1:000000000000:Other-Jobs",
+    ],
   ])("answer %s", (_title, value, expected) => {
     expect(resolve(value)).toEqual(expected);
   });
@@ -86,7 +101,8 @@ describe("intrinsics", () => {
 
   test("take parameters from outside and leave out what a condition excludes", () => {
     const prod = createResolver(assembly, addresses, { Stage: "prod", Bare: "x" });
-    const queues = (with_: typeof resolver) => readTopology(assembly, with_).queues.map((one) => one.resource.logicalId);
+    const queues = (with_: typeof resolver) =>
+      readTopology(assembly, with_).queues.map((one) => one.resource.logicalId);
     expect(queues(resolver)).toEqual(["Mine", "Jobs"]);
     expect(queues(prod)).toEqual(["Mine", "Never", "Jobs"]);
   });
@@ -101,7 +117,13 @@ describe("what cdk synth wrote", () => {
     expect(topology.mappings).toHaveLength(4);
     expect(topology.ignored.every((one) => one.reason.length > 0)).toBe(true);
     const types = new Set(topology.ignored.filter((one) => one.property === "").map((one) => one.type));
-    for (const type of ["AWS::IAM::Role", "AWS::Logs::LogGroup", "AWS::Lambda::Permission", "AWS::SQS::QueuePolicy", "AWS::CDK::Metadata"])
+    for (const type of [
+      "AWS::IAM::Role",
+      "AWS::Logs::LogGroup",
+      "AWS::Lambda::Permission",
+      "AWS::SQS::QueuePolicy",
+      "AWS::CDK::Metadata",
+    ])
       expect(types).toContain(type);
     expect(topology.ignored).toContainEqual({
       type: "AWS::ApiGatewayV2::Stage",
@@ -113,7 +135,9 @@ describe("what cdk synth wrote", () => {
 
   test("has CDK's own notification helper left out, and its configuration honoured", () => {
     const topology = topologyOf(synthesizeFixture());
-    expect(topology.functions.some((one) => one.resource.logicalId.startsWith("BucketNotificationsHandler"))).toBe(false);
+    expect(topology.functions.some((one) => one.resource.logicalId.startsWith("BucketNotificationsHandler"))).toBe(
+      false,
+    );
     expect(topology.bucketNotifications).toHaveLength(2);
   });
 
@@ -137,14 +161,17 @@ describe("what cdk synth wrote", () => {
     const nested = refused((stack) => {
       const inbox = stack.node.findChild("Inbox").node.defaultChild;
       const topics = [{ Event: "s3:ObjectCreated:*", Topic: "arn:aws:sns:us-east-1:000000000000:any" }];
-      if (inbox instanceof CfnBucket) inbox.addPropertyOverride("NotificationConfiguration.TopicConfigurations", topics);
+      if (inbox instanceof CfnBucket)
+        inbox.addPropertyOverride("NotificationConfiguration.TopicConfigurations", topics);
     });
     expect(nested).toThrow(/property NotificationConfiguration\.TopicConfigurations is not supported/);
   });
 
   test("is missing, or is something else: one line says so", () => {
     expect(() => readCloudAssembly("/nowhere")).toThrow("No cloud assembly in /nowhere: run cdk synth first");
-    expect(() => readCloudAssembly(assemblyOf({ Main: { Resources: 5 } }))).toThrow(/is not what cdk synth writes: Resources/);
+    expect(() => readCloudAssembly(assemblyOf({ Main: { Resources: 5 } }))).toThrow(
+      /is not what cdk synth writes: Resources/,
+    );
   });
 });
 

@@ -9,7 +9,7 @@ let host: Host;
 const assembly = synthesizeFixture();
 
 beforeAll(async () => {
-  process.env["OF_THE_PARENT"] = "must not be seen";
+  process.env.OF_THE_PARENT = "must not be seen";
   host = await startHost({
     cloudAssembly: assembly,
     port: 0,
@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
 }, 30_000);
 afterAll(async () => {
-  delete process.env["OF_THE_PARENT"];
+  delete process.env.OF_THE_PARENT;
   await host.stop();
 });
 
@@ -84,12 +84,18 @@ describe("a request", () => {
         requestId: expect.any(String),
         time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
         timeEpoch: expect.any(Number),
-        http: { method: "POST", path: "/echo/Jørgen+1", protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: expect.any(String) },
+        http: {
+          method: "POST",
+          path: "/echo/Jørgen+1",
+          protocol: "HTTP/1.1",
+          sourceIp: "127.0.0.1",
+          userAgent: expect.any(String),
+        },
       },
       body: Buffer.from("From=%2B1512&Body=hi").toString("base64"),
       isBase64Encoded: true,
     });
-    expect(objectSchema.parse(event["headers"])).not.toHaveProperty("cookie");
+    expect(objectSchema.parse(event.headers)).not.toHaveProperty("cookie");
   });
 
   test.each([
@@ -101,23 +107,30 @@ describe("a request", () => {
     ["application/problem+json", true],
     ["image/png", true],
   ])("with %s has its body in base64: %s", async (type, isBase64Encoded) => {
-    const response = await fetch(`${host.url}/v1/echo`, { method: "PUT", headers: { "content-type": type }, body: "é" });
+    const response = await fetch(`${host.url}/v1/echo`, {
+      method: "PUT",
+      headers: { "content-type": type },
+      body: "é",
+    });
     const body = isBase64Encoded ? Buffer.from("é").toString("base64") : "é";
     expect(await bodyOf(response)).toMatchObject({ isBase64Encoded, body, pathParameters: { proxy: "echo" } });
   });
 
   test("without a body or a query has neither in the event", async () => {
     const event = await bodyOf(await fetch(`${host.url}/v1/echo`));
-    expect(event["isBase64Encoded"]).toBe(false);
+    expect(event.isBase64Encoded).toBe(false);
     for (const absent of ["body", "queryStringParameters", "cookies"]) expect(event).not.toHaveProperty(absent);
   });
 
   test("has repeated headers joined with a comma", async () => {
     const url = new URL(host.url);
     const event = await new Promise<string>((resolve, reject) => {
-      httpRequest({ host: url.hostname, port: url.port, path: "/v1/echo", headers: { "X-Twice": ["1", "2"] } }, (response) => {
-        response.setEncoding("utf8").once("data", resolve);
-      })
+      httpRequest(
+        { host: url.hostname, port: url.port, path: "/v1/echo", headers: { "X-Twice": ["1", "2"] } },
+        (response) => {
+          response.setEncoding("utf8").once("data", resolve);
+        },
+      )
         .on("error", reject)
         .end();
     });
@@ -146,7 +159,11 @@ describe("a request", () => {
 describe("a response", () => {
   test("without a status code is the body of a 200", async () => {
     const plain = await fetch(`${host.url}/v1/plain`);
-    expect([plain.status, plain.headers.get("content-type"), await plain.json()]).toEqual([200, "application/json", { hello: "world" }]);
+    expect([plain.status, plain.headers.get("content-type"), await plain.json()]).toEqual([
+      200,
+      "application/json",
+      { hello: "world" },
+    ]);
     expect(await (await fetch(`${host.url}/v1/text`)).text()).toBe("hello");
   });
 
@@ -176,7 +193,11 @@ describe("a function", () => {
   test("runs the very file in the cloud assembly", () => {
     const web = host.runningCode().find((one) => one.function === "Web");
     expect(web?.file.startsWith(assembly)).toBe(true);
-    expect(web?.sha256).toBe(createHash("sha256").update(readFileSync(web?.file ?? "")).digest("hex"));
+    expect(web?.sha256).toBe(
+      createHash("sha256")
+        .update(readFileSync(web?.file ?? ""))
+        .digest("hex"),
+    );
   });
 
   test("sees Lambda's variables, its own, the host's extra ones and nothing of this process", async () => {
@@ -185,12 +206,32 @@ describe("a function", () => {
       .parse(await (await fetch(`${host.url}/v1/environment`)).json());
     expect(Object.keys(seen.environment).sort()).toEqual(
       [
-        "API_URL", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
-        "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_ENDPOINT_URL_SQS", "AWS_EXECUTION_ENV",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION",
-        "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_REGION",
-        "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "COLOUR", "EXTRA", "ITEMS_TABLE", "JOBS_QUEUE", "LAMBDA_TASK_ROOT",
-        "TZ", "WHERE", "_HANDLER",
+        "API_URL",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+        "AWS_ENDPOINT_URL_SQS",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "COLOUR",
+        "EXTRA",
+        "ITEMS_TABLE",
+        "JOBS_QUEUE",
+        "LAMBDA_TASK_ROOT",
+        "TZ",
+        "WHERE",
+        "_HANDLER",
       ].sort(),
     );
     expect(seen.environment).toMatchObject({
@@ -207,36 +248,47 @@ describe("a function", () => {
     });
     expect(seen.context).toMatchObject({
       awsRequestId: expect.any(String),
-      functionName: seen.environment["AWS_LAMBDA_FUNCTION_NAME"],
+      functionName: seen.environment.AWS_LAMBDA_FUNCTION_NAME,
       memoryLimitInMB: "128",
-      invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${seen.environment["AWS_LAMBDA_FUNCTION_NAME"]}`,
+      invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${seen.environment.AWS_LAMBDA_FUNCTION_NAME}`,
     });
-    expect(Number(seen.context["remaining"])).toBeGreaterThan(1_000);
-    expect(Number(seen.context["remaining"])).toBeLessThanOrEqual(2_000);
+    expect(Number(seen.context.remaining)).toBeGreaterThan(1_000);
+    expect(Number(seen.context.remaining)).toBeLessThanOrEqual(2_000);
   });
 
   test("reads its secrets: given, generated and as the template wrote them", async () => {
     const secrets = await invoke({ do: "secrets" });
-    expect(secrets).toMatchObject({ GIVEN_SECRET: { SecretString: "as given" }, WRITTEN_SECRET: { SecretString: "as written" } });
-    const generated = z.object({ SecretString: z.string() }).parse(objectSchema.parse(secrets)["GENERATED_SECRET"]);
-    expect(JSON.parse(generated.SecretString)).toEqual({ user: "x", password: expect.stringMatching(/^[A-Za-z0-9]{32}$/) });
+    expect(secrets).toMatchObject({
+      GIVEN_SECRET: { SecretString: "as given" },
+      WRITTEN_SECRET: { SecretString: "as written" },
+    });
+    const generated = z.object({ SecretString: z.string() }).parse(objectSchema.parse(secrets).GENERATED_SECRET);
+    expect(JSON.parse(generated.SecretString)).toEqual({
+      user: "x",
+      password: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+    });
   });
 
   test("that takes longer than its timeout is ended, and the next one runs in a new worker", async () => {
-    expect(await invoke({ do: "slow" })).toMatchObject({ errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/) });
+    expect(await invoke({ do: "slow" })).toMatchObject({
+      errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/),
+    });
     expect(await invoke({ do: "plain" })).toEqual({ hello: "world" });
   });
 
   test("that hoards memory is ended at its MemorySize, alone", async () => {
-    expect(await invoke({ do: "hoard" })).toMatchObject({ errorType: "Runtime.ExitError", errorMessage: expect.stringMatching(/memory/) });
+    expect(await invoke({ do: "hoard" })).toMatchObject({
+      errorType: "Runtime.ExitError",
+      errorMessage: expect.stringMatching(/memory/),
+    });
   }, 20_000);
 
   test("grows to its reserved concurrency, one invocation at a time in each worker", async () => {
     await host.killWorkers("Direct");
     const answers = await Promise.all(Array.from({ length: 6 }, () => invoke({ do: "instance" })));
-    const instances = new Map(answers.map((one) => [objectSchema.parse(one)["startedAt"], true]));
+    const instances = new Map(answers.map((one) => [objectSchema.parse(one).startedAt, true]));
     expect(instances.size).toBeLessThanOrEqual(2);
-    expect(answers.map((one) => objectSchema.parse(one)["invocations"])).toContain(3);
+    expect(answers.map((one) => objectSchema.parse(one).invocations)).toContain(3);
   });
 
   test("that is killed in the middle fails that invocation only", async () => {
@@ -257,7 +309,10 @@ describe("a function", () => {
       expect.objectContaining({
         function: "Direct",
         event: { do: "throw" },
-        reply: { kind: "failed", error: expect.objectContaining({ errorType: "TypeError", errorMessage: "thrown on purpose" }) },
+        reply: {
+          kind: "failed",
+          error: expect.objectContaining({ errorType: "TypeError", errorMessage: "thrown on purpose" }),
+        },
       }),
     ]);
     expect(host.logs("Direct")).toMatch(/TypeError: thrown on purpose/);

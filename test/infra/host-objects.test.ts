@@ -26,14 +26,26 @@ afterAll(async () => {
 
 /** Waits for the next message of a queue and takes it. */
 async function nextOf(queue: string): Promise<unknown> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: host.queueUrl(queue), WaitTimeSeconds: 5 }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: host.queueUrl(queue), WaitTimeSeconds: 5 }),
+  );
   return JSON.parse(Messages[0]?.Body ?? "null");
 }
 
 const put = (Bucket: string, Key: string, Body: string | Buffer) =>
-  s3.send(new PutObjectCommand({ Bucket: host.bucketName(Bucket), Key, Body, ContentType: "text/csv", Metadata: { owner: "me" } }));
+  s3.send(
+    new PutObjectCommand({
+      Bucket: host.bucketName(Bucket),
+      Key,
+      Body,
+      ContentType: "text/csv",
+      Metadata: { owner: "me" },
+    }),
+  );
 
-const withKeySchema = z.looseObject({ detail: z.looseObject({ object: z.looseObject({ key: z.string(), size: z.number() }) }) });
+const withKeySchema = z.looseObject({
+  detail: z.looseObject({ object: z.looseObject({ key: z.string(), size: z.number() }) }),
+});
 
 test("a new object is told to the rule that its key fits, as EventBridge tells it", async () => {
   const { ETag } = await put("Files", "in/a file+1.csv", "a,b\n1,2\n");
@@ -70,9 +82,15 @@ test("an upload larger than the object server takes arrives whole, with its type
   const body = Buffer.alloc(20 * 1024 * 1024 + 5);
   for (let index = 0; index < body.length; index += 1_000) body[index] = index % 251;
   await put("Files", "in/large.bin", body);
-  expect(withKeySchema.parse(await nextOf("Uploads")).detail.object).toMatchObject({ key: "in/large.bin", size: body.length });
+  expect(withKeySchema.parse(await nextOf("Uploads")).detail.object).toMatchObject({
+    key: "in/large.bin",
+    size: body.length,
+  });
   const place = { Bucket: host.bucketName("Files"), Key: "in/large.bin" };
-  expect(await s3.send(new HeadObjectCommand(place))).toMatchObject({ ContentType: "text/csv", Metadata: { owner: "me" } });
+  expect(await s3.send(new HeadObjectCommand(place))).toMatchObject({
+    ContentType: "text/csv",
+    Metadata: { owner: "me" },
+  });
   const stored = await s3.send(new GetObjectCommand(place));
   expect(Buffer.from((await stored.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
 }, 20_000);
@@ -81,7 +99,11 @@ test("a browser may upload from anywhere: the preflight is answered and the answ
   const url = `${host.s3Endpoint}/${host.bucketName("Files")}/in/browser.csv`;
   const preflight = await fetch(url, {
     method: "OPTIONS",
-    headers: { origin: "http://console.local", "access-control-request-method": "PUT", "access-control-request-headers": "content-type" },
+    headers: {
+      origin: "http://console.local",
+      "access-control-request-method": "PUT",
+      "access-control-request-headers": "content-type",
+    },
   });
   expect(preflight.status).toBe(200);
   expect(preflight.headers.get("access-control-allow-origin")).toBe("*");

@@ -75,7 +75,9 @@ async function run(dataDirectory: string): Promise<Run> {
   return { process: child, lines, ready, next };
 }
 
-const streamEvent = z.object({ Records: z.array(z.object({ dynamodb: z.looseObject({ Keys: z.object({ pk: z.object({ S: z.string() }) }) }) })) });
+const streamEvent = z.object({
+  Records: z.array(z.object({ dynamodb: z.looseObject({ Keys: z.object({ pk: z.object({ S: z.string() }) }) }) })),
+});
 const queueEvent = z.object({ Records: z.array(z.looseObject({ body: z.string() })) });
 
 /** What functions have done with success, over all runs. */
@@ -140,7 +142,9 @@ test("killed in the middle of everything and started again on the same folder, i
   const stored = await objects.send(new GetObjectCommand({ Bucket: again.files, Key: "in/kept.csv" }));
   expect(await stored.Body?.transformToString()).toBe("kept");
   const bodies = async (QueueUrl: string) =>
-    ((await queues.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 3 }))).Messages ?? []).map((one) => one.Body);
+    ((await queues.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 3 }))).Messages ?? []).map(
+      (one) => one.Body,
+    );
   expect(await bodies(again.queues.Ticks)).toEqual(['{"kept":1}']);
   expect((await bodies(again.queues.Uploads))[0]).toMatch(/in\/kept\.csv/);
 
@@ -164,7 +168,8 @@ test("killed in the middle of everything and started again on the same folder, i
 describe("a start that cannot succeed says why in one line", () => {
   const start = (more: Partial<HostOptions>) =>
     startHost({ cloudAssembly, port: 0, environment: {}, secrets: { Given: "x" }, calm: true, seed: 1, ...more });
-  const startupError = (message: RegExp) => expect.objectContaining({ name: "StartupError", message: expect.stringMatching(message) });
+  const startupError = (message: RegExp) =>
+    expect.objectContaining({ name: "StartupError", message: expect.stringMatching(message) });
 
   test("when the port is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");
@@ -175,17 +180,19 @@ describe("a start that cannot succeed says why in one line", () => {
   });
 
   test("when Java is missing", async () => {
-    const before = process.env["JAVA_HOME"];
-    process.env["JAVA_HOME"] = newFolder();
+    const before = process.env.JAVA_HOME;
+    process.env.JAVA_HOME = newFolder();
     await expect(start({})).rejects.toEqual(startupError(/^Java is missing: install Java 17 or later[^\n]*$/));
-    if (before === undefined) delete process.env["JAVA_HOME"];
-    else process.env["JAVA_HOME"] = before;
+    if (before === undefined) delete process.env.JAVA_HOME;
+    else process.env.JAVA_HOME = before;
   });
 
   test("when the data directory cannot be written", async () => {
     const file = join(newFolder(), "file");
     writeFileSync(file, "");
-    await expect(start({ dataDirectory: join(file, "data") })).rejects.toEqual(startupError(/^The data directory .*DATA_DIR$/));
+    await expect(start({ dataDirectory: join(file, "data") })).rejects.toEqual(
+      startupError(/^The data directory .*DATA_DIR$/),
+    );
   });
 
   test("when a secret has no value", async () => {
@@ -196,6 +203,8 @@ describe("a start that cannot succeed says why in one line", () => {
         if (given && "generateSecretString" in given) given.generateSecretString = undefined;
       },
     });
-    await expect(start({ cloudAssembly: folder, secrets: {} })).rejects.toEqual(startupError(/Given.*the secret has no value/));
+    await expect(start({ cloudAssembly: folder, secrets: {} })).rejects.toEqual(
+      startupError(/Given.*the secret has no value/),
+    );
   });
 });

@@ -57,7 +57,11 @@ describe("a filter pattern", () => {
     ["an existing field", { dynamodb: { NewImage: { kind: { S: [{ exists: true }] } } } }, true],
     ["an absent image", { dynamodb: { OldImage: { kind: { S: [{ exists: false }] } } } }, true],
     ["anything but, where nothing is", { dynamodb: { OldImage: { kind: { S: [{ "anything-but": "x" }] } } } }, false],
-    ["a number, which DynamoDB writes as text", { dynamodb: { NewImage: { count: { N: [{ numeric: ["=", 5] }] } } } }, false],
+    [
+      "a number, which DynamoDB writes as text",
+      { dynamodb: { NewImage: { count: { N: [{ numeric: ["=", 5] }] } } } },
+      false,
+    ],
     ["that text itself", { dynamodb: { NewImage: { count: { N: ["5"] } } } }, true],
     ["two fields of which one differs", { eventName: ["INSERT"], eventSource: ["aws:dynamodb"] }, false],
     ["either of two", { $or: [{ eventName: ["REMOVE"] }, text({ prefix: "order" })] }, true],
@@ -78,7 +82,9 @@ describe("a filter pattern", () => {
   });
 
   test("refuses what it does not know, naming the mapping", () => {
-    expect(() => streamFilter(['{"a":[{"cidr":"10.0.0.0/8"}]}'], "stack/mapping")).toThrow(/^stack\/mapping: filter .*cidr/);
+    expect(() => streamFilter(['{"a":[{"cidr":"10.0.0.0/8"}]}'], "stack/mapping")).toThrow(
+      /^stack\/mapping: filter .*cidr/,
+    );
   });
 });
 
@@ -180,12 +186,15 @@ test("a shard's position never passes a record that is not done", async () => {
 test("a stream record has bytes in base64 and the same key whatever the order of its attributes", () => {
   const record = (Keys: Record<string, { S: string }>) =>
     streamRecord(
-      { eventName: "INSERT", dynamodb: { Keys, NewImage: { raw: { B: new Uint8Array([1, 2]) } }, SequenceNumber: "1" } },
+      {
+        eventName: "INSERT",
+        dynamodb: { Keys, NewImage: { raw: { B: new Uint8Array([1, 2]) } }, SequenceNumber: "1" },
+      },
       "arn",
       "pk",
     );
   const one = record({ pk: { S: "a" }, sk: { S: "b" } });
-  expect(one.event["dynamodb"]).toMatchObject({ NewImage: { raw: { B: "AQI=" } } });
+  expect(one.event.dynamodb).toMatchObject({ NewImage: { raw: { B: "AQI=" } } });
   expect(record({ sk: { S: "b" }, pk: { S: "a" } }).key).toBe(one.key);
   expect(record({ sk: { S: "c" }, pk: { S: "a" } })).toMatchObject({ partition: one.partition });
 });

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteItemCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteItemCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { type Host, type HostOptions, startHost } from "#infra/local/host.ts";
@@ -29,7 +36,15 @@ interface Bench {
 }
 
 async function startBench(options: Partial<HostOptions>): Promise<Bench> {
-  const host = await startHost({ cloudAssembly, port: 0, environment: {}, secrets: { Given: "x" }, calm: true, seed: 7, ...options });
+  const host = await startHost({
+    cloudAssembly,
+    port: 0,
+    environment: {},
+    secrets: { Given: "x" },
+    calm: true,
+    seed: 7,
+    ...options,
+  });
   const dynamodb = new DynamoDBClient({ region: "us-east-1", endpoint: host.dynamodbEndpoint, credentials });
   const sqs = new SQSClient({ region: "us-east-1", endpoint: host.sqsEndpoint, credentials });
   const batches: Bench["batches"] = [];
@@ -44,7 +59,12 @@ async function startBench(options: Partial<HostOptions>): Promise<Bench> {
     sqs,
     batches,
     put: (pk, sk, attributes = {}) =>
-      dynamodb.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, sk: { S: sk }, kind: { S: "watched" }, ...attributes } })),
+      dynamodb.send(
+        new PutItemCommand({
+          TableName,
+          Item: { pk: { S: pk }, sk: { S: sk }, kind: { S: "watched" }, ...attributes },
+        }),
+      ),
   };
 }
 
@@ -93,7 +113,12 @@ describe("a table and its stream, calm", () => {
     await bench.put("indexed", "1", { colour: { S: "red" }, size: { N: "5" } });
     const query = (IndexName: string, name: string, value: { S: string }) =>
       bench.dynamodb.send(
-        new QueryCommand({ TableName, IndexName, KeyConditionExpression: `${name} = :v`, ExpressionAttributeValues: { ":v": value } }),
+        new QueryCommand({
+          TableName,
+          IndexName,
+          KeyConditionExpression: `${name} = :v`,
+          ExpressionAttributeValues: { ":v": value },
+        }),
       );
     expect((await query("byColour", "colour", { S: "red" })).Count).toBe(1);
     expect((await query("bySize", "pk", { S: "indexed" })).Count).toBe(1);
@@ -120,7 +145,9 @@ describe("a table and its stream, calm", () => {
         SizeBytes: expect.any(Number),
         StreamViewType: "NEW_AND_OLD_IMAGES",
       },
-      eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:us-east-1:000000000000:table\/FixtureData-Items.*\/stream\/local$/),
+      eventSourceARN: expect.stringMatching(
+        /^arn:aws:dynamodb:us-east-1:000000000000:table\/FixtureData-Items.*\/stream\/local$/,
+      ),
     });
     expect(told).toEqual([{ table: "Items", record: expect.objectContaining({ eventName: "INSERT" }) }]);
   });
@@ -132,7 +159,10 @@ describe("a table and its stream, calm", () => {
       new DeleteItemCommand({ TableName: bench.host.tableName("Items"), Key: { pk: { S: "filter" }, sk: { S: "2" } } }),
     );
     await bench.host.idle();
-    const seen = (name: string) => recordsOf(bench, name).map((record) => `${record.eventName} ${keyOf(record)}`).sort();
+    const seen = (name: string) =>
+      recordsOf(bench, name)
+        .map((record) => `${record.eventName} ${keyOf(record)}`)
+        .sort();
     expect(seen("Watcher")).toEqual(["INSERT filter/1", "REMOVE filter/2"]);
     expect(seen("Everything")).toEqual(["INSERT filter/1", "INSERT filter/2", "REMOVE filter/2"]);
   });
@@ -145,14 +175,18 @@ describe("a table and its stream, calm", () => {
     expect(order.size).toBe(8);
     for (const numbers of order.values()) expect(numbers).toEqual(Array.from({ length: 12 }, (_, n) => n));
     expect(recordsOf(bench, "Watcher")).toHaveLength(96);
-    expect(Math.max(...bench.batches.filter((one) => one.function === "Watcher").map((one) => one.records.length))).toBeLessThanOrEqual(10);
+    expect(
+      Math.max(...bench.batches.filter((one) => one.function === "Watcher").map((one) => one.records.length)),
+    ).toBeLessThanOrEqual(10);
   });
 
   test("gives up a reported record after its retries, tells the failure queue, and goes on", async () => {
     await bench.put("poison", "1", { n: { N: "1" }, poison: { S: "report" } });
     await bench.put("poison", "1", { n: { N: "2" } });
     await bench.host.idle();
-    const ofKey = recordsOf(bench, "Watcher").filter((record) => keyOf(record) === "poison/1").map(numberOf);
+    const ofKey = recordsOf(bench, "Watcher")
+      .filter((record) => keyOf(record) === "poison/1")
+      .map(numberOf);
     expect(ofKey.filter((n) => n === 1).length).toBeGreaterThanOrEqual(2);
     expect(ofKey.at(-1)).toBe(2);
     expect(await nextOfMissed()).toEqual({
@@ -186,7 +220,9 @@ describe("a table and its stream, calm", () => {
     const info = z.looseObject({ DDBStreamBatchInfo: z.looseObject({ batchSize: z.number() }) });
     expect(info.parse(await nextOfMissed()).DDBStreamBatchInfo.batchSize).toBe(1);
     expect(await bench.host.queueContent("Missed")).toMatchObject({ ready: 0 });
-    const done = new Set(bench.batches.filter((one) => one.ok && one.function === "Watcher").flatMap((one) => one.records.map(keyOf)));
+    const done = new Set(
+      bench.batches.filter((one) => one.ok && one.function === "Watcher").flatMap((one) => one.records.map(keyOf)),
+    );
     expect([...done].sort()).toEqual([0, 1, 2, 3, 4, 6, 7, 8].map((n) => `split/${n}`));
   });
 
@@ -251,7 +287,9 @@ describe("the same, disturbed on purpose", () => {
     });
     const QueueUrl = bench.host.queueUrl("Jobs");
     await Promise.all(
-      Array.from({ length: 200 }, (_, n) => bench.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ n }) }))),
+      Array.from({ length: 200 }, (_, n) =>
+        bench.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ n }) })),
+      ),
     );
     await bench.host.idle();
     expect(delivered.size).toBe(200);

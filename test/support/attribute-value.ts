@@ -77,8 +77,9 @@ export const sameItem = (a: StoredItem | undefined, b: StoredItem | undefined): 
 const bytesOfText = (text: string): number => Buffer.byteLength(text);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** About one byte for two digits, and one more. */
-const bytesOfNumber = (digits: string): number => Math.ceil(digits.replace(/[-.]|e.*$/gi, "").length / 2) + 1;
+/** About one byte for two digits, one more, and one for a minus. */
+const bytesOfNumber = (number: string): number =>
+  Math.ceil(number.replace(/[-.]|e.*$/gi, "").length / 2) + (number.startsWith("-") ? 2 : 1);
 
 /** Sizes as DynamoDB counts them (developer guide, "Item sizes and formats"). */
 export const bytesOfValue = (value: AttributeValue): number => {

@@ -106,7 +106,7 @@ const item = fc.record(
 );
 
 function bigText(): fc.Arbitrary<string> {
-  return fc.constantFrom("", "x".repeat(900), "y".repeat(3_000));
+  return fc.constantFrom("", "x".repeat(900), "y".repeat(3_500));
 }
 
 const partition = fc.constantFrom("RUN-p", "RUN-q");

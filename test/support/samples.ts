@@ -22,8 +22,7 @@ export const secondsLater = (seconds: number): string => new Date(NOW + seconds 
 export const someAccountId = (): AccountId => accountIdSchema.parse(newId());
 export const phoneOf = (text: string): PhoneNumber => phoneNumberSchema.parse(text);
 
-const random = (digits: number): string =>
-  String(Math.floor(Math.random() * 10 ** digits)).padStart(digits, "0");
+const random = (digits: number): string => String(Math.floor(Math.random() * 10 ** digits)).padStart(digits, "0");
 
 export const somePhone = (): PhoneNumber => phoneOf(`+1512${random(7)}`);
 const hexId = (): string => Buffer.from(newId(), "base64url").toString("hex").slice(0, 32);
@@ -113,7 +112,11 @@ export const someText = (from: PhoneNumber, to: string, body: string, sid = some
   media: [],
 });
 
-export const someFact = (state: ConsentFact["state"], seconds: number, how: ConsentFact["how"] = "text"): ConsentFact => ({
+export const someFact = (
+  state: ConsentFact["state"],
+  seconds: number,
+  how: ConsentFact["how"] = "text",
+): ConsentFact => ({
   state,
   at: secondsLater(seconds),
   how,

@@ -17,7 +17,9 @@ const host = await startHost({
   calm: true,
   seed: 1,
 });
-host.onInvocation(({ function: name, event, reply }) => print({ kind: "invocation", name, event, ok: reply.kind === "done" }));
+host.onInvocation(({ function: name, event, reply }) =>
+  print({ kind: "invocation", name, event, ok: reply.kind === "done" }),
+);
 
 const input = createInterface({ input: process.stdin });
 input.on("line", async (line) => {
@@ -27,6 +29,8 @@ input.on("line", async (line) => {
     return;
   }
   input.close();
+  // A pipe that nobody reads any more would still keep the process alive; the host itself must not.
+  process.stdin.destroy();
   await host.stop();
   print({ kind: "stopped" });
 });

@@ -45,7 +45,7 @@ const behaviours = {
   }),
   time: () => ({
     now: Date.now(),
-    constructed: new Date().getTime(),
+    constructed: Date.parse(new Date().toISOString()),
     text: Date().length > 0,
     given: new Date(1_000).getTime(),
     isDate: new Date() instanceof Date,
