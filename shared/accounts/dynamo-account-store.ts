@@ -122,6 +122,8 @@ export class DynamoAccountStore implements AccountStore {
   }
 
   async #change(key: { pk: string; sk: string }, changes: Item): Promise<Item | undefined> {
+    // DynamoDB refuses an update of nothing.
+    if (Object.values(changes).every((change) => change === undefined)) return await this.#get(key);
     try {
       const answer = await this.#client.send(
         new UpdateCommand({

@@ -21,12 +21,13 @@ export type IssueKeyOutcome =
   | { readonly kind: "issued"; readonly key: string; readonly apiKey: ApiKey }
   | { readonly kind: "expired" };
 
-const PREFIX_LENGTH = 8;
+/** Enough to tell keys apart, and never more than a third of one. */
+const prefixOf = (key: string): string => key.slice(0, Math.min(8, Math.floor(key.length / 3)));
 
 /** A key and what is stored of it. */
 export const newApiKey = (about: Omit<ApiKey, "hash" | "prefix">, key = newKey()): { key: string; apiKey: ApiKey } => ({
   key,
-  apiKey: { ...about, hash: hashKey(key), prefix: key.slice(0, PREFIX_LENGTH) },
+  apiKey: { ...about, hash: hashKey(key), prefix: prefixOf(key) },
 });
 
 /** Issues a key; what is returned is the only time that anybody sees it. */

@@ -42,14 +42,18 @@ export const consentIsStill = (table: string, account: AccountId, phone: PhoneNu
   },
 });
 
-/** Appends; the same cause again finds its record there and changes nothing of it. */
+/** Appends; its condition fails when the same cause was noted before: that record stays as it is. */
 export const appendConsentRecord = (
   table: string,
   account: AccountId,
   phone: PhoneNumber,
   record: ConsentRecord,
 ): Write => ({
-  Put: { TableName: table, Item: { ...consentRecordKey(account, phone, record), ...record } },
+  Put: {
+    TableName: table,
+    Item: { ...consentRecordKey(account, phone, record), ...record },
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
 });
 
 /** Creates the contact or merges into it: a field that is undefined stays, null goes. */

@@ -1,11 +1,15 @@
 import { createApi } from "#functions/api/api.ts";
 import { dynamoStores } from "#functions/api/dynamo-stores.ts";
+import { createRouteMatcher } from "#functions/api/match-route.ts";
 import { type Account, accountIdSchema } from "#shared/accounts/account.ts";
 import type { Role } from "#shared/accounts/api-key.ts";
 import { issueKey } from "#shared/accounts/issue-key.ts";
 import { openAccount } from "#shared/accounts/open-account.ts";
-import { newId } from "#shared/platform/ids.ts";
+import { openApiDocument } from "#shared/api/openapi.ts";
+import { problemSchema } from "#shared/api/problem.ts";
+import { routes } from "#shared/api/routes.ts";
 import { httpFunction } from "#shared/platform/http.ts";
+import { newId } from "#shared/platform/ids.ts";
 import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
 import { NOW } from "#test/support/samples.ts";
@@ -23,14 +27,13 @@ export interface ApiCall {
   readonly body?: unknown;
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** In place of `body`, exactly this. */
+  /** In place of `body`, exactly this; bytes travel as base64. */
   readonly raw?: string | Buffer;
 }
 
 /** Payload 2.0, as API Gateway sends it: the path decoded, names of headers in lower case. */
-export const httpApiEvent = (method: string, path: string, { key, body, query = "", headers = {}, raw }: ApiCall) => {
+const httpApiEvent = (method: string, path: string, { key, body, query = "", headers = {}, raw }: ApiCall) => {
   const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const isBase64Encoded = Buffer.isBuffer(sent);
   return {
     version: "2.0",
     rawPath: path,
@@ -41,12 +44,12 @@ export const httpApiEvent = (method: string, path: string, { key, body, query = 
       ...headers,
     },
     requestContext: { http: { method } },
-    ...(sent === undefined ? {} : { body: isBase64Encoded ? sent.toString("base64") : sent }),
-    isBase64Encoded,
+    ...(sent === undefined ? {} : { body: Buffer.isBuffer(sent) ? sent.toString("base64") : sent }),
+    isBase64Encoded: Buffer.isBuffer(sent),
   };
 };
 
-/** The API over the in-memory twin, with time that tests move and the errors that it logged. */
+/** The API over the in-memory twin, with time that tests move. Every answer is held against the contract. */
 export const startApi = () => {
   const twin = createInMemoryTables();
   const clock = { time: NOW, now: () => clock.time };
@@ -57,10 +60,16 @@ export const startApi = () => {
   const handler = httpFunction(log, createApi({ ...stores, seal, clock }));
 
   const call = async (method: string, path: string, options: ApiCall = {}): Promise<ApiAnswer> => {
-    const response = await handler(httpApiEvent(method, path, options), CONTEXT);
-    const { statusCode, headers = {}, body } = response;
-    return { status: statusCode, headers, body: body === undefined ? undefined : JSON.parse(body) };
+    const { statusCode, headers = {}, body } = await handler(httpApiEvent(method, path, options), {} as never);
+    const answer = { status: statusCode, headers, body: body === undefined ? undefined : JSON.parse(body) };
+    holdAgainstContract(method, path, answer);
+    return answer;
   };
+  /** Calls with this key: `as(key)("GET", "/v1/groups")`. */
+  const as =
+    (key: string) =>
+    (method: string, path: string, body?: unknown, options: ApiCall = {}): Promise<ApiAnswer> =>
+      call(method, path, { key, body, ...options });
 
   const open = async (name = "Corner Coffee"): Promise<{ account: Account; key: string }> => {
     const opened = await openAccount({ ...stores, clock })({ name, id: accountIdSchema.parse(newId()) });
@@ -68,12 +77,55 @@ export const startApi = () => {
     return opened;
   };
   const keyOf = async (account: Account, role: Role, integration = false): Promise<string> => {
-    const issued = await issueKey({ ...stores, clock })({ accountId: account.id, id: newId(), label: role, role, integration });
+    const about = { accountId: account.id, id: newId(), label: role, role, integration };
+    const issued = await issueKey({ ...stores, clock })(about);
     if (issued.kind !== "issued") throw new Error("The key is expired");
     return issued.key;
   };
-  return { ...twin, clock, errors, stores, call, open, keyOf };
+  return { ...twin, clock, errors, stores, call, as, open, keyOf };
 };
 export type Api = ReturnType<typeof startApi>;
 
-const CONTEXT = {};
+const matchRoute = createRouteMatcher(routes);
+// biome-ignore lint/suspicious/noExplicitAny: the document is looked into by its paths
+const document: any = openApiDocument(routes);
+
+/** Its status is documented for the operation, its body is of the documented shape. */
+const holdAgainstContract = (method: string, path: string, { status, headers, body }: ApiAnswer): void => {
+  const isProblem = headers["content-type"] === "application/problem+json";
+  if (status >= 400) expect({ isProblem, body: problemSchema.safeParse(body).error }).toEqual({ isProblem: true });
+  const match = matchRoute(method, path);
+  if (match.kind !== "route") return;
+  const documented = document.paths[match.route.path][method.toLowerCase()].responses[String(status)];
+  if (!documented) throw new Error(`${method} ${match.route.path} answered ${status}, which is not documented`);
+  if (isProblem) {
+    expect(documented.description.split(", ")).toContain(body.code);
+    return;
+  }
+  const [, answer] = Object.entries(match.route.answers).find(([code]) => Number(code) === status) ?? [];
+  if (answer?.body) expect(answer.body.safeParse(body).error).toBeUndefined();
+  else expect(body).toBeUndefined();
+};
+
+/** An account at work: a sender, two groups, one of them with a response, contacts and a text-to-join. */
+export const startShop = async (api: Api, name = "Corner Coffee", area = "512") => {
+  const { account, key } = await api.open(name);
+  const ask = api.as(key);
+  const made = async (method: string, path: string, body: unknown) => {
+    const answer = await ask(method, path, body);
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  const phone = (last: number): string => `+1${area}5550${String(last).padStart(3, "0")}`;
+  const consent = { state: "subscribed", evidence: "paper form" };
+  const sender = phone(900);
+  await made("POST", "/v1/senders", { phone: sender, segmentsPerSecond: 3 });
+  const members = await made("POST", "/v1/groups", { name: "Members", kind: "standard", response: { body: "Welcome" } });
+  const staff = await made("POST", "/v1/groups", { name: "Staff", kind: "standard" });
+  for (const last of [101, 102]) await made("PUT", `/v1/contacts/${phone(last)}`, { firstName: `Ann ${last}`, consent });
+  await made("PUT", `/v1/contacts/${phone(103)}`, { firstName: "Pending" });
+  const textToJoin = await made("POST", "/v1/text-to-joins", { name: "Club", keywords: ["COFFEE"], groupIds: [members.id] });
+  await made("PUT", `/v1/contacts/${phone(101)}/groups/${members.id}`, {});
+  return { account, key, ask, phone, sender, members, staff, textToJoin };
+};
+export type Shop = Awaited<ReturnType<typeof startShop>>;

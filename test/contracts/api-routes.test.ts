@@ -1,0 +1,223 @@
+// Every route once as it is meant, once with bad input, once for an id that nobody has. A route without a row does not
+// compile; the fixture holds each answer against the OpenAPI document.
+import type { Route } from "#shared/api/route.ts";
+import { type OperationId, operationIds as ids, routes } from "#shared/api/routes.ts";
+import { type Api, type ApiAnswer, startApi, startShop, type Shop } from "./api-fixture.ts";
+
+let api: Api;
+let shop: Shop;
+beforeEach(async () => {
+  api = startApi();
+  shop = await startShop(api);
+});
+afterEach(() => expect(api.errors).toEqual([]));
+
+type Try = () => Promise<ApiAnswer>;
+interface Row {
+  readonly works: Try;
+  readonly status: number;
+  /** Missing where nothing can be wrong but an unknown query parameter. */
+  readonly bad?: Try;
+  readonly missing?: Try;
+}
+
+const NOBODY = "+15125550999";
+const ask = (method: string, path: string, body?: unknown, query?: string) =>
+  shop.ask(method, path, body, query === undefined ? {} : { query });
+const group = (more = "") => `/v1/groups/${shop.members.id}${more}`;
+const contact = (more = "") => `/v1/contacts/${shop.phone(101)}${more}`;
+const textToJoin = (more = "") => `/v1/text-to-joins/${shop.textToJoin.id}${more}`;
+const list = (path: string): Pick<Row, "works" | "status" | "bad"> => ({
+  works: () => ask("GET", path),
+  status: 200,
+  bad: () => ask("GET", path, undefined, "limit=0"),
+});
+
+const rows: Record<OperationId, Row> = {
+  getHealth: { works: () => api.call("GET", "/health"), status: 200 },
+  getOpenApi: { works: () => api.call("GET", "/openapi.json"), status: 200 },
+  getAccount: { works: () => ask("GET", "/v1/account"), status: 200 },
+  changeAccount: {
+    works: () => ask("PATCH", "/v1/account", { name: "Corner", timeZone: "America/Chicago", quietHours: { enabled: false } }),
+    status: 200,
+    bad: () => ask("PATCH", "/v1/account", { timeZone: "Mars/Olympus" }),
+  },
+  listSenders: list("/v1/senders"),
+  addSender: {
+    works: () => ask("POST", "/v1/senders", { phone: "20304" }),
+    status: 201,
+    bad: () => ask("POST", "/v1/senders", { phone: "+1512" }),
+  },
+  changeSender: {
+    works: () => ask("PATCH", `/v1/senders/${shop.sender}`, { segmentsPerSecond: 100 }),
+    status: 200,
+    bad: () => ask("PATCH", `/v1/senders/${shop.sender}`, { segmentsPerSecond: 0 }),
+    missing: () => ask("PATCH", `/v1/senders/${NOBODY}`, { segmentsPerSecond: 100 }),
+  },
+  listKeys: list("/v1/keys"),
+  issueKey: {
+    works: () => ask("POST", "/v1/keys", { label: "Till", role: "member" }),
+    status: 201,
+    bad: () => ask("POST", "/v1/keys", { label: "Till", role: "god" }),
+  },
+  removeKey: {
+    works: async () => {
+      const { body } = await ask("POST", "/v1/keys", { label: "Till", role: "member" });
+      return ask("DELETE", `/v1/keys/${body.id}`);
+    },
+    status: 204,
+    bad: () => ask("DELETE", "/v1/keys/some-key", { now: true }),
+    missing: () => ask("DELETE", "/v1/keys/some-key"),
+  },
+  listGroups: list("/v1/groups"),
+  createGroup: {
+    works: () => ask("POST", "/v1/groups", { name: "Regulars", kind: "standard", sender: shop.sender }),
+    status: 201,
+    bad: () => ask("POST", "/v1/groups", { name: "Regulars", kind: "dynamic" }),
+  },
+  getGroup: {
+    works: () => ask("GET", group()),
+    status: 200,
+    bad: () => ask("GET", group(), undefined, "verbose=1"),
+    missing: () => ask("GET", "/v1/groups/nobodys-group"),
+  },
+  changeGroup: {
+    works: () => ask("PATCH", group(), { name: "Friends", response: null }),
+    status: 200,
+    bad: () => ask("PATCH", group(), { kind: "standard" }),
+    missing: () => ask("PATCH", "/v1/groups/nobodys-group", { name: "Friends" }),
+  },
+  listMembers: { ...list("/v1/groups/x/members"), works: () => ask("GET", group("/members")), missing: () => ask("GET", "/v1/groups/x/members") },
+  addMembers: {
+    works: () => ask("POST", group("/members"), { phones: [shop.phone(102)] }),
+    status: 200,
+    bad: () => ask("POST", group("/members"), { phones: [] }),
+    missing: () => ask("POST", "/v1/groups/nobodys-group/members", { phones: [shop.phone(102)] }),
+  },
+  removeMembers: {
+    works: () => ask("POST", group("/members/remove"), { phones: [shop.phone(101)] }),
+    status: 200,
+    bad: () => ask("POST", group("/members/remove"), { phones: "all" }),
+    missing: () => ask("POST", "/v1/groups/nobodys-group/members/remove", { phones: [shop.phone(101)] }),
+  },
+  addToGroup: {
+    works: () => ask("PUT", contact(`/groups/${shop.staff.id}`)),
+    status: 201,
+    bad: () => ask("PUT", `/v1/contacts/5550101/groups/${shop.staff.id}`),
+    missing: () => ask("PUT", contact("/groups/nobodys-group")),
+  },
+  removeFromGroup: {
+    works: () => ask("DELETE", contact(`/groups/${shop.members.id}`)),
+    status: 204,
+    bad: () => ask("DELETE", `/v1/contacts/+1/groups/${shop.members.id}`),
+    missing: () => ask("DELETE", `/v1/contacts/${NOBODY}/groups/${shop.members.id}`),
+  },
+  listContacts: list("/v1/contacts"),
+  getContact: {
+    works: () => ask("GET", contact()),
+    status: 200,
+    bad: () => ask("GET", "/v1/contacts/Ann"),
+    missing: () => ask("GET", `/v1/contacts/${NOBODY}`),
+  },
+  putContact: {
+    works: () => ask("PUT", contact(), { lastName: "Lee" }),
+    status: 200,
+    bad: () => ask("PUT", contact(), { email: "no address" }),
+  },
+  listGroupsOfContact: {
+    ...list(`/v1/contacts/${NOBODY}/groups`),
+    works: () => ask("GET", contact("/groups")),
+    missing: () => ask("GET", `/v1/contacts/${NOBODY}/groups`),
+  },
+  listMessagesOfContact: {
+    ...list(`/v1/contacts/${NOBODY}/messages`),
+    works: () => ask("GET", contact("/messages")),
+    missing: () => ask("GET", `/v1/contacts/${NOBODY}/messages`),
+  },
+  listConsentsOfContact: {
+    ...list(`/v1/contacts/${NOBODY}/consents`),
+    works: () => ask("GET", contact("/consents")),
+    missing: () => ask("GET", `/v1/contacts/${NOBODY}/consents`),
+  },
+  listTextToJoins: list("/v1/text-to-joins"),
+  createTextToJoin: {
+    works: () => ask("POST", "/v1/text-to-joins", { name: "Tea", keywords: ["TEA"], groupIds: [shop.members.id] }),
+    status: 201,
+    bad: () => ask("POST", "/v1/text-to-joins", { name: "Tea", keywords: ["STOP"], groupIds: [shop.members.id] }),
+  },
+  getTextToJoin: {
+    works: () => ask("GET", textToJoin()),
+    status: 200,
+    bad: () => ask("GET", textToJoin(), { surprise: 1 }),
+    missing: () => ask("GET", "/v1/text-to-joins/nobodys"),
+  },
+  changeTextToJoin: {
+    works: () => ask("PATCH", textToJoin(), { welcome: "Hi {{first_name|you}}", match: "firstWord" }),
+    status: 200,
+    bad: () => ask("PATCH", textToJoin(), { welcome: "Hi {{name}}" }),
+    missing: () => ask("PATCH", "/v1/text-to-joins/nobodys", { match: "whole" }),
+  },
+  archiveTextToJoin: {
+    works: () => ask("POST", textToJoin("/archive")),
+    status: 200,
+    bad: () => ask("POST", textToJoin("/archive"), { forEver: true }),
+    missing: () => ask("POST", "/v1/text-to-joins/nobodys/archive"),
+  },
+  restoreTextToJoin: {
+    works: async () => {
+      await ask("POST", textToJoin("/archive"));
+      return ask("POST", textToJoin("/restore"));
+    },
+    status: 200,
+    bad: () => ask("POST", textToJoin("/restore"), [1]),
+    missing: () => ask("POST", "/v1/text-to-joins/nobodys/restore"),
+  },
+};
+
+describe.each(Object.entries(rows))("%s", (_, row) => {
+  it(`answers ${row.status}`, async () => {
+    expect(await row.works()).toMatchObject({ status: row.status });
+  });
+
+  const { bad, missing } = row;
+  if (bad) {
+    it("answers bad input with 400 and where it is", async () => {
+      const { status, body } = await bad();
+      expect({ status, code: body.code }).toEqual({ status: 400, code: "invalid" });
+      expect(body.errors.length).toBeGreaterThan(0);
+    });
+  }
+  if (missing) {
+    it("answers an id that nobody has with 404", async () => {
+      expect(await missing()).toMatchObject({ status: 404, body: { code: "not_found" } });
+    });
+  }
+});
+
+const contract: Readonly<Record<OperationId, Route>> = routes;
+
+it.each(ids)("%s has the cases that its contract calls for", (id) => {
+  const { params, position, body } = contract[id];
+  // Putting a contact makes it: there is none that is missing.
+  expect(rows[id].missing !== undefined).toBe(params !== undefined && id !== "putContact");
+  if (params ?? position ?? body) expect(rows[id].bad).toBeDefined();
+});
+
+describe("any route", () => {
+  const keyed = Object.entries(routes).filter(([, { permission }]) => permission !== "open");
+  const filled = (path: string): string => path.replace("{phone}", "+15125550101").replaceAll(/\{\w+\}/g, "some-id");
+
+  it.each(keyed)("%s asks for a key", async (_, { method, path }) => {
+    for (const key of [undefined, "sg_unknown"]) {
+      const answer = await api.call(method, filled(path), { key });
+      expect(answer).toMatchObject({ status: 401, body: { code: "unauthorized" } });
+      expect(answer.headers["www-authenticate"]).toMatch(/^Bearer/);
+    }
+  });
+
+  it.each(Object.entries(routes))("%s refuses a query parameter that it does not know", async (_, { method, path }) => {
+    const answer = await shop.ask(method, filled(path), undefined, { query: "colour=red" });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toContainEqual({ path: "colour", message: "is not a known field" });
+  });
+});
