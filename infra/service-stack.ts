@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { shareConcurrency } from "./constructs/concurrency.ts";
+import { shareConcurrency, streamLanes } from "./constructs/concurrency.ts";
 import { DomainAlarms } from "./constructs/domain-alarms.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
 import { QueueWorker } from "./constructs/queue-worker.ts";
@@ -54,8 +54,8 @@ export class ServiceStack extends Stack {
       timeout: Duration.seconds(30),
       queue: "Replies",
       maximumConcurrency: concurrencyOf("Replies"),
-      reads: [accounts, contacts, memberships],
-      writes: [messages],
+      reads: [memberships],
+      writes: [accounts, contacts, messages],
       secrets: [twilioCredentials],
       variables: { PUBLIC_BASE_URL: publicBaseUrl },
       errorImpact: "People do not get the answers to their texts.",
@@ -83,7 +83,7 @@ export class ServiceStack extends Stack {
       bundle: bundle("message-status"),
       timeout: Duration.seconds(10),
       post: { api: web, path: "/webhooks/twilio/status", publicBaseUrl },
-      writes: [messages],
+      writes: [accounts, contacts, messages],
       secrets: [twilioCredentials],
       errorImpact: "Texts stay shown as sent when they were delivered or failed, and doubts stay doubts.",
       runbook: "message-status",
@@ -95,6 +95,7 @@ export class ServiceStack extends Stack {
       bundle: bundle("membership-changed"),
       timeout: Duration.seconds(30),
       table: memberships,
+      parallelization: streamLanes(settings.lambdaConcurrency),
       filters: [{ eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } }],
       reads: [accounts, groups, contacts],
       writes: [memberships, messages],

@@ -2,7 +2,7 @@ import type { Refusal, Route, RouteInput, RouteOutcome } from "#shared/api/route
 import type { Caller } from "./api-deps.ts";
 
 /** Answers one route: its input is parsed, its outcome is checked. Open routes have no caller. */
-export type Handler<R extends Route> = (
+type Handler<R extends Route> = (
   caller: R["permission"] extends "open" ? undefined : Caller,
   input: RouteInput<R>,
 ) => Promise<RouteOutcome<R>>;

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { twilioCredentialsSchema } from "#shared/messaging/twilio-credentials.ts";
 import { createDocumentClient, createSecretsClient } from "#shared/platform/aws-clients.ts";
@@ -10,15 +12,17 @@ import { secretReader } from "#shared/platform/secrets.ts";
 import { messageStatus } from "./message-status.ts";
 
 const config = readConfig(z.object({ TWILIO_SECRET_ARN: z.string(), PUBLIC_BASE_URL: z.url() }), process.env);
-const tables = tableVariables(["messages"], process.env);
-const log = createLog();
+const tables = tableVariables(["accounts", "contacts", "messages"], process.env);
+const [client, log] = [createDocumentClient(), createLog()];
 
 export const handler = httpFunction(
   log,
   messageStatus({
     publicBaseUrl: config.PUBLIC_BASE_URL,
     credentials: secretReader(createSecretsClient(), config.TWILIO_SECRET_ARN, twilioCredentialsSchema, systemClock),
-    messages: new DynamoMessageStore(createDocumentClient(), tables.messages),
+    accounts: new DynamoAccountStore(client, tables.accounts),
+    contacts: new DynamoContactStore(client, tables.contacts),
+    messages: new DynamoMessageStore(client, tables.messages),
     counter: createCounter(),
     log,
   }),

@@ -35,3 +35,9 @@ export const shareConcurrency = <Queue extends string>(
   );
   return (queue) => shares.get(queue) ?? SMALLEST;
 };
+
+/** Below this a burst on a stream with ten lanes would leave nothing for the webhooks. */
+const ROOM_FOR_TEN = 100;
+
+/** How many lanes of a stream's shard may run at once: ten, the most there are, once the account has room for them. */
+export const streamLanes = (lambdaConcurrency: number): number => (lambdaConcurrency < ROOM_FOR_TEN ? 2 : 10);

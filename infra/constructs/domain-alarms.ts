@@ -35,6 +35,11 @@ const WATCHED: Readonly<Record<string, Watched>> = {
     errorImpact: "Texts to several people were refused for good and will not arrive.",
     runbook: "send-failed",
   },
+  DailyCapReached: {
+    threshold: 1,
+    errorImpact: "A sender's cap for the day is reached: nothing of it goes out until its account's next day.",
+    runbook: "daily-cap-reached",
+  },
   SignatureRejected: {
     threshold: 5,
     errorImpact: "Requests to the webhooks are refused: if they are Twilio's, nobody's texts and STOPs are heard.",

@@ -12,8 +12,8 @@ export interface StreamWorkerProps extends NodeFunctionProps {
   readonly table: DataTable;
   /** Event filters (Lambda's FilterCriteria, at most five, any of which is enough): it is not woken for the rest. */
   readonly filters: readonly Record<string, unknown>[];
-  /** Batches of one shard at once, 1 to 10; changes of one item stay in order. @default 10 */
-  readonly parallelization?: number;
+  /** Batches of one shard at once, 1 to 10; changes of one item stay in order. */
+  readonly parallelization: number;
 }
 
 /**
@@ -26,7 +26,7 @@ export class StreamWorker extends NodeFunction {
 
   constructor(scope: Construct, id: string, props: StreamWorkerProps) {
     super(scope, id, props);
-    const { table, filters, parallelization = 10 } = props;
+    const { table, filters, parallelization } = props;
     this.deadLetters = new DeadLetters(this, "DeadLetters", this.consequence);
     this.bindDeadLetters(this.deadLetters);
     this.lambda.addEventSource(

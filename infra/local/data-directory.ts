@@ -9,12 +9,14 @@ export interface DataDirectory {
   readonly queues: string | undefined;
   readonly positions: string | undefined;
   readonly outbox: string | undefined;
+  /** A file: how far the clock was ahead. */
+  readonly clock: string | undefined;
 }
 
 /** @throws StartupError when the folder cannot be written */
 export function openDataDirectory(root: string | undefined): DataDirectory {
   if (root === undefined)
-    return { root, tables: undefined, queues: undefined, positions: undefined, outbox: undefined };
+    return { root, tables: undefined, queues: undefined, positions: undefined, outbox: undefined, clock: undefined };
   try {
     mkdirSync(root, { recursive: true });
     const probe = join(root, ".writable");
@@ -34,5 +36,6 @@ export function openDataDirectory(root: string | undefined): DataDirectory {
     queues: join(root, "queues"),
     positions: join(root, "positions"),
     outbox: join(root, "outbox"),
+    clock: join(root, "clock.json"),
   };
 }

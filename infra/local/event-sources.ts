@@ -9,6 +9,7 @@ import { type QueueMapping, startQueueMapping } from "./queue-mapping.ts";
 import type { Queue } from "./queues.ts";
 import type { ReadResource } from "./resource-kind.ts";
 import { StartupError } from "./startup-error.ts";
+import { streamFilter } from "./stream-filter.ts";
 import { type StreamMapping, startStreamMapping } from "./stream-mapping.ts";
 import { streamPositions } from "./stream-positions.ts";
 import type { StreamRecord } from "./stream-record.ts";
@@ -18,6 +19,8 @@ import type { Table } from "./tables.ts";
 export interface EventSources {
   readonly queueMappings: readonly QueueMapping[];
   readonly streamMappings: readonly StreamMapping[];
+  /** The clock is about to jump by so many seconds: what is being worked on must not look abandoned after it. */
+  holdThrough(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,17 +39,24 @@ export interface EventSourceOptions {
   onRecord(table: Table, record: StreamRecord): void;
 }
 
+/** @throws StartupError before anything has started */
 export function startEventSources(options: EventSourceOptions): EventSources {
-  const queueMappings: QueueMapping[] = [];
-  const streamMappings: StreamMapping[] = [];
+  const queueStarts: (() => QueueMapping)[] = [];
+  const streamStarts: (() => StreamMapping)[] = [];
+  const read = new Set<Table>();
   for (const mapping of options.mappings) {
     const queue = options.queues.find((one) => one.arn === mapping.properties.EventSourceArn);
-    if (queue) queueMappings.push(queueMapping(mapping, queue, options));
-    else streamMappings.push(streamMapping(mapping, streamMappings, options));
+    if (queue) queueStarts.push(queueMapping(mapping, queue, options));
+    else streamStarts.push(streamMapping(mapping, read, options));
   }
+  const queueMappings = queueStarts.map((start) => start());
+  const streamMappings = streamStarts.map((start) => start());
   return {
     queueMappings,
     streamMappings,
+    async holdThrough(seconds) {
+      await Promise.all(queueMappings.map((mapping) => mapping.holdThrough(seconds)));
+    },
     async stop() {
       await Promise.all([...queueMappings, ...streamMappings].map((mapping) => mapping.stop()));
     },
@@ -64,22 +74,25 @@ function poolOf(mapping: Mapping, pools: readonly FunctionPool[]): FunctionPool 
   return pool;
 }
 
-function queueMapping(mapping: Mapping, queue: Queue, options: EventSourceOptions): QueueMapping {
+function queueMapping(mapping: Mapping, queue: Queue, options: EventSourceOptions): () => QueueMapping {
   if (mapping.properties.FilterCriteria.Filters.length > 0)
     throw new StartupError(
       `${placeOf(mapping)}: property FilterCriteria of a queue is not supported by the local host`,
     );
-  return startQueueMapping({
-    queue,
-    pool: poolOf(mapping, options.pools),
-    properties: mapping.properties,
-    client: options.queueClient,
-    disturbance: options.disturbanceOf(mapping.resource.logicalId),
-    activity: options.activity,
-  });
+  const pool = poolOf(mapping, options.pools);
+  return () =>
+    startQueueMapping({
+      queue,
+      pool,
+      properties: mapping.properties,
+      client: options.queueClient,
+      disturbance: options.disturbanceOf(mapping.resource.logicalId),
+      activity: options.activity,
+    });
 }
 
-function streamMapping(mapping: Mapping, others: readonly StreamMapping[], options: EventSourceOptions): StreamMapping {
+/** @param read the tables that a mapping reads already: whoever listens to the host hears of each change once */
+function streamMapping(mapping: Mapping, read: Set<Table>, options: EventSourceOptions): () => StreamMapping {
   const { EventSourceArn: eventSourceArn } = mapping.properties;
   const name = /table\/([^/]+)\/stream\//.exec(eventSourceArn)?.[1];
   const table = options.tables.find((one) => one.name === name);
@@ -87,27 +100,35 @@ function streamMapping(mapping: Mapping, others: readonly StreamMapping[], optio
   const partitionKey = table?.properties.KeySchema.find((key) => key.KeyType === "HASH")?.AttributeName;
   if (!table || streamArn === undefined || partitionKey === undefined)
     throw new StartupError(`${placeOf(mapping)}: its source ${eventSourceArn} is neither a queue nor a stream here`);
-  const isFirst = !others.some((other) => other.table === table.name);
+  const destination = mapping.properties.DestinationConfig.OnFailure?.Destination;
+  if (destination !== undefined && !options.queues.some((queue) => queue.arn === destination))
+    throw new StartupError(`${placeOf(mapping)}: its OnFailure destination ${destination} is not a queue here`);
+  const isFirst = !read.has(table);
+  read.add(table);
+  const pool = poolOf(mapping, options.pools);
+  const filter = streamFilter(
+    mapping.properties.FilterCriteria.Filters.map(({ Pattern }) => Pattern),
+    placeOf(mapping),
+  );
   const file = options.positionsFolder && join(options.positionsFolder, `${placeOf(mapping).replace("/", "-")}.json`);
-  return startStreamMapping({
-    place: placeOf(mapping),
-    table: table.name,
-    partitionKey,
-    streamArn,
-    eventSourceArn,
-    pool: poolOf(mapping, options.pools),
-    properties: mapping.properties,
-    client: options.streamClient,
-    positions: streamPositions(file, streamArn),
-    disturbance: options.disturbanceOf(mapping.resource.logicalId),
-    activity: options.activity,
-    // Several functions may read one table; whoever listens to the host hears of each change once.
-    onRecord: (record) => isFirst && options.onRecord(table, record),
-    async onFailure(queueArn, body) {
-      const queue = options.queues.find((one) => one.arn === queueArn);
-      await options.queueClient.send(
-        new SendMessageCommand({ QueueUrl: queue?.url, MessageBody: JSON.stringify(body) }),
-      );
-    },
-  });
+  return () =>
+    startStreamMapping({
+      table: table.name,
+      partitionKey,
+      streamArn,
+      eventSourceArn,
+      pool,
+      filter,
+      properties: mapping.properties,
+      client: options.streamClient,
+      positions: streamPositions(file, streamArn),
+      disturbance: options.disturbanceOf(mapping.resource.logicalId),
+      activity: options.activity,
+      onRecord: (record) => isFirst && options.onRecord(table, record),
+      async onFailure(queueArn, body) {
+        const queue = options.queues.find((one) => one.arn === queueArn);
+        const MessageBody = JSON.stringify(body);
+        await options.queueClient.send(new SendMessageCommand({ QueueUrl: queue?.url, MessageBody }));
+      },
+    });
 }

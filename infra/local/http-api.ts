@@ -43,7 +43,7 @@ export async function startHttpApi(port: number, clock: MovableClock): Promise<H
     }
     const parsed = parseRequest(request);
     if (!parsed) return sendMessage(response, 400, "Bad Request");
-    const match = table.find(parsed.method, parsed.path);
+    const match = table.find(parsed.method, parsed.segments);
     if (!match) return sendMessage(response, 404, "Not Found");
     const event = httpEvent(request, parsed, match, body, { publicBaseUrl, now: clock.now() });
     if (body.length > LARGEST_EVENT / 2 && JSON.stringify(event).length > LARGEST_EVENT)

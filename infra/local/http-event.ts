@@ -7,6 +7,8 @@ import type { RouteMatch } from "./route-table.ts";
 export interface ParsedRequest {
   readonly method: string;
   readonly path: string;
+  /** The parts of the path between its slashes, each decoded by itself. */
+  readonly segments: readonly string[];
   readonly rawQuery: string;
   readonly query: Readonly<Record<string, string>>;
 }
@@ -16,8 +18,9 @@ export function parseRequest(request: IncomingMessage): ParsedRequest | undefine
   const cut = target.indexOf("?");
   const rawQuery = cut < 0 ? "" : target.slice(cut + 1);
   try {
-    const path = decodeURIComponent(cut < 0 ? target : target.slice(0, cut));
-    return { method: request.method ?? "GET", path, rawQuery, query: joinedQuery(rawQuery) };
+    const [, ...segments] = (cut < 0 ? target : target.slice(0, cut)).split("/").map(decodeURIComponent);
+    const path = `/${segments.join("/")}`;
+    return { method: request.method ?? "GET", path, segments, rawQuery, query: joinedQuery(rawQuery) };
   } catch {
     return undefined;
   }

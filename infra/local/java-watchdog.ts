@@ -9,8 +9,6 @@ const java = spawn(command, parameters, { stdio: ["ignore", "inherit", "inherit"
 
 const END = () => java.kill("SIGKILL");
 process.stdin.on("end", END).on("error", END).resume();
-// A terminal's Ctrl-C reaches the whole group: leave the ending to the host, so that java is there until it is done.
-process.on("SIGINT", () => {});
 process.on("SIGTERM", END);
 
 java.on("error", (error) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   type Message,
   type MessageAttributeValue,
@@ -11,7 +12,7 @@ import { batchOutcome } from "./batch-outcome.ts";
 import type { Disturbance } from "./disturbance.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { EventSourceMappingProperties } from "./function-resources.ts";
-import type { Queue } from "./queues.ts";
+import { DEFAULT_VISIBILITY_SECONDS, type Queue } from "./queues.ts";
 import { REGION } from "./resource-addresses.ts";
 
 /**
@@ -20,6 +21,8 @@ import { REGION } from "./resource-addresses.ts";
  */
 export interface QueueMapping {
   readonly queue: Queue;
+  /** Keeps what is being worked on invisible while the clock jumps: no invocation really takes an hour. */
+  holdThrough(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export interface QueueMappingOptions {
 
 const RECEIVED_AT_ONCE = 10;
 const LONG_POLL_SECONDS = 20;
+const LONGEST_VISIBILITY_SECONDS = 43_200;
 
 export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
   const { queue, pool, properties, client, disturbance } = options;
@@ -45,6 +49,8 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
     pool.definition.concurrency,
   );
   const running = new Set<Promise<void>>();
+  /** Receipts of the messages that have been received and are not yet deleted or given back. */
+  const inHand = new Set<string>();
 
   async function receive(limit: number, waitSeconds: number): Promise<Message[]> {
     const { Messages = [] } = await client.send(
@@ -57,6 +63,7 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
       }),
       { abortSignal: stopping.signal },
     );
+    for (const { ReceiptHandle } of Messages) if (ReceiptHandle) inHand.add(ReceiptHandle);
     return Messages;
   }
 
@@ -78,14 +85,13 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
   }
 
   async function deliver(messages: readonly Message[]): Promise<void> {
-    const shuffled = disturbance.shuffle(messages, (message) => message.MessageId ?? "");
-    const repeated = shuffled.filter(() => disturbance.repeats());
-    const copiesFirst = repeated.length > 0 && disturbance.flips();
-    const copies = copiesFirst ? invoke(repeated.map(receivedAgain)) : undefined;
-    const outcome = await invoke(shuffled);
-    const done = shuffled.filter((one) => outcome.kind === "some" && !outcome.failed.has(one.MessageId ?? ""));
-    if (!stopping.signal.aborted) await remove(done);
-    await (copiesFirst ? copies : invoke(repeated.map(receivedAgain)));
+    try {
+      const outcome = await invoke(messages);
+      const done = messages.filter((one) => outcome.kind === "some" && !outcome.failed.has(one.MessageId ?? ""));
+      if (!stopping.signal.aborted) await remove(done);
+    } finally {
+      for (const { ReceiptHandle } of messages) if (ReceiptHandle) inHand.delete(ReceiptHandle);
+    }
   }
 
   async function invoke(messages: readonly Message[]) {
@@ -105,19 +111,35 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
     }
   }
 
+  /** Starts as soon as the mapping's concurrency allows. @returns once it runs; `over` resolves when it has ended */
+  async function dispatch(work: () => Promise<unknown>): Promise<{ readonly over: Promise<void> }> {
+    const end = options.activity.begin();
+    while (running.size >= concurrency && !stopping.signal.aborted) await Promise.race(running);
+    const over: Promise<void> = work()
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => {
+        end();
+        running.delete(over);
+      });
+    running.add(over);
+    return { over };
+  }
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       while (running.size >= concurrency) await Promise.race(running);
-      const batch = await gather();
+      const batch = disturbance.shuffle(await gather(), (message) => message.MessageId ?? "");
       if (batch.length === 0) continue;
+      const copies = batch.filter(() => disturbance.repeats()).map(receivedAgain);
+      const delivery = await dispatch(() => deliver(batch));
+      if (copies.length === 0) continue;
+      // Beside the first delivery or after it: both happen. What becomes of a copy changes nothing.
+      const before = disturbance.flips() ? Promise.resolve() : delivery.over;
       const end = options.activity.begin();
-      const delivery = deliver(batch)
-        .catch(() => {})
-        .finally(() => {
-          end();
-          running.delete(delivery);
-        });
-      running.add(delivery);
+      void before.then(() => dispatch(() => invoke(copies))).finally(end);
     }
   }
 
@@ -135,6 +157,15 @@ export function startQueueMapping(options: QueueMappingOptions): QueueMapping {
   const loop = properties.Enabled ? keepRunning() : Promise.resolve();
   return {
     queue,
+    async holdThrough(seconds) {
+      const visibility = queue.properties.VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS;
+      const VisibilityTimeout = Math.min(LONGEST_VISIBILITY_SECONDS, Math.ceil(visibility + seconds));
+      for (const ReceiptHandle of inHand) {
+        const hold = new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout });
+        // It may just have been deleted: then there is nothing to hold.
+        await client.send(hold).catch(() => {});
+      }
+    },
     async stop() {
       stopping.abort();
       await loop;

@@ -15,6 +15,9 @@ export interface Queue extends ReadResource<QueueProperties> {
   readonly url: string;
 }
 
+/** What SQS takes when a queue does not say. */
+export const DEFAULT_VISIBILITY_SECONDS = 30;
+
 const ATTRIBUTES = [
   "VisibilityTimeout",
   "DelaySeconds",

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Activity } from "./activity.ts";
 import type { MovableClock } from "./movable-clock.ts";
 import type { QueueServer } from "./queue-server.ts";
-import type { Queue } from "./queues.ts";
+import { DEFAULT_VISIBILITY_SECONDS, type Queue } from "./queues.ts";
 import type { StreamReader } from "./stream-reader.ts";
 
 /** What has to be still for the host to be at rest. */
@@ -20,7 +20,6 @@ export interface RestOptions {
 const HORIZON_MS = 5_000;
 /** A message is on its way from the queue to an invocation for less than this. */
 const IN_TRANSIT_MS = 250;
-const DEFAULT_VISIBILITY_SECONDS = 30;
 
 /** Resolves when no invocation runs, every stream is read to its end and no message is due within five seconds. */
 export async function untilAtRest(options: RestOptions): Promise<void> {

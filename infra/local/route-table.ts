@@ -3,8 +3,8 @@
  * most specific from the left (a name before {parameter} before {greedy+}), then a method before ANY; `$default` last.
  */
 export interface RouteTable<Target> {
-  /** @param path decoded path with its leading slash */
-  find(method: string, path: string): RouteMatch<Target> | undefined;
+  /** @param segments of the path, each decoded: an escaped slash stays inside its segment */
+  find(method: string, segments: readonly string[]): RouteMatch<Target> | undefined;
 }
 
 export interface RouteMatch<Target> {
@@ -48,10 +48,10 @@ export function createRouteTable<Target>(routes: readonly Route<Target>[]): Rout
     .map(parse)
     .sort((a, b) => (a.rank < b.rank ? -1 : 1));
   return {
-    find(method, path) {
+    find(method, segments) {
       for (const route of parsed) {
         if (route.method !== "ANY" && route.method !== method) continue;
-        const pathParameters = matchSegments(route.segments, path.slice(1).split("/"));
+        const pathParameters = matchSegments(route.segments, segments);
         if (pathParameters) return { routeKey: route.routeKey, target: route.target, pathParameters };
       }
       return fallback && { routeKey: fallback.routeKey, target: fallback.target, pathParameters: {} };

@@ -31,8 +31,14 @@ export interface ScheduledTarget {
 
 const LONGEST_CATCH_UP = 60;
 const LOOK_EVERY_MS = 250;
+const LONGEST_JUMP_SECONDS = 6 * 3_600;
 
-export function startSchedules(schedules: readonly Schedule[], clock: MovableClock): Schedules {
+/** @param beforeMove is told by how many seconds the clock is about to jump, at most `LONGEST_JUMP_SECONDS` */
+export function startSchedules(
+  schedules: readonly Schedule[],
+  clock: MovableClock,
+  beforeMove: (seconds: number) => Promise<void>,
+): Schedules {
   const due = new Map(schedules.map((schedule) => [schedule, schedule.expression.next(clock.now())]));
   let moving = Promise.resolve();
 
@@ -60,15 +66,26 @@ export function startSchedules(schedules: readonly Schedule[], clock: MovableClo
     }
   }
 
-  async function moveTo(target: number): Promise<void> {
+  async function moveBy(seconds: number): Promise<void> {
+    const target = clock.now() + seconds * 1000;
+    // The ticks take real time themselves; in the end the clock is ahead by exactly what was asked for.
+    const ahead = clock.offset() + seconds * 1000;
     skipTooOld(target);
     for (let next = firstDue(target); next; next = firstDue(target)) {
       const [schedule, at] = next;
       due.set(schedule, schedule.expression.next(at));
-      clock.advance(Math.max(0, at - clock.now()) / 1000);
+      await jump(Math.min(at - clock.now(), ahead - clock.offset()) / 1000);
       await fire(schedule, at).catch(() => {});
     }
-    clock.advance(Math.max(0, target - clock.now()) / 1000);
+    await jump((ahead - clock.offset()) / 1000);
+  }
+
+  async function jump(seconds: number): Promise<void> {
+    for (let left = seconds; left > 0; left -= LONGEST_JUMP_SECONDS) {
+      const step = Math.min(left, LONGEST_JUMP_SECONDS);
+      await beforeMove(step);
+      clock.advance(step);
+    }
   }
 
   const timer = setInterval(() => {
@@ -83,7 +100,7 @@ export function startSchedules(schedules: readonly Schedule[], clock: MovableClo
 
   return {
     advance(seconds) {
-      moving = moving.then(() => moveTo(clock.now() + seconds * 1000));
+      moving = moving.then(() => moveBy(seconds));
       return moving;
     },
     stop: () => clearInterval(timer),

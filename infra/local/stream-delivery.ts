@@ -23,7 +23,7 @@ export interface DeliveredRecord extends StreamRecord {
 export interface StreamDeliveryOptions {
   readonly table: string;
   readonly eventSourceArn: string;
-  readonly pool: FunctionPool;
+  readonly pool: Pick<FunctionPool, "definition" | "invoke">;
   readonly properties: EventSourceMappingProperties;
   readonly disturbance: Disturbance;
   readonly onFailure: (queueArn: string, body: unknown) => Promise<void>;
@@ -92,8 +92,21 @@ export function streamDelivery(options: StreamDeliveryOptions): StreamDelivery {
   ): Promise<void> {
     const destination = properties.DestinationConfig.OnFailure?.Destination;
     if (destination !== undefined)
-      await options.onFailure(destination, failureMessage(options, batch, condition, invokeCount, invocation));
-    for (const record of batch) record.done();
+      await untilSent(() =>
+        options.onFailure(destination, failureMessage(options, batch, condition, invokeCount, invocation)),
+      );
+    if (!stopped()) for (const record of batch) record.done();
+  }
+
+  /** A record counts as given up only when somebody has been told. */
+  async function untilSent(send: () => Promise<void>): Promise<void> {
+    while (!stopped()) {
+      try {
+        return await send();
+      } catch {
+        await sleep(FIRST_RETRY_MS);
+      }
+    }
   }
 
   return {

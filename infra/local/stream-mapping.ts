@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import type { Activity } from "./activity.ts";
 import type { Disturbance } from "./disturbance.ts";
+import type { EventPattern } from "./event-pattern.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { EventSourceMappingProperties } from "./function-resources.ts";
 import { type ShardProgress, shardProgress } from "./shard-progress.ts";
 import { type DeliveredRecord, streamDelivery } from "./stream-delivery.ts";
-import { streamFilter } from "./stream-filter.ts";
+
 import { type StreamLane, startStreamLane } from "./stream-lane.ts";
 import type { StreamPositions } from "./stream-positions.ts";
 import { type StreamReader, startStreamReader } from "./stream-reader.ts";
@@ -23,7 +24,6 @@ export interface StreamMapping {
 }
 
 export interface StreamMappingOptions {
-  readonly place: string;
   readonly table: string;
   readonly partitionKey: string;
   /** As DynamoDB Local knows the stream. */
@@ -31,6 +31,8 @@ export interface StreamMappingOptions {
   /** As the template knows it. */
   readonly eventSourceArn: string;
   readonly pool: FunctionPool;
+  /** Which records are delivered at all. */
+  readonly filter: EventPattern;
   readonly properties: EventSourceMappingProperties;
   readonly client: DynamoDBStreamsClient;
   readonly positions: StreamPositions;
@@ -46,10 +48,6 @@ const LONGEST_BACKLOG = 5_000;
 
 export function startStreamMapping(options: StreamMappingOptions): StreamMapping {
   const { properties, activity } = options;
-  const fits = streamFilter(
-    properties.FilterCriteria.Filters.map((filter) => filter.Pattern),
-    options.place,
-  );
   const delivery = streamDelivery(options);
   const shards = new Map<string, ShardProgress>();
   let waiting: (() => void)[] = [];
@@ -86,7 +84,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   function take(shard: string, record: StreamRecord): void {
     options.onRecord(record);
     const done = progressOf(shard).read(record.sequenceNumber);
-    if (!fits(record.event)) {
+    if (!options.filter(record.event)) {
       done();
       return;
     }

@@ -13,3 +13,5 @@ export const keptAnswerKey = (request: { accountId: AccountId; route: string; ke
   pk: `${request.accountId}#answer#${hashId(request.route, request.key)}`,
   sk: "answer",
 });
+/** The operator's switch over every account. */
+export const everythingKey = { pk: "everything", sk: "switch" };

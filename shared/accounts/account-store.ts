@@ -1,9 +1,10 @@
 import type { Account, AccountId } from "./account.ts";
 import type { ApiKey } from "./api-key.ts";
 import type { Sender, SenderOwner } from "./sender.ts";
+import type { SendingReader } from "./sending.ts";
 
 /** Accounts, their senders and keys. All reads are strongly consistent. */
-export interface AccountStore {
+export interface AccountStore extends SendingReader {
   /** @returns `taken` when the id is. */
   createAccount(account: Account, firstKey: ApiKey): Promise<"created" | "taken">;
   getAccount(id: AccountId): Promise<Account | undefined>;
@@ -17,6 +18,9 @@ export interface AccountStore {
   /** Whose the first of these names is that anybody owns: a number, a Messaging Service SID. */
   findOwner(names: readonly string[]): Promise<SenderOwner | undefined>;
 
+  /** Stops everything of every account, with the reason, or lets it go on (undefined). */
+  stopEverything(reason: string | undefined): Promise<void>;
+
   addKey(key: ApiKey): Promise<void>;
   findKey(hash: string): Promise<ApiKey | undefined>;
   listKeys(id: AccountId): Promise<ApiKey[]>;
@@ -29,5 +33,12 @@ export interface AccountStore {
 }
 
 export type AccountChanges = {
-  readonly [Field in "name" | "country" | "timeZone" | "quietHours" | "sending"]?: Account[Field];
+  readonly [Field in
+    | "name"
+    | "country"
+    | "timeZone"
+    | "quietHours"
+    | "sending"
+    | "allowedCountries"
+    | "dailyCap"]?: Account[Field];
 } & { readonly stoppedBecause?: string | null };

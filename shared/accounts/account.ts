@@ -28,12 +28,20 @@ export const quietHoursSchema = z.object({ enabled: z.boolean(), from: timeOfDay
 /** New accounts have quiet hours on: before 9:00 and after 20:00 a campaign waits. */
 export const usualQuietHours = { enabled: true, from: "20:00", to: "09:00" };
 
+export const usualCountries: readonly string[] = ["US", "CA"];
+/** So that a mistake has an end: two hours of a short code. */
+export const usualDailyCap = 720_000;
+
 export const accountSchema = z.object({
   id: accountIdSchema,
   name: z.string(),
   country: countrySchema,
   timeZone: timeZoneSchema,
   quietHours: quietHoursSchema,
+  /** Where its texts may go. @default usualCountries */
+  allowedCountries: z.array(countrySchema).min(1).optional(),
+  /** The most segments that one of its senders may send in a day of its zone. @default usualDailyCap */
+  dailyCap: z.number().int().positive().optional(),
   /** The switch: false sends nothing at all. */
   sending: z.boolean(),
   /** Why sending was stopped by the system, such as Twilio refusing the credentials. */
@@ -42,5 +50,3 @@ export const accountSchema = z.object({
   createdAt: z.iso.datetime(),
 });
 export type Account = z.infer<typeof accountSchema>;
-
-export const maySend = (account: Account): boolean => account.status === "open" && account.sending;

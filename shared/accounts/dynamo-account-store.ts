@@ -1,13 +1,23 @@
-import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type Key, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import { type Account, type AccountId, accountSchema } from "./account.ts";
-import { accountKey, keyByHashKey, keyOfAccountKey, senderKey, senderOwnerKey } from "./account-items.ts";
+import {
+  accountKey,
+  everythingKey,
+  keyByHashKey,
+  keyOfAccountKey,
+  senderKey,
+  senderOwnerKey,
+} from "./account-items.ts";
 import type { AccountChanges, AccountStore } from "./account-store.ts";
 import { type ApiKey, apiKeySchema } from "./api-key.ts";
 import { type Sender, type SenderOwner, senderOwnerSchema, senderSchema } from "./sender.ts";
+import type { Sending } from "./sending.ts";
 
+const everythingSchema = z.object({ reason: z.string() });
 const MISSING = "attribute_not_exists(pk)";
 const THERE = "attribute_exists(pk)";
 
@@ -68,6 +78,26 @@ export class DynamoAccountStore implements AccountStore {
     );
     const owner = owners.find((item) => item !== undefined);
     return owner && senderOwnerSchema.parse(owner);
+  }
+
+  async readSending(id: AccountId, phone: string): Promise<Sending | undefined> {
+    const keys = [accountKey(id), senderKey(id, phone), everythingKey];
+    const [account, sender, everything] = await readItems(
+      this.#client,
+      keys.map((key) => ({ table: this.#table, key })),
+    );
+    if (!account || !sender) return undefined;
+    return {
+      account: accountSchema.parse(account),
+      sender: senderSchema.parse(sender),
+      everythingStopped: everything && everythingSchema.parse(everything).reason,
+    };
+  }
+
+  async stopEverything(reason: string | undefined): Promise<void> {
+    const place = { TableName: this.#table };
+    if (reason === undefined) await this.#client.send(new DeleteCommand({ ...place, Key: everythingKey }));
+    else await this.#client.send(new PutCommand({ ...place, Item: { ...everythingKey, reason } }));
   }
 
   async addKey(key: ApiKey): Promise<void> {

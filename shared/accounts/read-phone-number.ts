@@ -13,12 +13,14 @@ export const isCountry = (letters: string): letters is CountryCode => isSupporte
  * A number as people write it, national ones as in `country`. Its length must be one that its country has; whether the
  * number was given out is not asked, for new ranges open faster than lists of them are published (ITU E.164).
  */
-export const readPhoneNumber = (text: string, country: string): ReadPhoneNumber => {
+export const readPhoneNumber = (written: string, country: string): ReadPhoneNumber => {
+  // Numbers copied from address books come with invisible marks of direction around them.
+  const text = written.replace(/[\p{Cf}\s]+/gu, " ").trim();
   const defaultCountry = isCountry(country) ? country : undefined;
   const number = parsePhoneNumber(text, { defaultCountry, extract: false });
-  if (!number) return invalid(/^\s*\d{1,6}\s*$/.test(text) ? "is a short code" : "is not a phone number");
+  if (!number) return invalid(/^\d{1,6}$/.test(text) ? "is a short code" : "is not a phone number");
   if (number.ext !== undefined) return invalid("has an extension, which cannot be texted");
-  if (/^\s*\d{3,6}\s*$/.test(text)) return invalid("is a short code");
+  if (/^\d{3,6}$/.test(text)) return invalid("is a short code");
   if (!number.isPossible()) return invalid("has too few or too many digits");
   // No area code of the North American plan begins with 0 or 1.
   if (number.countryCallingCode === "1" && !/^[2-9]/.test(number.nationalNumber))

@@ -26,7 +26,11 @@ export const newPhoneParam = phoneNumberSchema
   .meta({ description: "A phone number in E.164 whose length its country has." });
 
 /** A name that people give: 1 to 100 characters, spaces around it do not count. */
-export const nameInput = z.string().trim().min(1, "must not be empty").max(100);
+export const nameInput = z
+  .string()
+  .trim()
+  .min(1, { error: "must not be empty", abort: true })
+  .max(100, { error: "has more than 100 characters", abort: true });
 
 const LONGEST_BODY = 1_600;
 

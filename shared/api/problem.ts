@@ -14,7 +14,6 @@ export const problemSchema = z
       .meta({ description: "For bad input: where, such as response.body, and what is wrong with it." }),
   })
   .meta({ id: "Problem" });
-export type Problem = z.infer<typeof problemSchema>;
 
 /** What any route may refuse. */
 export const commonRefusals = {
@@ -34,7 +33,7 @@ export const commonRefusals = {
   internal: 500,
 } as const;
 
-export const warningSchema = z.strictObject({ code: z.string(), detail: z.string() }).meta({ id: "Warning" });
+const warningSchema = z.strictObject({ code: z.string(), detail: z.string() }).meta({ id: "Warning" });
 export const warningsField = z
   .array(warningSchema)
   .optional()

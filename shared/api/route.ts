@@ -3,7 +3,7 @@
 import type * as z from "zod";
 import type { Permission } from "#shared/accounts/api-key.ts";
 
-export interface RouteAnswer {
+interface RouteAnswer {
   readonly description: string;
   readonly body?: z.ZodType;
 }

@@ -4,6 +4,7 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { normaliseText } from "#shared/platform/normalise-text.ts";
 import { type TextToJoin, textToJoinSchema } from "./text-to-join.ts";
 import { keywordKey, textToJoinKey } from "./text-to-join-items.ts";
 import type { KeywordTaken, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
@@ -47,7 +48,7 @@ export class DynamoTextToJoinStore implements TextToJoinStore {
         version: before.version + 1,
       });
       const [held, wanted] = [locksOf(before), locksOf(after)];
-      const gained = wanted.filter((keyword) => !held.includes(keyword));
+      const gained = wanted.filter((keyword) => !hasKeyword(held, keyword));
       const outcome = await transact(this.#client, [
         this.#write(after, {
           ConditionExpression: "#version = :before",
@@ -56,7 +57,7 @@ export class DynamoTextToJoinStore implements TextToJoinStore {
         }),
         ...gained.map((keyword) => this.#lock(after, keyword)),
         ...held
-          .filter((keyword) => !wanted.includes(keyword))
+          .filter((keyword) => !hasKeyword(wanted, keyword))
           .map((keyword) => ({ Delete: { TableName: this.#table, Key: keywordKey(account, keyword, before.sender) } })),
       ]);
       if (outcome.kind === "committed") return { kind: "changed" as const, textToJoin: after };
@@ -77,7 +78,7 @@ export class DynamoTextToJoinStore implements TextToJoinStore {
       }),
     );
     const items = (page.Items ?? []).map((item) => textToJoinSchema.parse(item));
-    return { items: items.slice(0, limit), more: items.length > limit };
+    return { items: items.slice(0, limit), more: items.length > limit || page.LastEvaluatedKey !== undefined };
   }
 
   #write(textToJoin: TextToJoin, condition: object): TransactionWrites[number] {
@@ -97,8 +98,12 @@ export class DynamoTextToJoinStore implements TextToJoinStore {
   }
 }
 
-/** An archived text-to-join gives its keywords back. */
-const locksOf = ({ status, keywords }: TextToJoin): readonly string[] => (status === "active" ? keywords : []);
+/** An archived text-to-join gives its keywords back. One word written in two ways has one lock. */
+const locksOf = ({ status, keywords }: TextToJoin): readonly string[] =>
+  status === "active" ? keywords.filter((keyword, index) => !hasKeyword(keywords.slice(0, index), keyword)) : [];
+
+const hasKeyword = (keywords: readonly string[], keyword: string): boolean =>
+  keywords.some((each) => normaliseText(each) === normaliseText(keyword));
 
 /** The locks were written behind one other item. */
 const taken = (keywords: readonly string[], failed: ReadonlyMap<number, Item | undefined>): KeywordTaken => {

@@ -83,7 +83,7 @@ export class DynamoGroupStore implements GroupStore {
       }),
     );
     const items = (page.Items ?? []).map((item) => groupSchema.parse(item));
-    return { items: items.slice(0, limit), more: items.length > limit };
+    return { items: items.slice(0, limit), more: items.length > limit || page.LastEvaluatedKey !== undefined };
   }
 
   #renameLocks(account: AccountId, id: string, before: string, after: string): TransactionWrites {

@@ -1,16 +1,15 @@
 import * as z from "zod";
 import { accountIdSchema } from "#shared/accounts/account.ts";
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
-import type { Counter, Log } from "#shared/platform/logger.ts";
 import type { TwilioForm } from "#shared/platform/twilio-signature.ts";
 import { stateOfStatus } from "./delivery-status.ts";
+import { countDoubleSend, type EndDeps, heedRefusal } from "./end-claim.ts";
 import { messageIdSchema } from "./message.ts";
 import type { MessageStore, StatusOutcome } from "./message-store.ts";
+import { classOfTwilioError, type TwilioErrorClass } from "./twilio-errors.ts";
 
-export interface StatusDeps {
-  readonly messages: MessageStore;
-  readonly counter: Counter;
-  readonly log: Log;
+export interface StatusDeps extends Pick<EndDeps, "contacts" | "accounts" | "counter" | "log"> {
+  readonly messages: Pick<MessageStore, "applyStatus" | "get">;
 }
 
 /** `notOurs`: a signed callback that does not name one of our messages; `unknownStatus`: a word Twilio added since. */
@@ -40,12 +39,17 @@ export const applyStatus =
     const { MessageSid: sid, ErrorCode: errorCode } = parsed.data;
     const outcome = await deps.messages.applyStatus(ref, { sid, state, ...(errorCode ? { errorCode } : {}) });
     if (outcome === "unknownMessage") return ignored(deps, "notOurs");
-    if (outcome === "doubleSend") {
-      deps.counter.count("DoubleSend");
-      deps.log.error("Twilio has a message twice", { messageId: ref.messageId });
+    if (outcome === "doubleSend") countDoubleSend(deps, ref.messageId);
+    // Also of a callback that came before: the first one may have died before what it said was heeded.
+    if (errorCode !== undefined && HEEDED.has(classOfTwilioError(errorCode))) {
+      const message = await deps.messages.get(ref);
+      if (message?.direction === "out") await heedRefusal(deps)(message, errorCode);
     }
     return outcome;
   };
+
+/** Under a Messaging Service a refusal comes here: 21610 as a failed message, not as an answer. */
+const HEEDED: ReadonlySet<TwilioErrorClass> = new Set(["optOut", "account"]);
 
 const ignored = (deps: StatusDeps, outcome: "notOurs" | "unknownStatus"): CallbackOutcome => {
   deps.counter.count("UnknownCallback");

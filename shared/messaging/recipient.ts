@@ -1,4 +1,6 @@
+import { type Account, usualCountries } from "#shared/accounts/account.ts";
 import { type Consent, mayReceive } from "#shared/contacts/consent.ts";
+import { countryOf } from "./country.ts";
 import type { OutboundMessage } from "./message.ts";
 
 /** What the door must know of a person, read strongly consistently after the claim. */
@@ -14,8 +16,15 @@ export interface RecipientReader {
 }
 
 /** Why this text must not go out now; undefined when it may. */
-export const whyNotSend = (message: OutboundMessage, recipient: Recipient, now: number): string | undefined => {
+export const whyNotSend = (
+  message: OutboundMessage,
+  recipient: Recipient,
+  account: Pick<Account, "allowedCountries">,
+  now: number,
+): string | undefined => {
   if (!mayReceive(recipient.consent, message.purpose, now)) return recipient.consent?.state ?? "no_consent";
   if (!recipient.inGroup) return "left_group";
-  return undefined;
+  const country = countryOf(message.phone);
+  const allowed = account.allowedCountries ?? usualCountries;
+  return country !== undefined && allowed.includes(country) ? undefined : "country";
 };

@@ -1,55 +1,81 @@
 // The door: the only code that calls Twilio to send. Law: claim, then send; consent is read after the claim, so a STOP
 // that was acknowledged before the claim is always seen. No path leads around it.
-import type { Account, AccountId } from "#shared/accounts/account.ts";
-import { maySend } from "#shared/accounts/account.ts";
+import { type Sending, type SendingReader, whyHeld } from "#shared/accounts/sending.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { PermanentError, RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
+import { type EndDeps, endClaim } from "./end-claim.ts";
 import { type OutboundMessage, REPLY_EXPIRES_MILLISECONDS, refOf, type SendMessage } from "./message.ts";
 import type { ClaimResult, MessageStore } from "./message-store.ts";
+import { type Pace, REPLY_AHEAD_MILLISECONDS, type Reservation } from "./pace.ts";
+import { pacedSender } from "./paced-sender.ts";
 import { type RecipientReader, whyNotSend } from "./recipient.ts";
+import { segmentCount } from "./segments.ts";
 import type { Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
 
-export interface DoorDeps {
-  readonly accounts: { getAccount(id: AccountId): Promise<Account | undefined> };
+export interface DoorDeps extends EndDeps {
+  readonly sending: SendingReader;
   readonly messages: MessageStore;
+  readonly pace: Pace;
   readonly recipients: RecipientReader;
   readonly gateway: SmsGateway;
   readonly replies: JobQueue<SendMessage>;
   readonly clock: Clock;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
   readonly newId: () => string;
   readonly counter: Counter;
   readonly log: Log;
 }
 
-/** `held`: the account does not send now, the row waits. `taken`: another worker has or had it. */
+/** `held`: nothing goes out now, the row waits for the clock. `taken`: another worker has or had it. */
 export type DoorOutcome =
-  | { readonly kind: "held" }
+  | { readonly kind: "held"; readonly why: string }
   | { readonly kind: "taken" }
   | { readonly kind: "later" }
-  | ({ readonly kind: "ended" } & Pick<ClaimResult, "state">);
+  | { readonly kind: "ended"; readonly state: ClaimResult["state"] };
 
 export const sendMessage =
   (deps: DoorDeps) =>
   async (job: SendMessage): Promise<DoorOutcome> => {
-    const account = await deps.accounts.getAccount(job.accountId);
-    if (!account || !maySend(account)) return { kind: "held" };
+    const row = await deps.messages.get(job);
+    if (row?.direction !== "out") throw new PermanentError(`There is no message ${job.messageId}`);
+    if (row.state !== "queued") return { kind: "taken" };
+    const sending = await deps.sending.readSending(row.accountId, row.sender);
+    const held = whyHeld(sending);
+    if (!sending || held !== undefined) return { kind: "held", why: held ?? "no_sender" };
 
-    const send = await deps.gateway.ready();
-    const claimId = deps.newId();
-    const claim = await deps.messages.claim(job, claimId, deps.clock.now());
-    if (claim.kind === "missing") throw new PermanentError(`There is no message ${job.messageId}`);
-    if (claim.kind === "notQueued") return { kind: "taken" };
-
-    const { message } = claim;
-    if (deps.clock.now() - Date.parse(message.at) > REPLY_EXPIRES_MILLISECONDS) {
-      return await end(deps, job, claimId, { state: "expired", reason: "too_old" });
-    }
-    const outcome = await askCarrier(deps, send, message, claimId);
-    if (outcome.kind === "comeBackLater") return await comeBackLater(deps, job, claimId);
-    return await end(deps, job, claimId, resultOf(outcome));
+    const reservation = await reserve(deps, sending, row);
+    if (reservation.kind === "dayIsFull") return dayIsFull(deps, row);
+    if (reservation.kind === "tooEarly") return await tooEarly(deps, job, reservation.freeAt);
+    await deps.wait(reservation.at - deps.clock.now());
+    return await claimAndSend(deps, sending, job);
   };
+
+const reserve = (deps: DoorDeps, sending: Sending, row: OutboundMessage): Promise<Reservation> => {
+  const now = deps.clock.now();
+  return deps.pace.reserve(pacedSender(sending, now), segmentCount(row.body), now, REPLY_AHEAD_MILLISECONDS);
+};
+
+const claimAndSend = async (deps: DoorDeps, { account }: Sending, job: SendMessage): Promise<DoorOutcome> => {
+  const send = await deps.gateway.ready();
+  const claimId = deps.newId();
+  const claim = await deps.messages.claim(job, claimId, deps.clock.now());
+  if (claim.kind === "missing") throw new PermanentError(`There is no message ${job.messageId}`);
+  if (claim.kind === "notQueued") return { kind: "taken" };
+  const { message } = claim;
+  const end = async (result: ClaimResult): Promise<DoorOutcome> => {
+    await endClaim(deps)(message, claimId, result);
+    return { kind: "ended", state: result.state };
+  };
+  if (deps.clock.now() - Date.parse(message.at) > REPLY_EXPIRES_MILLISECONDS) {
+    return await end({ state: "expired", reason: "too_old" });
+  }
+  const outcome = await askCarrier(deps, send, message, claimId, account);
+  if (outcome.kind === "comeBackLater") return await comeBackLater(deps, job, claimId);
+  return await end(resultOf(outcome));
+};
 
 type AskOutcome = SendOutcome | { readonly kind: "refused"; readonly reason: string };
 
@@ -59,6 +85,7 @@ const askCarrier = async (
   send: Send,
   message: OutboundMessage,
   claimId: string,
+  account: Sending["account"],
 ): Promise<AskOutcome> => {
   let recipient: Awaited<ReturnType<RecipientReader["read"]>>;
   try {
@@ -68,7 +95,7 @@ const askCarrier = async (
     await deps.messages.release(refOf(message), claimId, deps.clock.now());
     throw new RetryableError("The recipient could not be read", { cause: error });
   }
-  const reason = whyNotSend(message, recipient, deps.clock.now());
+  const reason = whyNotSend(message, recipient, account, deps.clock.now());
   return reason === undefined ? await send(message) : { kind: "refused", reason };
 };
 
@@ -85,29 +112,27 @@ const resultOf = (outcome: Exclude<AskOutcome, { kind: "comeBackLater" }>): Clai
   }
 };
 
-const end = async (deps: DoorDeps, job: SendMessage, claimId: string, result: ClaimResult): Promise<DoorOutcome> => {
-  const recorded = await deps.messages.record(job, claimId, result);
-  if (recorded === "doubleSend") {
-    deps.counter.count("DoubleSend");
-    deps.log.error("Twilio has a message twice", { messageId: job.messageId });
-  }
-  if (result.state === "in_doubt") deps.counter.count("InDoubt");
-  if (result.state === "failed") {
-    deps.counter.count("SendFailed");
-    deps.log.warn("Twilio refused a message", { messageId: job.messageId, reason: result.reason });
-  }
-  return { kind: "ended", state: result.state };
+const dayIsFull = (deps: DoorDeps, row: OutboundMessage): DoorOutcome => {
+  deps.counter.count("DailyCapReached");
+  deps.log.error("A sender's cap for the day is reached", { accountId: row.accountId, messageId: row.id });
+  return { kind: "held", why: "daily_cap" };
 };
 
 const LONGEST_DELAY_SECONDS = 900;
 
-/** 1, 2, 4, ... seconds, at most 15 minutes, a quarter of it by chance so that many do not come back at once. */
+/** What is too early goes back as a new job with a delay: giving it back by visibility would use up its receives. */
+const tooEarly = async (deps: DoorDeps, job: SendMessage, freeAt: number): Promise<DoorOutcome> => {
+  const seconds = Math.ceil((freeAt - deps.clock.now() - REPLY_AHEAD_MILLISECONDS) / 1_000);
+  await deps.replies.send([job], Math.min(LONGEST_DELAY_SECONDS, Math.max(1, seconds)));
+  return { kind: "later" };
+};
+
+/** 1, 2, 4, ... seconds, at most 15 minutes, up to a quarter more by chance so that many do not come back at once. */
 export const delayAfter = (attempt: number, random: number): number => {
   const seconds = Math.min(LONGEST_DELAY_SECONDS, 2 ** attempt);
   return Math.min(LONGEST_DELAY_SECONDS, Math.ceil(seconds * (1 + random / 4)));
 };
 
-/** As a new message with a delay: giving it back by visibility would use up its receives. */
 const comeBackLater = async (deps: DoorDeps, job: SendMessage, claimId: string): Promise<DoorOutcome> => {
   await deps.messages.release(job, claimId, deps.clock.now());
   await deps.replies.send([{ ...job, attempt: job.attempt + 1 }], delayAfter(job.attempt, Math.random()));

@@ -3,7 +3,7 @@ import type { OutboundMessage } from "./message.ts";
 /**
  * What came of one request to the carrier.
  * - `accepted`: it has the message, under this SID.
- * - `comeBackLater`: certainly not taken (429, connection refused): the claim may be released.
+ * - `comeBackLater`: certainly not taken (429, connection refused, a code that passes): the claim may be released.
  * - `rejected`: certainly not taken, and asking again would not help (a 4xx with Twilio's code).
  * - `inDoubt`: nobody knows (timeout, reset, 408, 5xx, 4xx without a code): never sent again by itself.
  */
@@ -16,6 +16,16 @@ export type SendOutcome =
 /** Hands one message over. Every answer and every failure of the request is an outcome; it never throws. */
 export type Send = (message: OutboundMessage) => Promise<SendOutcome>;
 
+/** A message as the carrier lists it. */
+export interface CarrierMessage {
+  readonly sid: string;
+  readonly body: string;
+  readonly status: string;
+  /** ISO 8601, to the second. */
+  readonly createdAt: string;
+  readonly errorCode?: number;
+}
+
 /** The carrier. */
 export interface SmsGateway {
   /**
@@ -23,4 +33,12 @@ export interface SmsGateway {
    * @throws when the credentials cannot be read; nothing was sent then.
    */
   ready(): Promise<Send>;
+}
+
+export interface CarrierLog {
+  /**
+   * What the carrier has from this sender to this phone since `from` (ms).
+   * @throws when the list could not be had whole: what is missing in it proves nothing then.
+   */
+  sentSince(message: Pick<OutboundMessage, "phone" | "sender">, from: number): Promise<CarrierMessage[]>;
 }

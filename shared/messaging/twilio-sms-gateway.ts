@@ -1,11 +1,17 @@
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
+import type { Clock } from "#shared/platform/clock.ts";
 import { errorMessage } from "#shared/platform/errors.ts";
+import { secretReader } from "#shared/platform/secrets.ts";
 import { type TwilioMessages, twilioMessages } from "#shared/platform/twilio-messages.ts";
 import type { OutboundMessage } from "./message.ts";
-import type { Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
-import type { TwilioCredentials } from "./twilio-credentials.ts";
+import type { CarrierLog, CarrierMessage, Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
+import { type TwilioCredentials, twilioCredentialsSchema } from "./twilio-credentials.ts";
+import { classOfTwilioError } from "./twilio-errors.ts";
 
 const REQUEST_MILLISECONDS = 10_000;
+const CLOCKS_APART_MILLISECONDS = 30_000;
+const LONGEST_LIST = 200;
 
 // Twilio retries our callback on its side: refused connections, slow answers and 5xx, twice.
 const CALLBACK_RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
@@ -20,7 +26,7 @@ export interface TwilioGatewayOptions {
   readonly timeoutMilliseconds?: number;
 }
 
-export class TwilioSmsGateway implements SmsGateway {
+export class TwilioSmsGateway implements SmsGateway, CarrierLog {
   readonly #options: TwilioGatewayOptions;
   #ready: { for: TwilioCredentials; messages: TwilioMessages } | undefined;
 
@@ -29,12 +35,35 @@ export class TwilioSmsGateway implements SmsGateway {
   }
 
   async ready(): Promise<Send> {
+    const messages = await this.#messages();
+    return (message) => this.#send(messages, message);
+  }
+
+  async sentSince(message: Pick<OutboundMessage, "phone" | "sender">, from: number): Promise<CarrierMessage[]> {
+    const messages = await this.#messages();
+    // Twilio's filter is to the second, and its clock is not ours.
+    const listed = await messages.list({
+      to: message.phone,
+      from: message.sender,
+      dateSentAfter: new Date(from - CLOCKS_APART_MILLISECONDS),
+      limit: LONGEST_LIST + 1,
+    });
+    if (listed.length > LONGEST_LIST) throw new Error("The carrier's list is too long to be had whole");
+    return listed.map((each) => ({
+      sid: each.sid,
+      body: each.body,
+      status: each.status,
+      createdAt: each.dateCreated.toISOString(),
+      ...(each.errorCode ? { errorCode: each.errorCode } : {}),
+    }));
+  }
+
+  async #messages(): Promise<TwilioMessages> {
     const credentials = await this.#options.credentials();
     if (this.#ready?.for !== credentials) {
       this.#ready = { for: credentials, messages: this.#connect(credentials) };
     }
-    const { messages } = this.#ready;
-    return (message) => this.#send(messages, message);
+    return this.#ready.messages;
   }
 
   async #send(messages: TwilioMessages, message: OutboundMessage): Promise<SendOutcome> {
@@ -71,6 +100,24 @@ export class TwilioSmsGateway implements SmsGateway {
   }
 }
 
+/** The environment of a function that talks to Twilio's API. */
+export const twilioGatewayVariables = {
+  TWILIO_SECRET_ARN: z.string(),
+  TWILIO_API_BASE_URL: z.url().default("https://api.twilio.com"),
+  PUBLIC_BASE_URL: z.url(),
+};
+
+export const twilioGateway = (
+  config: z.infer<z.ZodObject<typeof twilioGatewayVariables>>,
+  secrets: SecretsManagerClient,
+  clock: Clock,
+): TwilioSmsGateway =>
+  new TwilioSmsGateway({
+    credentials: secretReader(secrets, config.TWILIO_SECRET_ARN, twilioCredentialsSchema, clock),
+    apiBaseUrl: config.TWILIO_API_BASE_URL,
+    publicBaseUrl: config.PUBLIC_BASE_URL,
+  });
+
 const restErrorSchema = z.object({ status: z.number(), code: z.number().optional() });
 const connectionErrorSchema = z.object({ code: z.string() });
 
@@ -81,7 +128,10 @@ export const outcomeOfError = (error: unknown): SendOutcome => {
     const { status, code } = rest.data;
     if (status === 429) return { kind: "comeBackLater", reason: `Twilio ${code ?? 429}` };
     if (status >= 400 && status < 500 && status !== 408 && code !== undefined) {
-      return { kind: "rejected", code, reason: `Twilio ${code}` };
+      const reason = `Twilio ${code}`;
+      return classOfTwilioError(code) === "later"
+        ? { kind: "comeBackLater", reason }
+        : { kind: "rejected", code, reason };
     }
     return { kind: "inDoubt", reason: `HTTP ${status}` };
   }

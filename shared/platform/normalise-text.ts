@@ -5,7 +5,8 @@
  */
 export const normaliseText = (text: string): string => {
   const folded = foldCase(text.toWellFormed().normalize("NFKC"));
-  if (!/[\p{L}\p{N}]/u.test(folded)) return emojiOf(folded);
+  // Some invisible characters are letters by name (Hangul fillers): they make no text of an emoji.
+  if (!/[\p{L}\p{N}]/u.test(folded.replace(INVISIBLE, ""))) return emojiOf(folded);
   return folded.replace(EMOJI, " ").replace(INVISIBLE, "").replace(/\s+/gu, " ").replace(EDGES, "").normalize("NFKC");
 };
 

@@ -25,7 +25,8 @@ export const createCursorSeal = (secret: string): CursorSeal => {
     },
     open(cursor, context) {
       const bytes = Buffer.from(cursor, "base64url");
-      if (bytes.length <= NONCE_BYTES + TAG_BYTES) return undefined;
+      // Base64 has spare bits and Buffer skips odd characters: only the one spelling that was sealed is the cursor.
+      if (bytes.toString("base64url") !== cursor || bytes.length <= NONCE_BYTES + TAG_BYTES) return undefined;
       try {
         const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES))
           .setAAD(bound(context))

@@ -120,11 +120,20 @@ export const startShop = async (api: Api, name = "Corner Coffee", area = "512") 
   const consent = { state: "subscribed", evidence: "paper form" };
   const sender = phone(900);
   await made("POST", "/v1/senders", { phone: sender, segmentsPerSecond: 3 });
-  const members = await made("POST", "/v1/groups", { name: "Members", kind: "standard", response: { body: "Welcome" } });
+  const members = await made("POST", "/v1/groups", {
+    name: "Members",
+    kind: "standard",
+    response: { body: "Welcome" },
+  });
   const staff = await made("POST", "/v1/groups", { name: "Staff", kind: "standard" });
-  for (const last of [101, 102]) await made("PUT", `/v1/contacts/${phone(last)}`, { firstName: `Ann ${last}`, consent });
+  for (const last of [101, 102])
+    await made("PUT", `/v1/contacts/${phone(last)}`, { firstName: `Ann of ${area}`, consent });
   await made("PUT", `/v1/contacts/${phone(103)}`, { firstName: "Pending" });
-  const textToJoin = await made("POST", "/v1/text-to-joins", { name: "Club", keywords: ["COFFEE"], groupIds: [members.id] });
+  const textToJoin = await made("POST", "/v1/text-to-joins", {
+    name: "Club",
+    keywords: ["COFFEE"],
+    groupIds: [members.id],
+  });
   await made("PUT", `/v1/contacts/${phone(101)}/groups/${members.id}`, {});
   return { account, key, ask, phone, sender, members, staff, textToJoin };
 };

@@ -21,6 +21,12 @@ const account = accountSchema.parse({
   ...{ sending: true, status: "open", createdAt: AT },
 });
 const [first = "none", ...others] = CARRIER_FAULTS;
+const sender = {
+  accountId: account.id,
+  phone: senderNumberSchema.parse("+15005550006"),
+  segmentsPerSecond: 100,
+  createdAt: AT,
+};
 const quiet = { info() {}, warn() {}, error() {} };
 
 type Door = (deps: DoorDeps) => (job: SendMessage) => Promise<unknown>;
@@ -67,7 +73,7 @@ const run = async (door: Door, seed: number, count: number) => {
     const died = Promise.withResolvers<"died">();
     const mayDie = <Result>(name: string, call: () => Promise<Result>): Promise<Result> =>
       withKillPoints(name, call, random, kills, () => died.resolve("died"));
-    const deps = depsOf(messages, carrier, queue, mayDie, client, tables);
+    const deps = depsOf(messages, contacts, carrier, queue, mayDie, client, tables);
     const ended = door(deps)(job).then(
       () => "done" as const,
       () => "failed" as const,
@@ -112,6 +118,7 @@ const withKillPoints = async <Result>(
 
 const depsOf = (
   store: MessageStore,
+  contacts: DynamoContactStore,
   carrier: UnreliableCarrier,
   queue: SendMessage[],
   mayDie: <Result>(name: string, call: () => Promise<Result>) => Promise<Result>,
@@ -126,7 +133,11 @@ const depsOf = (
     release: (...given) => mayDie("release", () => store.release(...given)),
   };
   return {
-    accounts: { getAccount: async () => account },
+    accounts: { changeAccount: async () => account },
+    contacts,
+    sending: { readSending: async () => ({ account, sender, everythingStopped: undefined }) },
+    pace: { reserve: async () => ({ kind: "slot", at: Date.parse(AT) }) },
+    wait: async () => {},
     messages,
     recipients: { read: (message) => mayDie("read", () => recipients.read(message)) },
     gateway: {

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import * as z from "zod";
 import { type Host, startHost } from "#infra/local/host.ts";
-import { synthesizeFixture } from "#test/support/host-fixture/fixture-app.ts";
+import { fixtureAssembly } from "#test/support/host-fixture/fixture-assembly.ts";
 
 let host: Host;
-const assembly = synthesizeFixture();
+const assembly = await fixtureAssembly();
 
 beforeAll(async () => {
   process.env.OF_THE_PARENT = "must not be seen";
@@ -45,8 +45,8 @@ function rawRequest(path: string, headers: Record<string, string> = {}): Promise
   });
 }
 
-async function invoke(what: Record<string, unknown>) {
-  const { reply } = await host.invoke("Direct", what);
+async function invoke(what: Record<string, unknown>, name = "Direct") {
+  const { reply } = await host.invoke(name, what);
   return reply.kind === "done" ? objectSchema.parse(JSON.parse(reply.result)) : reply.error;
 }
 
@@ -135,6 +135,11 @@ describe("a request", () => {
         .end();
     });
     expect(JSON.parse(event)).toMatchObject({ headers: { "x-twice": "1,2" } });
+  });
+
+  test("with an escaped slash keeps it within its path parameter", async () => {
+    const event = await bodyOf(await fetch(`${host.url}/echo/a%2Fb`, { method: "POST" }));
+    expect(event).toMatchObject({ rawPath: "/echo/a/b", pathParameters: { name: "a/b" } });
   });
 
   test("with a malformed escape is a 400", async () => {
@@ -277,7 +282,7 @@ describe("a function", () => {
   });
 
   test("that hoards memory is ended at its MemorySize, alone", async () => {
-    expect(await invoke({ do: "hoard" })).toMatchObject({
+    expect(await invoke({ do: "hoard" }, "Patient")).toMatchObject({
       errorType: "Runtime.ExitError",
       errorMessage: expect.stringMatching(/memory/),
     });

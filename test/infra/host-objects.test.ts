@@ -3,7 +3,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from 
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { type Host, startHost } from "#infra/local/host.ts";
-import { synthesizeFixture } from "#test/support/host-fixture/fixture-app.ts";
+import { fixtureAssembly } from "#test/support/host-fixture/fixture-assembly.ts";
 
 let host: Host;
 let sqs: SQSClient;
@@ -11,7 +11,7 @@ let s3: S3Client;
 const observed: unknown[] = [];
 
 beforeAll(async () => {
-  const cloudAssembly = synthesizeFixture();
+  const cloudAssembly = await fixtureAssembly();
   host = await startHost({ cloudAssembly, port: 0, environment: {}, secrets: { Given: "x" }, calm: true, seed: 1 });
   const client = { region: "us-east-1", credentials: { accessKeyId: "x", secretAccessKey: "x" } };
   sqs = new SQSClient({ ...client, endpoint: host.sqsEndpoint });

@@ -51,7 +51,6 @@ describe("every stream worker", () => {
     expect(Properties).toMatchObject({
       StartingPosition: "TRIM_HORIZON",
       BatchSize: 100,
-      ParallelizationFactor: 10,
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 5,
       MaximumRecordAgeInSeconds: 6 * 3_600,
@@ -61,6 +60,19 @@ describe("every stream worker", () => {
       .object({ OnFailure: z.object({ Destination: z.unknown() }) })
       .parse(Properties.DestinationConfig);
     expect(referenced(service, OnFailure.Destination).Properties).toMatchObject({ MessageRetentionPeriod: 14 * DAY });
+  });
+
+  it.each([
+    [10, 2],
+    [99, 2],
+    [100, 10],
+    [1_000, 10],
+  ])("takes at %i no more than %i lanes, so that a burst leaves room for the webhooks", (granted, lanes) => {
+    const template = synthesized({ lambdaConcurrency: String(granted) }).service;
+    const taken = resourcesOf(template, "AWS::Lambda::EventSourceMapping").flatMap(({ Properties }) =>
+      "ParallelizationFactor" in Properties ? [Properties.ParallelizationFactor] : [],
+    );
+    expect(taken).toEqual(streamMappings.map(() => lanes));
   });
 
   it("is woken for memberships only, of all that the memberships table holds", () => {

@@ -148,13 +148,17 @@ const operandValue = (operand: Operand, item: StoredItem, given: Placeholders): 
   if (operand.kind === "value") return resolveValue(operand.placeholder, given);
   const value = valueAt(item, resolvePath(operand.path, given));
   if (operand.kind === "path" || value === undefined) return value;
-  return { N: String(lengthOf(value)) };
+  const length = lengthOf(value);
+  return length === undefined ? undefined : { N: String(length) };
 };
 
-const lengthOf = (value: AttributeValue): number => {
+/** Numbers, booleans and null have no size. */
+const lengthOf = (value: AttributeValue): number | undefined => {
+  if ("N" in value || "BOOL" in value || "NULL" in value) return undefined;
   if ("L" in value) return value.L.length;
   if ("M" in value) return Object.keys(value.M).length;
   if ("SS" in value) return value.SS.length;
+  if ("S" in value) return value.S.length;
   return bytesOfValue(value);
 };
 

@@ -11,6 +11,7 @@ import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import type { InboundText } from "#shared/inbound/inbound-text.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
+import { DynamoPace } from "#shared/messaging/dynamo-pace.ts";
 import type { SendMessage } from "#shared/messaging/message.ts";
 import { createInMemoryTables } from "./in-memory-dynamo.ts";
 
@@ -42,6 +43,7 @@ export const seededTwin = async () => {
     groups: new DynamoGroupStore(client, tables.groups),
     memberships: new DynamoMembershipStore(client, tables),
     messages: new DynamoMessageStore(client, tables.messages),
+    pace: new DynamoPace(client, tables.accounts),
     recipients: new DynamoRecipientReader(client, tables),
     responses: new DynamoResponseStore(client, tables, accounts),
     textToJoins: new DynamoTextToJoinStore(client, tables.campaigns),

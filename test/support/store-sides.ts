@@ -1,4 +1,5 @@
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { newId } from "#shared/platform/ids.ts";
 import { createTables, localEndpoint } from "./dynamodb-local.ts";
 import { createInMemoryTables, type InMemoryDynamo } from "./in-memory-dynamo.ts";
 import type { TableNames } from "./table-definitions.ts";
@@ -17,7 +18,7 @@ export interface StoreSide {
  * @param prefix the name of the suite
  */
 export const storeSides = async (prefix: string): Promise<StoreSide[]> => {
-  const local = await createTables(localEndpoint(), prefix);
+  const local = await createTables(localEndpoint(), `${prefix}-${newId().slice(0, 8)}`);
   afterAll(() => local.close());
   const calm = createInMemoryTables({ pageBytes: 700 });
   const rough = createInMemoryTables({ pageBytes: 700 });

@@ -1,4 +1,6 @@
-import { keptAccounts } from "#shared/accounts/kept-accounts.ts";
+import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import { keptSending } from "#shared/accounts/sending.ts";
+import { applyStatus } from "#shared/messaging/apply-status.ts";
 import { sendJob } from "#shared/messaging/message.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
 import { requeueWaiting } from "#shared/messaging/requeue-waiting.ts";
@@ -33,7 +35,14 @@ const consent = (state: "subscribed" | "unsubscribed") => {
     cause: `c-${at}`,
   });
 };
-const door = () => sendMessage({ ...twin, gateway: carrier, newId, accounts: keptAccounts(twin.accounts, twin.clock) });
+const doorDeps = () => ({
+  ...twin,
+  gateway: carrier,
+  newId,
+  sending: keptSending(twin.accounts, twin.clock),
+  wait: async (milliseconds: number) => twin.clock.advance(Math.max(0, milliseconds)),
+});
+const door = () => sendMessage(doorDeps());
 const queueRow = async (more: Partial<Parameters<typeof replyRow>[0]> = {}) => {
   const at = isoInstant(twin.clock.now());
   const row = replyRow({ sender: mainSender, phone: PHONE, body: "Hello", purpose: "answer", cause: "c", at, ...more });
@@ -65,11 +74,18 @@ describe("the door", () => {
   it("sees a STOP that is acknowledged between its claim and its read of consent", async () => {
     const row = await queueRow();
     twin.clock.advance(1_000);
-    twin.dynamo.before("BatchGetItem", async () => {
-      await consent("unsubscribed");
+    const claim = twin.messages.claim.bind(twin.messages);
+    const messages = Object.assign(Object.create(twin.messages), {
+      get: twin.messages.get.bind(twin.messages),
+      record: twin.messages.record.bind(twin.messages),
+      claim: async (...given: Parameters<typeof claim>) => {
+        const outcome = await claim(...given);
+        await consent("unsubscribed");
+        return outcome;
+      },
     });
-    // The first such read is the door's own: the account is read by another operation.
-    expect(await door()(sendJob(row))).toEqual({ kind: "ended", state: "skipped" });
+    const ended = { kind: "ended", state: "skipped" };
+    expect(await sendMessage({ ...doorDeps(), messages })(sendJob(row))).toEqual(ended);
     expect(carrier.taken.size).toBe(0);
   });
 
@@ -147,7 +163,7 @@ describe("the door", () => {
   it("holds what an account does not send now; the clock brings it back, and it goes out once", async () => {
     const row = await queueRow();
     await twin.accounts.changeAccount(account, { sending: false });
-    expect(await door()(sendJob(row))).toEqual({ kind: "held" });
+    expect(await door()(sendJob(row))).toEqual({ kind: "held", why: "sending_off" });
     expect(await stateOf(row)).toMatchObject({ state: "queued" });
     await twin.accounts.changeAccount(account, { sending: true });
     twin.clock.advance(121_000);
@@ -167,7 +183,7 @@ describe("the door", () => {
   it("gives its claim back when the recipient cannot be read: nothing was handed over", async () => {
     const row = await queueRow();
     const recipients = { read: () => Promise.reject(new Error("throttled")) };
-    const broken = sendMessage({ ...twin, gateway: carrier, newId, recipients });
+    const broken = sendMessage({ ...doorDeps(), recipients });
     await expect(broken(sendJob(row))).rejects.toBeInstanceOf(RetryableError);
     expect(await stateOf(row)).toMatchObject({ state: "queued" });
   });
@@ -186,8 +202,95 @@ describe("the door", () => {
       await twin.messages.applyStatus({ accountId: account, phone: PHONE, messageId: row.id }, early);
       return outcome;
     };
-    messages.record = (...given: Parameters<typeof twin.messages.record>) => twin.messages.record(...given);
-    await sendMessage({ ...twin, messages, gateway: carrier, newId })(sendJob(row));
+    messages.get = twin.messages.get.bind(twin.messages);
+    messages.record = twin.messages.record.bind(twin.messages);
+    await sendMessage({ ...doorDeps(), messages })(sendJob(row));
     expect(twin.counts).toContain("DoubleSend");
+  });
+
+  it("waits for its slot, and comes back later when the slots are taken too far ahead", async () => {
+    await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 1 });
+    const rows = [];
+    for (let index = 0; index < 9; index += 1) rows.push(await queueRow({ cause: `cause-${index}` }));
+    const still = { ...doorDeps(), wait: async () => {} };
+    const outcomes = [];
+    for (const row of rows) outcomes.push((await sendMessage(still)(sendJob(row))).kind);
+    expect(outcomes).toEqual(["ended", "ended", "ended", "ended", "ended", "ended", "later", "later", "later"]);
+    expect(twin.delays.every((seconds) => seconds >= 1)).toBe(true);
+    expect(await stateOf(rows[8] ?? rows[0] ?? (await queueRow()))).toMatchObject({ state: "queued" });
+  });
+
+  it("stops at the cap of the day and counts it", async () => {
+    await twin.accounts.changeAccount(account, { dailyCap: 1 });
+    const [one, two] = [await queueRow({ cause: "one" }), await queueRow({ cause: "two" })];
+    await door()(sendJob(one));
+    expect(await door()(sendJob(two))).toEqual({ kind: "held", why: "daily_cap" });
+    expect(twin.counts).toContain("DailyCapReached");
+  });
+
+  it("sends only to the countries that the account allows", async () => {
+    const jamaica = phoneNumberSchema.parse("+18765550123");
+    const at = isoInstant(twin.clock.now());
+    const fact = { state: "subscribed", at, how: "text", by: "person", evidence: "START", cause: "c" } as const;
+    await twin.contacts.note(account, jamaica, fact);
+    const row = await queueRow({ phone: jamaica, cause: "one" });
+    await door()(sendJob(row));
+    expect(carrier.taken.size).toBe(0);
+    await twin.accounts.changeAccount(account, { allowedCountries: ["US", "JM"] });
+    twin.clock.advance(2_000);
+    await door()(sendJob(await queueRow({ phone: jamaica, cause: "two" })));
+    expect(carrier.taken.size).toBe(1);
+  });
+
+  it("sends nothing of any account while the operator has stopped everything, two seconds later at the latest", async () => {
+    const sending = keptSending(twin.accounts, twin.clock);
+    const through = () => sendMessage({ ...doorDeps(), sending });
+    await through()(sendJob(await queueRow({ cause: "one" })));
+    await twin.accounts.stopEverything("a test");
+    twin.clock.advance(2_000);
+    const held = await queueRow({ cause: "two" });
+    expect(await through()(sendJob(held))).toEqual({ kind: "held", why: "everything_stopped" });
+    await twin.accounts.stopEverything(undefined);
+    twin.clock.advance(2_000);
+    expect(await through()(sendJob(held))).toMatchObject({ kind: "ended", state: "sent" });
+  });
+
+  it("takes the carrier's 21610 for a STOP, unless the person said START after the claim", async () => {
+    const gateway = {
+      ready: async () => async () => ({ kind: "rejected", code: 21610, reason: "Twilio 21610" }) as const,
+    };
+    await sendMessage({ ...doorDeps(), gateway })(sendJob(await queueRow({ cause: "one" })));
+    expect((await twin.contacts.find(account, PHONE)).consent).toMatchObject({ state: "unsubscribed", how: "carrier" });
+
+    twin.clock.advance(1_000);
+    await consent("subscribed");
+    const late = {
+      ready: async () => async () => {
+        twin.clock.advance(1_000);
+        await consent("subscribed");
+        return { kind: "rejected", code: 21610, reason: "Twilio 21610" } as const;
+      },
+    };
+    twin.clock.advance(1_000);
+    await sendMessage({ ...doorDeps(), gateway: late })(sendJob(await queueRow({ cause: "two" })));
+    expect((await twin.contacts.find(account, PHONE)).consent).toMatchObject({ state: "subscribed" });
+  });
+
+  it("takes 21610 in a callback for a STOP too", async () => {
+    const row = await queueRow();
+    await door()(sendJob(row));
+    const sent = await stateOf(row);
+    const form = { MessageSid: sent?.sid ?? "", MessageStatus: "failed", To: PHONE, ErrorCode: "21610" };
+    await applyStatus(twin)(`account=${account}&message=${row.id}`, form);
+    expect((await twin.contacts.find(account, PHONE)).consent?.state).toBe("unsubscribed");
+  });
+
+  it("stops the account's sending, with the reason, when Twilio refuses its credentials", async () => {
+    const gateway = {
+      ready: async () => async () => ({ kind: "rejected", code: 20003, reason: "Twilio 20003" }) as const,
+    };
+    await sendMessage({ ...doorDeps(), gateway })(sendJob(await queueRow()));
+    const stopped = { sending: false, stoppedBecause: "Twilio 20003" };
+    expect(await twin.accounts.getAccount(account)).toMatchObject(stopped);
   });
 });

@@ -28,6 +28,11 @@ input.on("line", async (line) => {
     print({ kind: "idle" });
     return;
   }
+  if (line.startsWith("advance ")) {
+    await host.advance(Number(line.split(" ")[1]));
+    print({ kind: "advanced" });
+    return;
+  }
   input.close();
   // A pipe that nobody reads any more would still keep the process alive; the host itself must not.
   process.stdin.destroy();
@@ -44,5 +49,6 @@ print({
   items: host.tableName("Items"),
   files: host.bucketName("Files"),
   queues: Object.fromEntries(["Jobs", "Ticks", "Uploads"].map((id) => [id, host.queueUrl(id)])),
+  aheadMilliseconds: Math.round(host.clock.offset() / 1000) * 1000,
   secrets: secrets.reply.kind === "done" ? secrets.reply.result : "",
 });

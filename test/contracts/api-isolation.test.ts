@@ -1,0 +1,226 @@
+// Accounts never meet. With its own owner's key, one account tries the other's ids, phones, cursors and keys on every
+// route: it gets what anybody gets for things that nobody has, sees nothing of the other and changes nothing.
+import { openApiDocument } from "#shared/api/openapi.ts";
+import { type OperationId, routes } from "#shared/api/routes.ts";
+import { type Api, type ApiAnswer, type Shop, startApi, startShop } from "./api-fixture.ts";
+
+/** Names of things: once the other account's, once nobody's. */
+interface Names {
+  readonly group: string;
+  readonly textToJoin: string;
+  readonly contact: string;
+  readonly sender: string;
+  readonly key: string;
+  readonly idempotencyKey: string;
+  /** A cursor of the list at this path. */
+  readonly cursorOf: (path: string) => Promise<string>;
+}
+
+interface Case {
+  /** What is tried with each set of names. */
+  readonly tries: (names: Names, mine: Shop) => Promise<ApiAnswer>[];
+  /** Why the answer may differ from that for what nobody has. */
+  readonly differs?: string;
+}
+
+const asked = (method: string, path: (names: Names) => string, body?: (names: Names) => unknown): Case => ({
+  tries: (names, mine) => [mine.ask(method, path(names), body?.(names))],
+});
+
+/** A list shows nothing of the other's, and does not take its cursor. */
+const listed = (path: (names: Names) => string): Case => ({
+  tries: (names, mine) => [
+    mine.ask("GET", path(names)),
+    names
+      .cursorOf(path(names))
+      .then((cursor) => mine.ask("GET", path(names), undefined, { query: `cursor=${cursor}` })),
+  ],
+});
+
+/** Made with a name that is used in the other account, and with an Idempotency-Key that the other used for the same. */
+const made = (path: string, body: (names: Names) => unknown): Case => ({
+  tries: (names, mine) => [
+    mine.ask("POST", path, body(names), { headers: { "idempotency-key": names.idempotencyKey } }),
+  ],
+});
+
+const group = ({ group: id }: Names) => `/v1/groups/${id}`;
+const contact = ({ contact: phone }: Names) => `/v1/contacts/${phone}`;
+const textToJoin = ({ textToJoin: id }: Names) => `/v1/text-to-joins/${id}`;
+
+const cases: Record<OperationId, Case> = {
+  getHealth: asked("GET", () => "/health"),
+  getOpenApi: asked("GET", () => "/openapi.json"),
+  getAccount: asked("GET", () => "/v1/account"),
+  changeAccount: asked(
+    "PATCH",
+    () => "/v1/account",
+    () => ({ name: "Taken over", sending: false }),
+  ),
+  listSenders: listed(() => "/v1/senders"),
+  addSender: {
+    tries: (names, mine) => [mine.ask("POST", "/v1/senders", { phone: names.sender })],
+    differs: "a number sends for one account only, so it must be refused; the answer does not say whose it is",
+  },
+  changeSender: asked(
+    "PATCH",
+    ({ sender }) => `/v1/senders/${sender}`,
+    () => ({ segmentsPerSecond: 100 }),
+  ),
+  listKeys: listed(() => "/v1/keys"),
+  issueKey: made("/v1/keys", () => ({ label: "Till", role: "member" })),
+  removeKey: asked("DELETE", ({ key }) => `/v1/keys/${key}`),
+  listGroups: listed(() => "/v1/groups"),
+  createGroup: {
+    tries: (names, mine) => [
+      ...made("/v1/groups", () => ({ name: "Regulars", kind: "standard" })).tries(names, mine),
+      mine.ask("POST", "/v1/groups", { name: "Lent", kind: "standard", sender: names.sender }),
+    ],
+  },
+  getGroup: asked("GET", group),
+  changeGroup: {
+    tries: (names, mine) => [
+      mine.ask("PATCH", group(names), { name: "Taken over" }),
+      mine.ask("PATCH", group({ ...names, group: mine.staff.id }), { sender: names.sender }),
+    ],
+  },
+  listMembers: listed((names) => `${group(names)}/members`),
+  addMembers: {
+    tries: (names, mine) => [
+      mine.ask("POST", `${group(names)}/members`, { phones: [mine.phone(102)] }),
+      mine.ask("POST", `/v1/groups/${mine.staff.id}/members`, { phones: [names.contact], respond: true }),
+    ],
+  },
+  removeMembers: asked(
+    "POST",
+    (names) => `${group(names)}/members/remove`,
+    ({ contact: phone }) => ({ phones: [phone] }),
+  ),
+  addToGroup: {
+    tries: (names, mine) => [
+      mine.ask("PUT", `/v1/contacts/${mine.phone(102)}/groups/${names.group}`),
+      mine.ask("PUT", `${contact(names)}/groups/${mine.staff.id}`),
+      mine.ask("PUT", `${contact(names)}/groups/${names.group}`),
+    ],
+  },
+  removeFromGroup: {
+    tries: (names, mine) => [
+      mine.ask("DELETE", `/v1/contacts/${mine.phone(101)}/groups/${names.group}`),
+      mine.ask("DELETE", `${contact(names)}/groups/${mine.members.id}`),
+      mine.ask("DELETE", `${contact(names)}/groups/${names.group}`),
+    ],
+  },
+  listContacts: listed(() => "/v1/contacts"),
+  getContact: asked("GET", contact),
+  putContact: asked("PUT", contact, () => ({
+    lastName: "Mine",
+    consent: { state: "unsubscribed", evidence: "asked" },
+  })),
+  listGroupsOfContact: listed((names) => `${contact(names)}/groups`),
+  listMessagesOfContact: listed((names) => `${contact(names)}/messages`),
+  listConsentsOfContact: listed((names) => `${contact(names)}/consents`),
+  listTextToJoins: listed(() => "/v1/text-to-joins"),
+  createTextToJoin: {
+    tries: (names, mine) => {
+      const wanted = { name: "Tea", keywords: ["TEA"], groupIds: [mine.staff.id] };
+      return [
+        ...made("/v1/text-to-joins", () => wanted).tries(names, mine),
+        mine.ask("POST", "/v1/text-to-joins", { ...wanted, keywords: ["MILK"], groupIds: [names.group] }),
+        mine.ask("POST", "/v1/text-to-joins", { ...wanted, keywords: ["CAKE"], sender: names.sender }),
+      ];
+    },
+  },
+  getTextToJoin: asked("GET", textToJoin),
+  changeTextToJoin: {
+    tries: (names, mine) => [
+      mine.ask("PATCH", textToJoin(names), { name: "Taken over" }),
+      mine.ask("PATCH", `/v1/text-to-joins/${mine.textToJoin.id}`, { groupIds: [names.group] }),
+    ],
+  },
+  archiveTextToJoin: asked("POST", (names) => `${textToJoin(names)}/archive`),
+  restoreTextToJoin: asked("POST", (names) => `${textToJoin(names)}/restore`),
+};
+
+/** Two accounts in tables of their own; the first has used everything that the second then tries. */
+const world = async () => {
+  const api = startApi();
+  const first = await startShop(api, "Corner Coffee", "737");
+  const used = { "idempotency-key": "order-66" };
+  await first.ask("POST", "/v1/keys", { label: "Till", role: "member" }, { headers: used });
+  await first.ask("POST", "/v1/groups", { name: "Regulars", kind: "standard" }, { headers: used });
+  const tea = { name: "Tea", keywords: ["TEA"], groupIds: [first.staff.id] };
+  await first.ask("POST", "/v1/text-to-joins", tea, { headers: used });
+  await first.ask("PUT", `/v1/contacts/${first.phone(102)}/groups/${first.members.id}`);
+  await first.ask("PUT", `/v1/contacts/${first.phone(101)}/groups/${first.staff.id}`);
+  const mine = await startShop(api, "Second Cup", "212");
+  const keys = await first.ask("GET", "/v1/keys");
+  const theirs: Names = {
+    group: first.members.id,
+    textToJoin: first.textToJoin.id,
+    contact: first.phone(101),
+    sender: first.sender,
+    key: keys.body.items[0].id,
+    idempotencyKey: "order-66",
+    cursorOf: async (path) => (await first.ask("GET", path, undefined, { query: "limit=1" })).body.cursor ?? "none",
+  };
+  return { api, mine, theirs, first };
+};
+
+const nobodys: Names = {
+  group: "nobodys-group-of-all",
+  textToJoin: "nobodys-text-to-join",
+  contact: "+15125550777",
+  sender: "+15125550778",
+  key: "nobodys-key",
+  idempotencyKey: "order-1",
+  cursorOf: async () => "AAAA",
+};
+
+/** Everything of an account that is in the tables. */
+const itemsOf = (api: Api, { account }: Shop): unknown[] =>
+  Object.values(api.tables).flatMap((name) =>
+    [...api.dynamo.table(name).items].filter((item) => JSON.stringify(item).includes(account.id)),
+  );
+
+const DIFFERENT = new Set(["id", "groupId", "groupIds", "key", "prefix", "cursor", "cause", "by"]);
+
+/** An answer without what is different in every answer: ids, orders that follow from them, the names it was asked with. */
+const comparable = ({ status, body }: ApiAnswer, names: Names): unknown => {
+  const asking = [names.group, names.textToJoin, names.contact, names.sender, names.key];
+  const text = asking.reduce((masked, name) => masked.replaceAll(name, "NAME"), JSON.stringify({ status, body }));
+  return JSON.parse(text, (field, value) => {
+    if (DIFFERENT.has(field)) return field;
+    return Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value;
+  });
+};
+
+it("has a case for every operation of the document", () => {
+  const { paths } = openApiDocument(routes);
+  const documented = Object.values(paths as Record<string, Record<string, { operationId: OperationId }>>)
+    .flatMap((operations) => Object.values(operations))
+    .map(({ operationId }) => operationId);
+  expect(documented.filter((operationId) => cases[operationId] === undefined)).toEqual([]);
+  expect(documented.toSorted()).toEqual(Object.keys(cases).toSorted());
+});
+
+it.each(Object.entries(cases))("%s shows and changes nothing of another account", async (_, { tries, differs }) => {
+  const { api, mine, theirs, first } = await world();
+  const before = itemsOf(api, first);
+  const foreign = await Promise.all(tries(theirs, mine));
+  expect(itemsOf(api, first)).toEqual(before);
+  const said = JSON.stringify(foreign);
+  for (const secret of [first.account.id, "Corner Coffee", "Ann of 737", first.staff.id, first.phone(102)]) {
+    expect(said).not.toContain(secret);
+  }
+  expect(foreign.some(({ headers }) => "idempotent-replayed" in headers)).toBe(false);
+  expect(api.errors).toEqual([]);
+
+  const untouched = await world();
+  const unknown = await Promise.all(tries(nobodys, untouched.mine));
+  if (differs === undefined) {
+    const masked = unknown.map((answer) => comparable(answer, nobodys));
+    expect(foreign.map((answer) => comparable(answer, theirs))).toEqual(masked);
+  } else {
+    expect([...foreign, ...unknown].map(({ status }) => status)).toEqual([409, 201]);
+  }
+});

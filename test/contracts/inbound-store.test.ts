@@ -1,0 +1,243 @@
+import { inboundSetup } from "#test/support/inbound-setup.ts";
+import {
+  MINUTE,
+  NOW,
+  secondsLater,
+  someAccountId,
+  someFact,
+  somePhone,
+  someSid,
+  someText,
+  someTextToJoin,
+} from "#test/support/samples.ts";
+import { storeSides } from "#test/support/store-sides.ts";
+
+describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ client, tables, dynamo }) => {
+  const { contacts, groups, inbound, memberships, messages, textToJoins, open } = inboundSetup({ client, tables });
+
+  describe("reading", () => {
+    it("has everything a text is decided by", async () => {
+      const { account, sender, phone, groupIds, textToJoin, read, receive } = await open();
+      await receive("Hello");
+      await contacts.note(account.id, phone, someFact("subscribed", 5));
+      await memberships.add({
+        accountId: account.id,
+        groupId: groupIds[0] ?? "",
+        phone,
+        since: secondsLater(6),
+        source: "manual",
+        cause: "c",
+      });
+      expect(await read(someText(phone, sender.phone, " “coffee”! "))).toEqual({
+        account,
+        sender,
+        contact: expect.objectContaining({ phone, source: "keyword" }),
+        consent: expect.objectContaining({ state: "subscribed", version: 2 }),
+        facts: { lastInboundAt: secondsLater(0), lastTexted: sender.phone },
+        textToJoin,
+        groupIds,
+        memberOf: [groupIds[0]],
+      });
+    });
+
+    it("is nothing where the account or the sender is gone", async () => {
+      const { owner, phone } = await open();
+      const text = someText(phone, owner.phone, "COFFEE");
+      expect(await inbound.read({ ...owner, accountId: someAccountId() }, text)).toBeUndefined();
+      expect(await inbound.read({ ...owner, phone: (await open()).sender.phone }, text)).toBeUndefined();
+    });
+
+    it("takes a sender's own keyword before one for any", async () => {
+      const { account, sender, textToJoin, phone, read } = await open();
+      const own = someTextToJoin(account.id, ["Coffee"], { sender: sender.phone });
+      expect((await read(someText(phone, sender.phone, "coffee"))).textToJoin).toEqual(textToJoin);
+      await textToJoins.create(own);
+      expect((await read(someText(phone, sender.phone, "coffee"))).textToJoin).toEqual(own);
+      await textToJoins.change(account.id, own.id, { status: "archived" });
+      expect((await read(someText(phone, sender.phone, "coffee"))).textToJoin).toEqual(textToJoin);
+    });
+
+    it("takes a keyword as a text's first word only where it may be", async () => {
+      const [whole, first] = [await open(), await open({ match: "firstWord" })];
+      for (const [account, found] of [
+        [whole, false],
+        [first, true],
+      ] as const) {
+        const { textToJoin } = await account.read(someText(account.phone, account.sender.phone, "Coffee, please"));
+        expect(textToJoin !== undefined).toBe(found);
+      }
+    });
+
+    it("leaves out groups that are gone, and knows no keyword of another account", async () => {
+      const { account, sender, phone, groupIds, read } = await open();
+      await textToJoins.create(someTextToJoin(account.id, ["TEA"], { groupIds: ["gone-for-good", ...groupIds] }));
+      expect((await read(someText(phone, sender.phone, "tea"))).groupIds).toEqual(groupIds);
+      const other = await open();
+      expect((await other.read(someText(phone, other.sender.phone, "tea"))).textToJoin).toBeUndefined();
+      expect((await groups.getAll(other.account.id, groupIds)).every((group) => group === undefined)).toBe(true);
+    });
+  });
+
+  describe("a commit", () => {
+    it("writes the text and all that follows from it", async () => {
+      const { decide, commit, written, phone, sender, groupIds } = await open({ welcome: "Hi" });
+      const decided = await decide("Coffee");
+      expect(await commit(decided)).toBe("committed");
+      const { message, answer, known, records, memberOf } = await written(decided.text, decided.plan);
+      expect(message).toMatchObject({ direction: "in", state: "received", body: "Coffee", meaning: "keyword" });
+      expect(answer).toMatchObject({ direction: "out", state: "queued", body: "Hi", cause: decided.text.sid });
+      expect(known.contact).toMatchObject({ phone, source: "keyword", version: 1 });
+      expect(known.consent).toMatchObject({ state: "subscribed", how: "keyword" });
+      expect(known.facts).toEqual({ lastInboundAt: secondsLater(0), lastTexted: sender.phone });
+      expect(records).toMatchObject([
+        { state: "subscribed", evidence: "Coffee", cause: decided.text.sid, counted: true },
+      ]);
+      expect(memberOf.map((each) => each?.groupId)).toEqual(groupIds);
+    });
+
+    it("keeps the profile of a contact that was there", async () => {
+      const { account, phone, receive } = await open();
+      const { contact } = await contacts.save(
+        account.id,
+        phone,
+        { firstName: "Ada" },
+        { at: secondsLater(-60), source: "import" },
+      );
+      await receive("Coffee");
+      expect((await contacts.find(account.id, phone)).contact).toEqual(contact);
+    });
+
+    it("of a text that is durable already is a duplicate and changes nothing", async () => {
+      const { decide, commit, read, written, receive } = await open({ welcome: "Hi" });
+      const decided = await decide("Coffee");
+      await commit(decided);
+      await receive("STOP", secondsLater(5));
+      const before = await written(decided.text, decided.plan);
+      expect(await commit(decided)).toBe("duplicate");
+      const again = { ...decided, situation: await read(decided.text), at: secondsLater(10) };
+      expect(await commit(again)).toBe("duplicate");
+      expect(await written(decided.text, decided.plan)).toEqual(before);
+    });
+
+    it("is done once by many deliveries at once", async () => {
+      const { decide, commit, written } = await open({ welcome: "Hi" });
+      const decided = await decide("Coffee");
+      const outcomes = await Promise.all(Array.from({ length: 6 }, () => commit(decided)));
+      expect(outcomes.filter((outcome) => outcome === "committed")).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === "duplicate")).toHaveLength(5);
+      expect((await written(decided.text)).records).toHaveLength(1);
+    });
+
+    it("does not meet the same SID and phone in another account", async () => {
+      const [ours, theirs] = [await open(), await open()];
+      const [sid, phone] = [someSid(), somePhone()];
+      for (const { sender, read, commit, decide } of [ours, theirs]) {
+        const text = someText(phone, sender.phone, "Hello", sid);
+        const { plan, at } = await decide("Hello");
+        expect(await commit({ text, situation: await read(text), plan, at })).toBe("committed");
+      }
+    });
+  });
+
+  describe("a commit of what is no longer so", () => {
+    const overtaken = [
+      ["consent", async ({ receive }: Opened) => void (await receive("STOP", secondsLater(1)))],
+      [
+        "a membership",
+        async ({ account, phone, groupIds }: Opened) => {
+          await contacts.save(account.id, phone, {}, { at: secondsLater(1), source: "manual" });
+          const groupId = groupIds[1] ?? "";
+          await memberships.add({
+            accountId: account.id,
+            groupId,
+            phone,
+            since: secondsLater(1),
+            source: "manual",
+            cause: "c",
+          });
+        },
+      ],
+    ] as const;
+    type Opened = Awaited<ReturnType<typeof open>>;
+
+    it.each(overtaken)("writes nothing at all when %s changed", async (_, change) => {
+      const opened = await open({ welcome: "Hi" });
+      const decided = await opened.decide("Coffee");
+      await change(opened);
+      const before = await opened.written(decided.text, decided.plan);
+      expect(await opened.commit(decided)).toBe("changed");
+      expect(await opened.written(decided.text, decided.plan)).toEqual(before);
+      expect(before.message).toBeUndefined();
+    });
+
+    it("joins nobody by a keyword once a STOP is committed", async () => {
+      const { receive, decide, commit, written } = await open();
+      await receive("Hello");
+      const keyword = await decide("Coffee", secondsLater(2));
+      await receive("STOP", secondsLater(1));
+      expect(await commit(keyword)).toBe("changed");
+      const again = await decide("Coffee", secondsLater(2));
+      expect(await commit(again)).toBe("committed");
+      const { known, memberOf } = await written(again.text);
+      expect(known.consent?.state).toBe("unsubscribed");
+      expect(memberOf).toEqual([]);
+    });
+
+    it("hears a STOP behind a keyword that was faster, and keeps the membership", async () => {
+      const { receive, decide, commit, written, groupIds } = await open();
+      await receive("Hello");
+      const stop = await decide("STOP", secondsLater(2));
+      await receive("Coffee", secondsLater(1));
+      expect(await commit(stop)).toBe("changed");
+      const again = await decide("STOP", secondsLater(2));
+      expect(await commit(again)).toBe("committed");
+      const { known, memberOf } = await written(again.text);
+      expect(known.consent?.state).toBe("unsubscribed");
+      expect(memberOf).toHaveLength(groupIds.length);
+    });
+
+    it("lets one of a STOP and a keyword at once through, and never a join behind the STOP", async () => {
+      const { receive, decide, commit, written, groupIds } = await open();
+      await receive("Hello");
+      const [stop, keyword] = [await decide("STOP", secondsLater(1)), await decide("Coffee", secondsLater(1))];
+      const outcomes = await Promise.all([commit(stop), commit(keyword)]);
+      expect([...outcomes].sort()).toEqual(["changed", "committed"]);
+      const { known, memberOf } = await written(stop.text);
+      const stopped = outcomes[0] === "committed";
+      expect(known.consent?.state).toBe(stopped ? "unsubscribed" : "subscribed");
+      expect(memberOf).toHaveLength(stopped ? 0 : groupIds.length);
+    });
+
+    it("notices a STOP also when the keyword's own fact would change nothing", async () => {
+      const { account, phone, receive, decide, commit, written } = await open();
+      await contacts.note(account.id, phone, someFact("subscribed", 60));
+      const keyword = await decide("Coffee", secondsLater(1));
+      await receive("STOP", secondsLater(90));
+      expect(await commit(keyword)).toBe("changed");
+      expect((await written(keyword.text)).memberOf).toEqual([]);
+    });
+  });
+
+  it("has the row of an answer found by the clock", async () => {
+    const { decide, commit } = await open({ welcome: "Hi" });
+    const decided = await decide("Coffee");
+    await commit(decided);
+    const shards = Array.from({ length: 16 }, (_, shard) => String(shard).padStart(2, "0"));
+    const due = await Promise.all(shards.map((shard) => messages.due("waiting", shard, NOW + 2 * MINUTE, 1_000)));
+    expect(due.flat().map(({ messageId }) => messageId)).toContain(decided.plan.answer?.id);
+  });
+
+  if (dynamo) {
+    it("commits through conflicts, throttling and a lost answer, once", async () => {
+      const { decide, commit, written, groupIds } = await open();
+      const decided = await decide("Coffee");
+      for (const fault of ["conflict", "throttle", "loseAnswer"] as const) {
+        dynamo.faults.next(fault, { operation: "TransactWriteItems" });
+      }
+      expect(await commit(decided)).toBe("committed");
+      const { records, memberOf } = await written(decided.text);
+      expect(records).toHaveLength(1);
+      expect(memberOf).toHaveLength(groupIds.length);
+    });
+  }
+});
