@@ -20,7 +20,7 @@ import type { DataStack } from "./data-stack.ts";
 import type { Settings } from "./settings.ts";
 
 /** Each queue's part of the concurrency, against the others. */
-const QUEUE_WEIGHTS = { Replies: 1 };
+const QUEUE_WEIGHTS = { Replies: 3, Doubts: 1 };
 
 // Twilio tries an inbound webhook three times within its 15 seconds: on no connection after 2 s, no answer after 6 s, and 5xx.
 const RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
@@ -119,20 +119,33 @@ export class ServiceStack extends Stack {
     web.addRoutes(["ANY /v1/{proxy+}"], api, "The function checks the bearer key and its role.");
     web.addRoutes(["GET /health", "GET /openapi.json"], api, "Open on purpose: they say nothing about any account.");
 
-    // The clock: rows that wait too long are queued again.
+    // A text that Twilio may have or not: its own log is asked, and nothing is sent again.
+    const settleDoubt = new QueueWorker(this, "SettleDoubt", {
+      bundle: bundle("settle-doubt"),
+      timeout: Duration.seconds(60),
+      queue: "Doubts",
+      maximumConcurrency: concurrencyOf("Doubts"),
+      writes: [messages],
+      secrets: [twilioCredentials],
+      variables: { PUBLIC_BASE_URL: publicBaseUrl },
+      errorImpact: "Texts stay in doubt: nobody is told that they did not arrive.",
+      runbook: "settle-doubt",
+    });
+
+    // The clock: rows that wait too long are queued again, doubts are looked at.
     const everyMinute = new ScheduledWorker(this, "EveryMinute", {
       bundle: bundle("every-minute"),
       timeout: Duration.seconds(50),
       writes: [messages],
       lists: [messages.index("due")],
-      sendsTo,
+      sendsTo: [sendMessage.queue, settleDoubt.queue],
       errorImpact: "What got stuck stays stuck: answers whose job was lost are never sent.",
       runbook: "every-minute",
     });
 
     new DomainAlarms(this, "Domain");
     new TableAlarms(this, "Tables", data.tables);
-    const functions = [api, inboundSms, messageStatus, membershipChanged, sendMessage, everyMinute];
+    const functions = [api, inboundSms, messageStatus, membershipChanged, sendMessage, settleDoubt, everyMinute];
     new ServiceDashboard(this, "Overview", { api: web, functions, tables: data.tables });
     new CfnOutput(this, "ApiUrl", { value: publicBaseUrl });
     new CfnOutput(this, "InboundWebhookUrl", { value: `${inboundSms.url}${RETRIES}` });

@@ -7,12 +7,14 @@ import { SqsJobQueue } from "#shared/platform/job-queue.ts";
 import { createCounter, createLog } from "#shared/platform/logger.ts";
 import { everyMinute } from "./every-minute.ts";
 
-const config = readConfig(z.object({ REPLIES_QUEUE_URL: z.url() }), process.env);
+const config = readConfig(z.object({ REPLIES_QUEUE_URL: z.url(), DOUBTS_QUEUE_URL: z.url() }), process.env);
 const tables = tableVariables(["messages"], process.env);
+const queues = createQueueClient();
 
 export const handler = everyMinute({
   messages: new DynamoMessageStore(createDocumentClient(), tables.messages),
-  replies: new SqsJobQueue(createQueueClient(), config.REPLIES_QUEUE_URL),
+  replies: new SqsJobQueue(queues, config.REPLIES_QUEUE_URL),
+  doubts: new SqsJobQueue(queues, config.DOUBTS_QUEUE_URL),
   clock: systemClock,
   counter: createCounter(),
   log: createLog(),

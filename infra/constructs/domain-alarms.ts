@@ -30,6 +30,11 @@ const WATCHED: Readonly<Record<string, Watched>> = {
     errorImpact: "It is not known whether some texts went out; they are not sent again by themselves.",
     runbook: "in-doubt",
   },
+  NotAccepted: {
+    threshold: 1,
+    errorImpact: "Texts did not arrive: three looks at the carrier's log did not show them.",
+    runbook: "not-accepted",
+  },
   SendFailed: {
     threshold: 5,
     errorImpact: "Texts to several people were refused for good and will not arrive.",

@@ -14,6 +14,12 @@ export const conversationKey = (account: AccountId, phone: string): string => `$
 
 export const messageKey = (ref: MessageRef) => ({ pk: conversationKey(ref.accountId, ref.phone), sk: ref.messageId });
 
+/** Keeps a SID that was found in the carrier's log for the one message that it settled. */
+export const sidLockKey = (account: AccountId, phone: string, sid: string) => ({
+  pk: conversationKey(account, phone),
+  sk: `sid#${sid}`,
+});
+
 /** Rows that wait to be claimed, and rows that were claimed and whose end is not known: the clock treats them apart. */
 export type DueKind = "waiting" | "doubt";
 

@@ -79,6 +79,8 @@ export const outboundMessageSchema = z.object({
   sid: z.string().optional(),
   errorCode: z.number().int().optional(),
   reason: z.string().optional(),
+  /** How often the carrier's whole log did not show a message whose end is not known. */
+  looks: z.number().int().min(0).default(0),
 });
 export type OutboundMessage = z.infer<typeof outboundMessageSchema>;
 

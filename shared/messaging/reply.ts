@@ -32,4 +32,5 @@ export const replyRow = (reply: Reply): OutboundMessage => ({
   at: reply.at,
   cause: reply.cause,
   groupId: reply.groupId,
+  looks: 0,
 });

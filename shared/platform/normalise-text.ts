@@ -10,8 +10,9 @@ export const normaliseText = (text: string): string => {
   return folded.replace(EMOJI, " ").replace(INVISIBLE, "").replace(/\s+/gu, " ").replace(EDGES, "").normalize("NFKC");
 };
 
-// Upper then lower case also joins "ß" with "SS" and "ﬁ" with "FI"; the final sigma is a sigma.
-const foldCase = (text: string): string => text.toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
+// Lower, upper and lower case again also joins "ẞ" and "ß" with "SS" and "ﬁ" with "FI"; the final sigma is a sigma.
+const foldCase = (text: string): string =>
+  text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
 
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u{20e3}/gu;
 const INVISIBLE =

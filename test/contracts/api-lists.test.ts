@@ -87,6 +87,9 @@ describe.each(lists)("the list of %s", (_, pathOf, size) => {
     for (const wrong of [
       ...(await Promise.all(elsewhere)),
       changed,
+      // The same bytes for who reads base64 as it comes.
+      `${cursor}=`,
+      `${cursor}!`,
       cursor.slice(0, 20),
       "x",
       "%20",

@@ -96,6 +96,7 @@ const rowOf = (index: number): OutboundMessage => ({
   body: "Welcome",
   at: AT,
   cause: `cause-${index}`,
+  looks: 0,
 });
 
 /** Ended before or after the call: nothing of the worker runs any more, no catch and no finally. */

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import * as z from "zod";
 import { synthesize } from "#infra/app.ts";
 
-const FUNCTIONS = ["api", "every-minute", "inbound-sms", "membership-changed", "message-status", "send-message"];
+const FUNCTIONS = [
+  "api",
+  "every-minute",
+  "inbound-sms",
+  "membership-changed",
+  "message-status",
+  "send-message",
+  "settle-doubt",
+];
 
 const templateSchema = z.object({
   Resources: z.record(

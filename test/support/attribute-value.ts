@@ -17,7 +17,7 @@ export interface AttributeMap {
 }
 export type StoredItem = AttributeMap;
 
-export const attributeValueSchema: z.ZodType<AttributeValue> = z.union([
+const attributeValueSchema: z.ZodType<AttributeValue> = z.union([
   z.strictObject({ S: z.string() }),
   z.strictObject({ N: z.string() }),
   z.strictObject({ BOOL: z.boolean() }),

@@ -40,10 +40,6 @@ export class InMemoryTable {
     return this.#items.size;
   }
 
-  get items(): IterableIterator<StoredItem> {
-    return this.#items.values();
-  }
-
   /** @param writesAgo how many writes of this table the reader does not know of yet */
   get(key: ItemKey, writesAgo = 0): StoredItem | undefined {
     const forgotten = this.#recent(writesAgo).find((past) => past.key.pk === key.pk && past.key.sk === key.sk);

@@ -25,7 +25,7 @@ export interface Write {
   readonly update: readonly Action[];
 }
 
-export type Value = string | number | boolean | null | readonly string[] | { readonly inner: string };
+type Value = string | number | boolean | null | readonly string[] | { readonly inner: string };
 type Action = {
   readonly clause: "SET" | "REMOVE" | "ADD";
   readonly name: string;

@@ -13,7 +13,7 @@ import { newId } from "#shared/platform/ids.ts";
 // Valid nouns for tests; each has ids of its own, so tests that share a table do not meet.
 export const NOW = Date.parse("2026-11-23T15:00:00.000Z");
 export const AT = "2026-11-23T15:00:00.000Z";
-export const SECOND = 1_000;
+const SECOND = 1_000;
 export const MINUTE = 60_000;
 
 /** The instant so many seconds behind AT. */

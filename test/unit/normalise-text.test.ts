@@ -47,6 +47,7 @@ describe("a text as people mean it", () => {
     ["☕coffee", "coffee"],
     ["STRASSE", "strasse"],
     ["straße", "strasse"],
+    ["STRAẞE", "strasse"],
     ["ΣΟΦΟΣ", "σοφοσ"],
     ["coffee   please", "coffee please"],
     ["opt-out", "opt-out"],
@@ -82,7 +83,7 @@ describe("a text as people mean it", () => {
         const once = normaliseText(text);
         expect(normaliseText(once)).toBe(once);
       }),
-      { numRuns: 60_000 },
+      { numRuns: 5_000 },
     );
   });
 

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
+import { twilioGateway, twilioGatewayVariables } from "#shared/messaging/twilio-sms-gateway.ts";
+import { createDocumentClient, createQueueClient, createSecretsClient } from "#shared/platform/aws-clients.ts";
+import { systemClock as clock } from "#shared/platform/clock.ts";
+import { readConfig, tableVariables } from "#shared/platform/config.ts";
+import { SqsJobQueue } from "#shared/platform/job-queue.ts";
+import { createCounter, createLog } from "#shared/platform/logger.ts";
+import { settleDoubtFunction } from "./settle-doubt.ts";
+
+const config = readConfig(z.object({ DEAD_LETTER_URL: z.url(), ...twilioGatewayVariables }), process.env);
+const tables = tableVariables(["messages"], process.env);
+
+export const handler = settleDoubtFunction({
+  doubts: new DynamoDoubtStore(createDocumentClient(), tables.messages),
+  carrierLog: twilioGateway(config, createSecretsClient(), clock),
+  deadLetters: new SqsJobQueue(createQueueClient(), config.DEAD_LETTER_URL),
+  ...{ clock, counter: createCounter(), log: createLog() },
+});

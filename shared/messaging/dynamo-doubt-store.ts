@@ -1,0 +1,96 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import { type Item, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { setExpression } from "#shared/platform/set-expression.ts";
+import type { DeliveryStatus } from "./delivery-status.ts";
+import type { Doubt, DoubtStore } from "./doubt-store.ts";
+import { type Message, type MessageRef, messageSchema, rankOf, refOf } from "./message.ts";
+import { conversationKey, messageKey, sidLockKey } from "./message-items.ts";
+
+const NOT_DUE = { dueShard: null, dueAt: null };
+
+export class DynamoDoubtStore implements DoubtStore {
+  readonly #client: DocumentClient;
+  readonly #table: string;
+
+  constructor(client: DocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async get(ref: MessageRef): Promise<Message | undefined> {
+    const answer = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: messageKey(ref), ConsistentRead: true }),
+    );
+    return answer.Item && messageSchema.parse(answer.Item);
+  }
+
+  async sidsOf(account: AccountId, phone: PhoneNumber): Promise<ReadonlySet<string>> {
+    const sids = new Set<string>();
+    let start: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: "pk = :pk",
+          ExpressionAttributeValues: { ":pk": conversationKey(account, phone) },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      for (const { sid } of page.Items ?? []) if (typeof sid === "string") sids.add(sid);
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return sids;
+  }
+
+  async adopt(doubt: Doubt, { state, sid, errorCode }: DeliveryStatus): Promise<"adopted" | "sidTaken" | "noDoubt"> {
+    const lock = {
+      Put: {
+        TableName: this.#table,
+        Item: { ...sidLockKey(doubt.accountId, doubt.phone, sid), messageId: doubt.id },
+        ConditionExpression: "attribute_not_exists(pk) OR messageId = :messageId",
+        ExpressionAttributeValues: { ":messageId": doubt.id },
+      },
+    };
+    const changes = { state, rank: rankOf[state], sid, errorCode, reason: null, ...NOT_DUE };
+    const outcome = await transact(this.#client, [this.#change(doubt, changes), lock]);
+    if (outcome.kind === "committed") return "adopted";
+    return outcome.failed.has(0) ? "noDoubt" : "sidTaken";
+  }
+
+  async lookAgain(doubt: Doubt, looks: number, at: number): Promise<boolean> {
+    const changes = { state: "in_doubt", rank: rankOf.in_doubt, looks, dueAt: isoInstant(at) };
+    const outcome = await transact(this.#client, [this.#change(doubt, changes)]);
+    return outcome.kind === "committed";
+  }
+
+  async giveUp(doubt: Doubt): Promise<boolean> {
+    // The rank stays that of a doubt: what a callback says later is above it.
+    const changes = { state: "failed", rank: rankOf.in_doubt, reason: "not_accepted", ...NOT_DUE };
+    const outcome = await transact(this.#client, [this.#change(doubt, changes)]);
+    return outcome.kind === "committed";
+  }
+
+  #change(doubt: Doubt, changes: Item): TransactionWrites[number] {
+    const names = { "#state": "state" };
+    const values = {
+      ":claimId": doubt.claimId,
+      ":claimed": "claimed",
+      ":inDoubt": "in_doubt",
+      ":looks": doubt.looks,
+    };
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: messageKey(refOf(doubt)),
+        ...setExpression(changes, { names, values }),
+        ConditionExpression:
+          "claimId = :claimId AND #state IN (:claimed, :inDoubt) AND attribute_not_exists(sid) AND looks = :looks",
+      },
+    };
+  }
+}
