@@ -9,6 +9,8 @@ import type { MovableClock } from "./movable-clock.ts";
 export interface FunctionPool {
   readonly definition: FunctionDefinition;
   invoke(event: unknown, options?: InvokeOptions): Promise<Invocation>;
+  /** Starts a first worker, which imports the bundle before anybody waits for it. */
+  warm(): void;
   /** Ends every worker, in the middle of whatever it does. @returns how many were busy */
   kill(): Promise<number>;
   stop(): Promise<void>;
@@ -134,6 +136,9 @@ export function createFunctionPool(definition: FunctionDefinition, dependencies:
       } finally {
         end();
       }
+    },
+    warm() {
+      if (idle.length + busy.size === 0) idle.push(start());
     },
     kill: endAll,
     async stop() {

@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly logDirectory?: string;
   /** Workers per function unless the template reserves fewer; default 4. */
   readonly concurrencyPerFunction?: number;
+  /** True: every function's first worker is started at once, so that no first event waits for an import. */
+  readonly warm?: boolean;
 }
 
 /** A change that a table's stream told of, once for each record, however often it is delivered. */

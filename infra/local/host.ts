@@ -144,6 +144,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   endings.push(schedules.stop);
   outbox.resume();
   api.serve(routes, publicBaseUrl);
+  if (options.warm) for (const pool of pools) pool.warm();
 
   return hostHandle({
     endpoints: { api: api.url, dynamodb: endpoints.dynamodb, objects: objects.url },

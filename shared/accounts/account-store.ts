@@ -40,5 +40,9 @@ export type AccountChanges = {
     | "quietHours"
     | "sending"
     | "allowedCountries"
-    | "dailyCap"]?: Account[Field];
-} & { readonly stoppedBecause?: string | null };
+    | "dailyCap"
+    | "optOutReplies"
+    | "keywordResubscribes"]?: Account[Field];
+} & {
+  readonly [Field in "stoppedBecause" | "fallbackReply" | "optInFooter" | "helpContact"]?: string | null | undefined;
+};

@@ -44,6 +44,16 @@ export const accountSchema = z.object({
   dailyCap: z.number().int().positive().optional(),
   /** The switch: false sends nothing at all. */
   sending: z.boolean(),
+  /** The answer to a text that is no keyword; none until it is written. */
+  fallbackReply: z.string().optional(),
+  /** Who answers STOP, START and HELP: Twilio (unless told otherwise), or we, where Twilio's own answers are turned off. */
+  optOutReplies: z.enum(["carrier", "app"]).optional(),
+  /** Whether a keyword subscribes again who opted out; only where we manage opt-outs ourselves. */
+  keywordResubscribes: z.boolean().optional(),
+  /** Put under what a joining is answered with. */
+  optInFooter: z.string().optional(),
+  /** Where people find help: an address, a site or a number. */
+  helpContact: z.string().optional(),
   /** Why sending was stopped by the system, such as Twilio refusing the credentials. */
   stoppedBecause: z.string().optional(),
   status: z.enum(["open", "closed"]),

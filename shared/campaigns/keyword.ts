@@ -1,7 +1,9 @@
 // A keyword is one word, or one emoji, that people text to a number. It is compared as people mean it: without case,
-// quotes, surrounding punctuation and invisible characters (normalise-text). Words about consent can never be one.
+// quotes, surrounding punctuation and invisible characters (normalise-text). Words about consent can never be one, nor
+// words that complete a phrase about it: STOP NOW could never mean to leave a keyword NOW.
 import * as z from "zod";
 import { consentWordOf } from "#shared/contacts/consent-words.ts";
+import { completesPhrase, revocationOf } from "#shared/contacts/revocation.ts";
 import { graphemeCount, normaliseText } from "#shared/platform/normalise-text.ts";
 
 const LONGEST_GRAPHEMES = 20;
@@ -13,7 +15,8 @@ export const keywordError = (word: string): string | undefined => {
   if (/\s/u.test(keyword)) return "must be one word without spaces";
   if (graphemeCount(keyword) > LONGEST_GRAPHEMES) return `has more than ${LONGEST_GRAPHEMES} characters`;
   if (!/[\p{L}\p{N}]/u.test(keyword) && graphemeCount(keyword) !== 1) return "must be one word or exactly one emoji";
-  if (consentWordOf(keyword)) return "is reserved: it says whether a person wants texts";
+  if (consentWordOf(keyword) || revocationOf(keyword)) return "is reserved: it says whether a person wants texts";
+  if (completesPhrase(keyword)) return "is reserved: STOP with it means to end all texts";
   return undefined;
 };
 
@@ -33,3 +36,13 @@ export const keywordCandidates = (text: string): { whole: string | undefined; fi
   const firstWord = normaliseText(first);
   return { whole: isKeyword(normal) ? normal : undefined, firstWord: isKeyword(firstWord) ? firstWord : undefined };
 };
+
+/**
+ * A word without the accents of Latin, Greek and Cyrillic letters. Accents count, but who writes one too many still means
+ * the keyword without it where no other is there. Marks of other scripts are letters of their own.
+ */
+export const withoutAccents = (word: string): string =>
+  word
+    .normalize("NFD")
+    .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\u{300}-\u{36f}]+/gu, "")
+    .normalize("NFC");

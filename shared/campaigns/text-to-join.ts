@@ -18,6 +18,11 @@ export const textToJoinSchema = z.object({
   welcome: z.string().optional(),
   /** Sent to who is in all its groups already. */
   alreadyIn: z.string().optional(),
+  /** Before this instant, and from closesAt on, its keywords join nothing. */
+  opensAt: z.iso.datetime().optional(),
+  closesAt: z.iso.datetime().optional(),
+  /** Sent to who texts a keyword then. */
+  closedReply: z.string().optional(),
   /** Whether the keyword must be the whole text or may be its first word. */
   match: z.enum(["whole", "firstWord"]),
   status: z.enum(["active", "archived"]),
@@ -25,3 +30,6 @@ export const textToJoinSchema = z.object({
   version: z.number().int().positive(),
 });
 export type TextToJoin = z.infer<typeof textToJoinSchema>;
+
+export const isOpen = ({ opensAt, closesAt }: TextToJoin, now: number): boolean =>
+  (opensAt === undefined || Date.parse(opensAt) <= now) && (closesAt === undefined || now < Date.parse(closesAt));

@@ -34,3 +34,13 @@ export const consentWordOf = (text: string): ConsentWord | undefined => meanings
 
 /** YES answers many questions: it subscribes only who is unsubscribed or pending. */
 export const isBareYes = (text: string): boolean => normaliseText(text) === "yes";
+
+const CARRIERS_OWN = new Set(
+  "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP HELP INFO".split(" "),
+);
+
+/**
+ * Whether Twilio itself acts on this body and answers it: one of its words as the whole body, in any case. "Stop." and
+ * "opt out" it does not know, and on a short code it knows none.
+ */
+export const carrierKnows = (body: string): boolean => CARRIERS_OWN.has(body.trim().toUpperCase());

@@ -19,6 +19,10 @@ export const factsKey = (account: AccountId, phone: PhoneNumber) => ({
 });
 export const consentRecordsKey = (account: AccountId, phone: PhoneNumber): string => `${account}#records#${phone}`;
 
+/** Doubtful opt-outs that await a person, in the order of their instants. */
+export const reviewsKey = (account: AccountId): string => `${account}#reviews`;
+export const reviewKey = (account: AccountId, id: string) => ({ pk: reviewsKey(account), sk: id });
+
 /** The same cause says the same thing about consent once, however often it is delivered. */
 export const consentRecordKey = (account: AccountId, phone: PhoneNumber, record: { at: string; cause: string }) => ({
   pk: consentRecordsKey(account, phone),
@@ -30,5 +34,12 @@ export const contactFactsSchema = z.object({
   lastInboundAt: z.iso.datetime().optional(),
   /** The sender that the person texted last: answers come from it. */
   lastTexted: z.string().optional(),
+  /** When the fallback reply went out last. */
+  fallbackAt: z.iso.datetime().optional(),
+  /** The latest automatic texts, at most five; how many there ever were is what a conditional write compares. */
+  automaticAt: z.array(z.iso.datetime()).optional(),
+  automaticCount: z.number().int().optional(),
+  /** Nothing automatic goes out until then: two robots were talking. */
+  silencedUntil: z.iso.datetime().optional(),
 });
 export type ContactFacts = z.infer<typeof contactFactsSchema>;

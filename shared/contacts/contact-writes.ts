@@ -4,7 +4,7 @@ import type { Item, TransactionWrites } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import type { Consent, ConsentRecord } from "./consent.ts";
 import type { Source } from "./contact.ts";
-import { type ContactFacts, consentKey, consentRecordKey, factsKey, profileKey } from "./contact-items.ts";
+import { type ContactFacts, consentKey, consentRecordKey, factsKey, profileKey, reviewKey } from "./contact-items.ts";
 
 /** One write of a transaction. Stores of later modules put these beside their own. */
 export type Write = TransactionWrites[number];
@@ -30,6 +30,17 @@ export const writeConsent = (
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   },
 });
+
+/** The review of a hold that this change ends has nothing to decide any more. */
+export const endReview = (
+  table: string,
+  account: AccountId,
+  before: Consent | undefined,
+  after: Consent | undefined,
+): Write[] => {
+  const ended = before?.hold && after?.hold?.id !== before.hold.id ? before.hold : undefined;
+  return ended ? [{ Delete: { TableName: table, Key: reviewKey(account, ended.id) } }] : [];
+};
 
 /** Lets the transaction through only while consent is as it was read. */
 export const consentIsStill = (table: string, account: AccountId, phone: PhoneNumber, read: Consent): Write => ({
@@ -76,6 +87,25 @@ export const upsertProfile = (
   return { Key: profileKey(account, phone), ...set, UpdateExpression: expression };
 };
 
-export const writeFacts = (table: string, account: AccountId, phone: PhoneNumber, facts: ContactFacts): Write => ({
-  Update: { TableName: table, Key: factsKey(account, phone), ...setExpression(facts) },
-});
+/** `counted` is how many automatic texts there were when they were read: then the write stands only while that is so. */
+export const writeFacts = (
+  table: string,
+  account: AccountId,
+  phone: PhoneNumber,
+  facts: Partial<ContactFacts>,
+  counted?: { readonly automaticCount: number | undefined },
+): Write => {
+  const update = { TableName: table, Key: factsKey(account, phone), ...setExpression(facts) };
+  if (!counted) return { Update: update };
+  const { automaticCount } = counted;
+  if (automaticCount === undefined)
+    return { Update: { ...update, ConditionExpression: "attribute_not_exists(automaticCount)" } };
+  const values = { ...update.ExpressionAttributeValues, ":counted": automaticCount };
+  return {
+    Update: {
+      ...update,
+      ExpressionAttributeValues: values,
+      ConditionExpression: "automaticCount = :counted",
+    },
+  };
+};

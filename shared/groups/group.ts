@@ -59,6 +59,8 @@ export const membershipSchema = z.object({
   by: z.string().optional(),
   /** True asks for the response though the source has it off; false is silent, for something else answers. */
   respond: z.boolean().optional(),
+  /** Which of several different responses for one cause this one is, from 0: they go out in this order. */
+  order: z.number().int().min(0).optional(),
 });
 export type Membership = z.infer<typeof membershipSchema>;
 

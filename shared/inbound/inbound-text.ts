@@ -8,14 +8,24 @@ export const inboundTextSchema = z.object({
   from: phoneNumberSchema,
   to: z.string().min(1).max(64),
   messagingServiceSid: z.string().optional(),
+  /** What Twilio's Advanced Opt-Out took it for, and answered already. */
+  optOutType: z.enum(["STOP", "START", "HELP"]).optional(),
   /** Any text, also none with media; characters that no store can keep are replaced. */
   body: z.string(),
   media: z.array(z.object({ url: z.string().max(2_000), contentType: z.string().max(200) })).max(10),
 });
 export type InboundText = z.infer<typeof inboundTextSchema>;
 
-/** Reads Twilio's form; undefined when it is no text of a person, such as one from a short code. */
-export const readInboundText = (form: TwilioForm): InboundText | undefined => {
+/** `notAPerson`: from a short code or a name, which nobody can answer. */
+export type ReadInboundText =
+  | { readonly kind: "text"; readonly text: InboundText }
+  | { readonly kind: "notAPerson" | "unreadable" };
+
+// Short codes, alphanumeric names, channel addresses such as rcs:brand: what Twilio gives when it is no E.164.
+const MACHINE = /^(\d{3,8}|(?=.*\p{L})[^+].{0,63})$/u;
+
+/** Reads Twilio's form. */
+export const readInboundText = (form: TwilioForm): ReadInboundText => {
   const field = (name: string): string | undefined => {
     const value = form[name];
     return Array.isArray(value) ? value.at(-1) : value;
@@ -25,13 +35,17 @@ export const readInboundText = (form: TwilioForm): InboundText | undefined => {
     url: field(`MediaUrl${index}`) ?? "",
     contentType: field(`MediaContentType${index}`) ?? "",
   })).filter(({ url }) => url !== "");
+  const optOutType = inboundTextSchema.shape.optOutType.safeParse(field("OptOutType")?.toUpperCase());
   const parsed = inboundTextSchema.safeParse({
     sid: field("MessageSid"),
     from: field("From"),
     to: field("To"),
     messagingServiceSid: field("MessagingServiceSid") || undefined,
+    ...(optOutType.data ? { optOutType: optOutType.data } : {}),
     body: (field("Body") ?? "").toWellFormed(),
     media,
   });
-  return parsed.data;
+  if (parsed.success) return { kind: "text", text: parsed.data };
+  const onlyFrom = parsed.error.issues.every(({ path }) => path[0] === "from");
+  return { kind: onlyFrom && MACHINE.test(field("From") ?? "") ? "notAPerson" : "unreadable" };
 };

@@ -1,107 +1,124 @@
-// What a text means and what follows from it, decided from what is known and nothing else. Consent words come before
-// keywords; a keyword from someone who said STOP joins nothing, for only the person's own START turns that back.
-import type { Account } from "#shared/accounts/account.ts";
-import type { Sender } from "#shared/accounts/sender.ts";
-import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
-import type { ConsentFact, ConsentState } from "#shared/contacts/consent.ts";
-import { type ConsentWord, consentWordOf, isBareYes } from "#shared/contacts/consent-words.ts";
-import type { KnownContact } from "#shared/contacts/contact-store.ts";
-import type { Membership } from "#shared/groups/group.ts";
-import { mergeValuesOf, renderMergeFields } from "#shared/messaging/merge-fields.ts";
-import type { OutboundMessage } from "#shared/messaging/message.ts";
-import { replyRow } from "#shared/messaging/reply.ts";
+// What follows from a text, decided from what is known and nothing else. Consent words come before keywords; a keyword
+// from someone who said STOP joins nothing, for only the person's own START turns that back, unless the account manages
+// opt-outs itself and lets keywords do it.
+import { isOpen } from "#shared/campaigns/text-to-join.ts";
+import { type Consent, type ConsentFact, type ConsentState, consentAt } from "#shared/contacts/consent.ts";
+import { newReview } from "#shared/contacts/review.ts";
+import { fallbackIsDue } from "./automatic-texts.ts";
 import type { InboundText } from "./inbound-text.ts";
+import { planKeyword } from "./plan-keyword.ts";
+import { readText, type Reading } from "./read-text.ts";
+import { reply } from "./reply-to-text.ts";
+import { helpAnswer, leaveConfirmation, optOutConfirmation, startAnswer } from "./required-replies.ts";
+import type { Situation, TextPlan } from "./situation.ts";
 
-/** What is known when a text comes in. */
-export interface Situation extends KnownContact {
-  readonly account: Account;
-  readonly sender: Sender;
-  /** The text-to-join whose keyword this text is, if it is one. */
-  readonly textToJoin: TextToJoin | undefined;
-  /** Of its groups, those that exist. */
-  readonly groupIds: readonly string[];
-  /** Of those, the ones that the contact is in. */
-  readonly memberOf: readonly string[];
-}
-
-export type Meaning = ConsentWord | "keyword" | "keyword_after_opt_out" | "text";
-
-export interface TextPlan {
-  readonly meaning: Meaning;
-  readonly consent: ConsentFact | undefined;
-  readonly joins: readonly Membership[];
-  readonly answer: OutboundMessage | undefined;
-}
+const NOTHING = { joins: [], leaves: [] } as const;
 
 export const planText = (situation: Situation, text: InboundText, at: string): TextPlan => {
-  const word = consentWord(situation, text);
-  if (word) return { meaning: word, consent: consentOfWord(word, situation, text, at), joins: [], answer: undefined };
-  const { textToJoin, consent, account } = situation;
-  if (textToJoin && account.status === "open") {
-    return consent?.state === "unsubscribed"
-      ? { meaning: "keyword_after_opt_out", consent: undefined, joins: [], answer: undefined }
-      : planKeyword(situation, textToJoin, text, at);
+  const reading = readText(text);
+  const consent = consentAt(situation.consent, Date.parse(at));
+  if (reading.kind === "doubtful") return planDoubt(consent, situation, text, at);
+  if (reading.kind === "leave") {
+    return situation.textToJoin ? planLeave(situation, text, at) : planStop(consent, situation, text, at);
   }
-  return { meaning: "text", consent: metBefore(situation, text, at), joins: [], answer: undefined };
+  if (reading.kind === "consent") {
+    const isOrdinaryYes = reading.isBareYes && !reading.carrierAnswered && !lacksConsent(consent);
+    if (!isOrdinaryYes) return planWord(reading, consent, situation, text, at);
+  }
+  return planOther(consent, situation, text, at);
 };
 
-const consentWord = ({ consent }: Situation, text: InboundText): ConsentWord | undefined => {
-  const word = consentWordOf(text.body);
-  // YES answers many questions: it is about consent only while consent is missing.
-  return word === "start" && isBareYes(text.body) && consent?.state === "subscribed" ? undefined : word;
-};
+/** YES answers many questions: it is about consent only where consent was asked for or withdrawn. */
+const lacksConsent = (consent: Consent | undefined): boolean =>
+  consent !== undefined && (consent.state !== "subscribed" || consent.hold !== undefined);
 
 const fact = (state: ConsentState, how: ConsentFact["how"], text: InboundText, at: string): ConsentFact => ({
-  state,
-  at,
-  how,
-  by: "person",
-  evidence: text.body,
-  cause: text.sid,
+  ...{ state, at, how, by: "person", evidence: text.body, cause: text.sid },
 });
-
-const consentOfWord = (
-  word: ConsentWord,
-  situation: Situation,
-  text: InboundText,
-  at: string,
-): ConsentFact | undefined => {
-  if (word === "stop") return fact("unsubscribed", "text", text, at);
-  if (word === "start") return fact("subscribed", "text", text, at);
-  return metBefore(situation, text, at);
-};
 
 /** Whoever texts becomes a contact; without a word about consent it is pending. */
 const metBefore = ({ consent }: Situation, text: InboundText, at: string): ConsentFact | undefined =>
   consent ? undefined : fact("pending", "text", text, at);
 
-const planKeyword = (situation: Situation, textToJoin: TextToJoin, text: InboundText, at: string): TextPlan => {
-  const { account, groupIds, memberOf, contact, sender } = situation;
-  const missing = groupIds.filter((id) => !memberOf.includes(id));
-  const words = missing.length > 0 ? textToJoin.welcome : groupIds.length > 0 ? textToJoin.alreadyIn : undefined;
-  return {
-    meaning: "keyword",
-    consent: fact("subscribed", "keyword", text, at),
-    joins: missing.map((groupId) => ({
-      accountId: account.id,
-      groupId,
-      phone: text.from,
-      since: at,
-      source: "keyword",
-      cause: text.sid,
-      // The welcome speaks in place of the groups' responses.
-      ...(textToJoin.welcome === undefined ? {} : { respond: false }),
-    })),
-    answer:
-      words === undefined
-        ? undefined
-        : replyRow({
-            sender,
-            phone: text.from,
-            body: renderMergeFields(words, mergeValuesOf(text.from, contact)),
-            purpose: "answer",
-            cause: text.sid,
-            at,
-          }),
-  };
+/** Twilio's answer would be the second one: we are silent where it answers. A short code it leaves to us. */
+const carrierAnswers = (reading: Extract<Reading, { kind: "consent" }>, { account, sender }: Situation): boolean =>
+  reading.carrierAnswered ||
+  (reading.carrierKnows && account.optOutReplies !== "app" && sender.phone.startsWith("+"));
+
+const planWord = (
+  reading: Extract<Reading, { kind: "consent" }>,
+  consent: Consent | undefined,
+  situation: Situation,
+  text: InboundText,
+  at: string,
+): TextPlan => {
+  const isAnswered = carrierAnswers(reading, situation);
+  if (reading.word === "stop") return planStop(consent, situation, text, at, isAnswered);
+  if (reading.word === "help") {
+    const plan = { meaning: "help", consent: metBefore(situation, text, at), ...NOTHING } as const;
+    return isAnswered ? plan : reply(plan, situation, text, at, { body: helpAnswer(situation.account), purpose: "help" });
+  }
+  const plan = { meaning: "start", consent: fact("subscribed", "text", text, at), ...NOTHING } as const;
+  const wasSubscribed = consent?.state === "subscribed" && !consent.hold;
+  if (isAnswered || wasSubscribed) return plan;
+  return reply(plan, situation, text, at, { body: startAnswer(situation.account), purpose: "answer" });
+};
+
+/** Confirmed once: said again while it stands, it is heard and not answered. */
+const planStop = (
+  consent: Consent | undefined,
+  situation: Situation,
+  text: InboundText,
+  at: string,
+  isAnswered = false,
+): TextPlan => {
+  const plan = { meaning: "stop", consent: fact("unsubscribed", "text", text, at), ...NOTHING } as const;
+  if (isAnswered || consent?.state === "unsubscribed") return plan;
+  const body = optOutConfirmation(situation.account);
+  return reply(plan, situation, text, at, { body, purpose: "optOutConfirmation" });
+};
+
+const planDoubt = (
+  consent: Consent | undefined,
+  { account }: Situation,
+  text: InboundText,
+  at: string,
+): TextPlan => {
+  const plan = { meaning: "doubtful_opt_out", ...NOTHING } as const;
+  if (consent?.state === "unsubscribed" || consent?.hold) return plan;
+  const about = { accountId: account.id, phone: text.from, at, body: text.body, messageId: text.sid };
+  return { ...plan, review: newReview(about) };
+};
+
+const planLeave = (situation: Situation, text: InboundText, at: string): TextPlan => {
+  const { account, groups, memberOf } = situation;
+  const consent = metBefore(situation, text, at);
+  const plan = { meaning: "leave", consent, joins: [], leaves: memberOf } as const;
+  const names = groups.map(({ name }) => name);
+  return reply(plan, situation, text, at, { body: leaveConfirmation(account, names), purpose: "answer" });
+};
+
+const planOther = (
+  consent: Consent | undefined,
+  situation: Situation,
+  text: InboundText,
+  at: string,
+): TextPlan => {
+  const { account, textToJoin, facts } = situation;
+  const mayNotJoin = consent?.state === "unsubscribed" || consent?.hold !== undefined;
+  const plan = { meaning: "text", consent: metBefore(situation, text, at), ...NOTHING } as const;
+  if (textToJoin && account.status === "open") {
+    const resubscribes = account.optOutReplies === "app" && account.keywordResubscribes === true;
+    if (mayNotJoin && !resubscribes) return { ...plan, meaning: "keyword_after_opt_out" };
+    if (isOpen(textToJoin, Date.parse(at))) {
+      const joined = fact("subscribed", "keyword", text, at);
+      return planKeyword(situation, textToJoin, resubscribes ? { ...joined, resubscribes } : joined, text, at);
+    }
+    const closed = { ...plan, meaning: "keyword_closed" } as const;
+    const body = mayNotJoin ? undefined : textToJoin.closedReply;
+    return body === undefined ? closed : reply(closed, situation, text, at, { body, purpose: "answer" });
+  }
+  const body = account.fallbackReply;
+  if (!body || mayNotJoin || !fallbackIsDue(facts, Date.parse(at))) return plan;
+  return reply(plan, situation, text, at, { body, purpose: "answer", isFallback: true });
 };

@@ -1,3 +1,4 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { createApi } from "#functions/api/api.ts";
 import { dynamoStores } from "#functions/api/dynamo-stores.ts";
 import { createRouteMatcher } from "#functions/api/match-route.ts";
@@ -52,6 +53,7 @@ const httpApiEvent = (method: string, path: string, { key, body, query = "", hea
 /** The API over the in-memory twin, with time that tests move. Every answer is held against the contract. */
 export const startApi = () => {
   const twin = createInMemoryTables();
+  const stored = storedItems(twin);
   const clock = { time: NOW, now: () => clock.time };
   const errors: unknown[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_: string, details?: unknown) => errors.push(details) };
@@ -82,9 +84,31 @@ export const startApi = () => {
     if (issued.kind !== "issued") throw new Error("The key is expired");
     return issued.key;
   };
-  return { ...twin, clock, errors, stores, call, as, open, keyOf };
+  return { ...twin, clock, errors, stores, call, as, open, keyOf, stored };
 };
 export type Api = ReturnType<typeof startApi>;
+
+/** All items of a table, or of all, as they are now: from the keys that requests named. */
+const storedItems = ({ dynamo, tables }: ReturnType<typeof createInMemoryTables>) => {
+  const keys = new Map<string, { pk: string; sk: string }>();
+  const answer = dynamo.answer.bind(dynamo);
+  dynamo.answer = (operation, body) => {
+    for (const [, pk = "", sk = ""] of JSON.stringify(body).matchAll(
+      /"pk":\{"S":"([^"]*)"\},"sk":\{"S":"([^"]*)"\}/g,
+    )) {
+      keys.set(`${pk} ${sk}`, { pk, sk });
+    }
+    return answer(operation, body);
+  };
+  return (names: readonly string[] = Object.values(tables)): Record<string, unknown>[] =>
+    names.flatMap((name) =>
+      [...keys.values()].flatMap((key) => {
+        const item = dynamo.table(name).get(key);
+        // The twin keeps items as the wire has them.
+        return item ? [unmarshall(JSON.parse(JSON.stringify(item)))] : [];
+      }),
+    );
+};
 
 const matchRoute = createRouteMatcher(routes);
 // biome-ignore lint/suspicious/noExplicitAny: the document is looked into by its paths

@@ -1,6 +1,7 @@
 // Accounts never meet. With its own owner's key, one account tries the other's ids, phones, cursors and keys on every
 // route: it gets what anybody gets for things that nobody has, sees nothing of the other and changes nothing.
 import { openApiDocument } from "#shared/api/openapi.ts";
+import type { Route } from "#shared/api/route.ts";
 import { type OperationId, routes } from "#shared/api/routes.ts";
 import { type Api, type ApiAnswer, type Shop, startApi, startShop } from "./api-fixture.ts";
 
@@ -178,9 +179,7 @@ const nobodys: Names = {
 
 /** Everything of an account that is in the tables. */
 const itemsOf = (api: Api, { account }: Shop): unknown[] =>
-  Object.values(api.tables).flatMap((name) =>
-    [...api.dynamo.table(name).items].filter((item) => JSON.stringify(item).includes(account.id)),
-  );
+  api.stored().filter((item) => JSON.stringify(item).includes(account.id));
 
 const DIFFERENT = new Set(["id", "groupId", "groupIds", "key", "prefix", "cursor", "cause", "by"]);
 
@@ -203,9 +202,19 @@ it("has a case for every operation of the document", () => {
   expect(documented.toSorted()).toEqual(Object.keys(cases).toSorted());
 });
 
-it.each(Object.entries(cases))("%s shows and changes nothing of another account", async (_, { tries, differs }) => {
-  const { api, mine, theirs, first } = await world();
+const contract: Readonly<Record<string, Route>> = routes;
+const twoWorlds = () => Promise.all([world(), world()]);
+let forReading: ReturnType<typeof twoWorlds> | undefined;
+const worldsFor = (operationId: string) => {
+  if (contract[operationId]?.method !== "GET") return twoWorlds();
+  forReading ??= twoWorlds();
+  return forReading;
+};
+
+it.each(Object.entries(cases))("%s shows and changes nothing of another account", async (id, { tries, differs }) => {
+  const [{ api, mine, theirs, first }, untouched] = await worldsFor(id);
   const before = itemsOf(api, first);
+  expect(before.length).toBeGreaterThan(20);
   const foreign = await Promise.all(tries(theirs, mine));
   expect(itemsOf(api, first)).toEqual(before);
   const said = JSON.stringify(foreign);
@@ -215,7 +224,6 @@ it.each(Object.entries(cases))("%s shows and changes nothing of another account"
   expect(foreign.some(({ headers }) => "idempotent-replayed" in headers)).toBe(false);
   expect(api.errors).toEqual([]);
 
-  const untouched = await world();
   const unknown = await Promise.all(tries(nobodys, untouched.mine));
   if (differs === undefined) {
     const masked = unknown.map((answer) => comparable(answer, nobodys));

@@ -1,4 +1,3 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
 import { phoneOf, someFact } from "#test/support/samples.ts";
@@ -16,9 +15,7 @@ const add = (phones: string[], more: object = {}, group = shop.members) =>
   shop.ask("POST", `/v1/groups/${group.id}/members`, { phones, ...more });
 const outcomes = ({ body }: { body: { results: { outcome: string }[] } }) => body.results.map(({ outcome }) => outcome);
 const roster = async (group = shop.members) => (await shop.ask("GET", `/v1/groups/${group.id}/members`)).body.items;
-// The twin keeps items as the wire has them.
-const unmarshalled = (item: object): Record<string, unknown> => unmarshall(JSON.parse(JSON.stringify(item)));
-const memberships = () => [...api.dynamo.table(api.tables.memberships).items].map(unmarshalled);
+const memberships = () => api.stored([api.tables.memberships]);
 
 describe("adding many", () => {
   it("says of each phone what came of it, in the order given", async () => {

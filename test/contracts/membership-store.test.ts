@@ -6,7 +6,14 @@ import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts
 import { ledgerKey } from "#shared/groups/group-items.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import { newId, shardOf } from "#shared/platform/ids.ts";
-import { AT, phoneOf, secondsLater, someAccountId, someMembership, somePhone } from "#test/support/samples.ts";
+import {
+  AT,
+  phonesThatBeginOthers,
+  secondsLater,
+  someAccountId,
+  someMembership,
+  somePhone,
+} from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
 describe.each(await storeSides("membership-store"))("the membership store $name", ({ client, tables }) => {
@@ -87,7 +94,7 @@ describe.each(await storeSides("membership-store"))("the membership store $name"
   describe("a roster", () => {
     it.each([1, 3, 100])("by pages of %i has every member once, in order, and no ledger", async (limit) => {
       const [account, groupId] = [someAccountId(), newId()];
-      const phones = ["+1555000000", "+15550000001", "+155500000012"].map(phoneOf);
+      const phones = phonesThatBeginOthers();
       for (let count = 0; count < 15; count += 1) phones.push(somePhone());
       for (const phone of phones) {
         await joined(account, groupId, phone);

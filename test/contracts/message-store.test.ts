@@ -1,12 +1,9 @@
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
-import { type OutboundMessage, refOf, WAITS_TOO_LONG_MILLISECONDS } from "#shared/messaging/message.ts";
-import type { DueKind } from "#shared/messaging/message-items.ts";
+import { type OutboundMessage, refOf } from "#shared/messaging/message.ts";
 import type { ClaimResult, MessageStore } from "#shared/messaging/message-store.ts";
-import { newId, shardOf } from "#shared/platform/ids.ts";
-import { AT, NOW, secondsLater, someAccountId, somePhone, someReply, someSid } from "#test/support/samples.ts";
+import { newId } from "#shared/platform/ids.ts";
+import { AT, NOW, someAccountId, someReply, someSid } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
-
-const LATE = NOW + WAITS_TOO_LONG_MILLISECONDS;
 
 describe.each(await storeSides("message-store"))("the message store $name", ({ client, tables, dynamo }) => {
   const messages: MessageStore = new DynamoMessageStore(client, tables.messages);

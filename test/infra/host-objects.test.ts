@@ -12,7 +12,15 @@ const observed: unknown[] = [];
 
 beforeAll(async () => {
   const cloudAssembly = await fixtureAssembly();
-  host = await startHost({ cloudAssembly, port: 0, environment: {}, secrets: { Given: "x" }, calm: true, seed: 1 });
+  host = await startHost({
+    cloudAssembly,
+    port: 0,
+    environment: {},
+    secrets: { Given: "x" },
+    calm: true,
+    seed: 1,
+    warm: true,
+  });
   const client = { region: "us-east-1", credentials: { accessKeyId: "x", secretAccessKey: "x" } };
   sqs = new SQSClient({ ...client, endpoint: host.sqsEndpoint });
   s3 = new S3Client({ ...client, endpoint: host.s3Endpoint });
@@ -46,6 +54,11 @@ const put = (Bucket: string, Key: string, Body: string | Buffer) =>
 const withKeySchema = z.looseObject({
   detail: z.looseObject({ object: z.looseObject({ key: z.string(), size: z.number() }) }),
 });
+
+test("a warm host has imported every bundle before anybody waits for it", async () => {
+  for (const end = performance.now() + 20_000; host.logs("Patient") === "" && performance.now() < end; ) await sleep(20);
+  expect(host.logs("Patient")).toBe("imported\n");
+}, 30_000);
 
 test("a new object is told to the rule that its key fits, as EventBridge tells it", async () => {
   const { ETag } = await put("Files", "in/a file+1.csv", "a,b\n1,2\n");

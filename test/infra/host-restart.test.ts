@@ -176,7 +176,7 @@ test("killed in the middle of everything and started again on the same folder, i
   expect(await exited).toEqual([0, null]);
   expect(performance.now() - stopping).toBeLessThan(5_000);
   expect(await refuses(again.dynamodb)).toBe(true);
-}, 60_000);
+}, 120_000);
 
 describe("a start that cannot succeed says why in one line", () => {
   const start = (more: Partial<HostOptions>) =>
@@ -219,5 +219,5 @@ describe("a start that cannot succeed says why in one line", () => {
     await expect(start({ cloudAssembly: folder, secrets: {} })).rejects.toEqual(
       startupError(/Given.*the secret has no value/),
     );
-  });
+  }, 60_000);
 });

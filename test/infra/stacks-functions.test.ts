@@ -183,7 +183,7 @@ describe("settings", () => {
     const addresses = resourcesOf(other, "AWS::Lambda::Function").filter(({ Properties }) =>
       JSON.stringify(Properties).includes('"PUBLIC_BASE_URL":"https://sms.example.com"'),
     );
-    expect(addresses.map(nameOf).sort()).toEqual(["inbound-sms", "message-status", "send-message"]);
+    expect(addresses.map(nameOf).sort()).toEqual(["inbound-sms", "message-status", "send-message", "settle-doubt"]);
     expect(other.Outputs.ApiUrl?.Value).toBe("https://sms.example.com");
   });
 

@@ -8,7 +8,7 @@ import type { Group, Membership } from "#shared/groups/group.ts";
 import type { InboundText } from "#shared/inbound/inbound-text.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
-import { newId } from "#shared/platform/ids.ts";
+import { newId, shardOf } from "#shared/platform/ids.ts";
 
 // Valid nouns for tests; each has ids of its own, so tests that share a table do not meet.
 export const NOW = Date.parse("2026-11-23T15:00:00.000Z");
@@ -25,6 +25,13 @@ export const phoneOf = (text: string): PhoneNumber => phoneNumberSchema.parse(te
 const random = (digits: number): string => String(Math.floor(Math.random() * 10 ** digits)).padStart(digits, "0");
 
 export const somePhone = (): PhoneNumber => phoneOf(`+1512${random(7)}`);
+/** A short phone and longer ones that begin with it, all in one shard: their items lie between each other's. */
+export const phonesThatBeginOthers = (): PhoneNumber[] => {
+  const short = "+1555000000";
+  const longer = Array.from({ length: 1_000 }, (_, index) => short + String(index).padStart(3, "0"));
+  return [short, ...longer.filter((phone) => shardOf(phone) === shardOf(short)).slice(0, 4)].map(phoneOf);
+};
+
 const hexId = (): string => Buffer.from(newId(), "base64url").toString("hex").slice(0, 32);
 export const someSid = (): string => `SM${hexId()}`;
 export const someServiceSid = (): string => `MG${hexId()}`;

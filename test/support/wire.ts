@@ -51,6 +51,9 @@ const responseOf = (statusCode: number, body: object) => ({
   body: Buffer.from(JSON.stringify(body)),
 });
 
+/** As the SDK's standard mode: throttling and broken connections; no conflict with a transaction, nothing else. */
+const RETRIED: ReadonlySet<string> = new Set(["THROTTLING", "TRANSIENT"]);
+
 /** What the SDK retries and how often, without its pauses. */
 const retryAtOnce = (maxAttempts: number): RetryStrategy => {
   const token = (count: number): RetryToken => ({ getRetryCount: () => count, getRetryDelay: () => 0 });
@@ -58,7 +61,7 @@ const retryAtOnce = (maxAttempts: number): RetryStrategy => {
     acquireInitialRetryToken: async () => token(0),
     refreshRetryTokenForRetry: async (before, { errorType }) => {
       const count = before.getRetryCount() + 1;
-      if (count >= maxAttempts || errorType === "CLIENT_ERROR") throw new Error("No more attempts");
+      if (count >= maxAttempts || !RETRIED.has(errorType)) throw new Error("No more attempts");
       return token(count);
     },
     recordSuccess: () => {},

@@ -1,37 +1,6 @@
-import {
-  BatchGetCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
-import { createInMemoryTables, type ItemChange } from "#test/support/in-memory-dynamo.ts";
-
-const twin = (options: Parameters<typeof createInMemoryTables>[0] = {}) => {
-  const { client, tables, dynamo } = createInMemoryTables(options);
-  const TableName = tables.messages;
-  return {
-    client,
-    tables,
-    dynamo,
-    TableName,
-    put: (sk: string, more: object = {}) =>
-      client.send(
-        new PutCommand({ TableName, Item: { pk: "p", sk, ...more }, ConditionExpression: "attribute_not_exists(pk)" }),
-      ),
-    get: async (sk: string, ConsistentRead = true) =>
-      (await client.send(new GetCommand({ TableName, Key: { pk: "p", sk }, ConsistentRead }))).Item,
-    create: (...sks: string[]) =>
-      client.send(
-        new TransactWriteCommand({
-          TransactItems: sks.map((sk) => ({
-            Put: { TableName, Item: { pk: "p", sk }, ConditionExpression: "attribute_not_exists(pk)" },
-          })),
-        }),
-      ),
-  };
-};
+import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { ItemChange } from "#test/support/in-memory-dynamo.ts";
+import { twinOfOneTable as twin } from "#test/support/twin-of-one-table.ts";
 
 describe("the twin of DynamoDB", () => {
   it("keeps copies: what a caller changes later is not stored", async () => {

@@ -2,6 +2,7 @@
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const startedAt = Date.now();
 let invocations = 0;
+console.log("imported");
 
 const behaviours = {
   echo: (event) => ({ statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(event) }),

@@ -1,0 +1,42 @@
+import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
+import type { ConsentFact } from "#shared/contacts/consent.ts";
+import type { Membership } from "#shared/groups/group.ts";
+import { withOptInFooter } from "#shared/groups/opt-in-footer.ts";
+import { orderResponses } from "#shared/groups/order-responses.ts";
+import { afterAutomaticText, isSilenced } from "./automatic-texts.ts";
+import type { InboundText } from "./inbound-text.ts";
+import { reply } from "./reply-to-text.ts";
+import type { Situation, TextPlan } from "./situation.ts";
+
+/** The memberships that a keyword begins, and its answer: the welcome, the groups' responses, or that all is as it was. */
+export const planKeyword = (
+  situation: Situation,
+  textToJoin: TextToJoin,
+  consent: ConsentFact,
+  text: InboundText,
+  at: string,
+): TextPlan => {
+  const { account, groups, memberOf, facts } = situation;
+  const { welcome, alreadyIn } = textToJoin;
+  const now = Date.parse(at);
+  const missing = groups.filter(({ id }) => !memberOf.includes(id));
+  const plan = { meaning: "keyword", consent, joins: [], leaves: [] } as const;
+  if (missing.length === 0) {
+    const words = groups.length > 0 ? alreadyIn : undefined;
+    return words === undefined ? plan : reply(plan, situation, text, at, { body: words, purpose: "answer" });
+  }
+  const order = orderResponses(missing);
+  // The welcome speaks in place of the groups' responses.
+  const isQuiet = welcome !== undefined || isSilenced(facts, now);
+  const join = (groupId: string): Membership => ({
+    ...{ accountId: account.id, groupId, phone: text.from, since: at, source: "keyword", cause: text.sid },
+    ...(isQuiet ? { respond: false } : {}),
+    ...(isQuiet || order.get(groupId) === undefined ? {} : { order: order.get(groupId) }),
+  });
+  const joining = { ...plan, joins: missing.map(({ id }) => join(id)), joined: textToJoin.id };
+  if (welcome !== undefined) {
+    return reply(joining, situation, text, at, { body: withOptInFooter(welcome, account), purpose: "answer" });
+  }
+  if (order.size === 0) return joining;
+  return isQuiet ? { ...joining, meaning: "silenced" } : { ...joining, automatic: afterAutomaticText(facts, now) };
+};

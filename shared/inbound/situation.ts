@@ -1,0 +1,49 @@
+import type { Account } from "#shared/accounts/account.ts";
+import type { Sender } from "#shared/accounts/sender.ts";
+import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
+import type { ConsentWord } from "#shared/contacts/consent-words.ts";
+import type { ConsentFact } from "#shared/contacts/consent.ts";
+import type { ContactFacts } from "#shared/contacts/contact-items.ts";
+import type { KnownContact } from "#shared/contacts/contact-store.ts";
+import type { Review } from "#shared/contacts/review.ts";
+import type { Group, Membership } from "#shared/groups/group.ts";
+import type { OutboundMessage } from "#shared/messaging/message.ts";
+
+/** What is known when a text comes in. */
+export interface Situation extends KnownContact {
+  readonly account: Account;
+  readonly sender: Sender;
+  /** The text-to-join whose keyword this text is, alone or behind STOP, if it is one. */
+  readonly textToJoin: TextToJoin | undefined;
+  /** Of its groups, those that exist, in its order. */
+  readonly groups: readonly Group[];
+  /** Of those, the ones that the contact is in. */
+  readonly memberOf: readonly string[];
+}
+
+/** `silenced`: it would have been answered, but two robots seem to talk. */
+export type Meaning =
+  | ConsentWord
+  | "doubtful_opt_out"
+  | "leave"
+  | "keyword"
+  | "keyword_closed"
+  | "keyword_after_opt_out"
+  | "text"
+  | "silenced";
+
+/** What follows from a text. */
+export interface TextPlan {
+  readonly meaning: Meaning;
+  readonly consent?: ConsentFact | undefined;
+  /** A doubtful opt-out: consent is held until a person decides. */
+  readonly review?: Review | undefined;
+  readonly joins: readonly Membership[];
+  /** The text-to-join that these joins are counted for. */
+  readonly joined?: string | undefined;
+  /** Groups that the contact leaves. */
+  readonly leaves: readonly string[];
+  readonly answer?: OutboundMessage | undefined;
+  /** What is noted of automatic texts; conditional on how many there were. */
+  readonly automatic?: Partial<ContactFacts> | undefined;
+}
