@@ -1,4 +1,4 @@
-import type { Account } from "#shared/accounts/account.ts";
+import { type Account, usualCountries, usualDailyCap } from "#shared/accounts/account.ts";
 import { updateAccount } from "#shared/accounts/update-account.ts";
 import type { accountRoutes } from "#shared/api/account-routes.ts";
 import type { ApiDeps } from "./api-deps.ts";
@@ -12,14 +12,16 @@ export const accountHandlers = (deps: ApiDeps): Handlers<typeof accountRoutes> =
   }),
 });
 
-const viewOf = ({ id, name, country, timeZone, quietHours, sending, stoppedBecause, status, createdAt }: Account) => ({
-  id,
-  name,
-  country,
-  timeZone,
-  quietHours,
-  sending,
-  stoppedBecause,
-  status,
-  createdAt,
+const viewOf = ({ allowedCountries, dailyCap, ...account }: Account) => ({
+  id: account.id,
+  name: account.name,
+  country: account.country,
+  timeZone: account.timeZone,
+  quietHours: account.quietHours,
+  allowedCountries: [...(allowedCountries ?? usualCountries)],
+  dailyCap: dailyCap ?? usualDailyCap,
+  sending: account.sending,
+  stoppedBecause: account.stoppedBecause,
+  status: account.status,
+  createdAt: account.createdAt,
 });

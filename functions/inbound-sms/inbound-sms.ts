@@ -27,11 +27,14 @@ export const inboundSms =
       deps.log.warn("A webhook that Twilio did not sign", { reason: signed.reason });
       return problem(403, "bad_signature", "The signature does not match.");
     }
-    const text = readInboundText(signed.form);
-    if (text) await receiveText(deps)(text);
-    else {
+    const read = readInboundText(signed.form);
+    if (read.kind === "text") await receiveText(deps)(read.text);
+    else if (read.kind === "notAPerson") {
+      deps.counter.count("NotAPerson");
+      deps.log.info("A text from a short code or a name, which is no contact");
+    } else {
       deps.counter.count("UnreadableText");
-      deps.log.warn("A signed webhook that is no text of a person");
+      deps.log.warn("A signed webhook that cannot be read as a text");
     }
     return SILENCE;
   };

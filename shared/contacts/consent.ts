@@ -100,7 +100,10 @@ export const afterDoubt = (current: Consent | undefined, hold: Hold): Consent | 
 };
 
 /** Takes a hold off: nothing was withdrawn. */
-export const withoutHold = ({ hold: _, ...consent }: Consent): Consent => ({ ...consent, version: consent.version + 1 });
+export const withoutHold = ({ hold: _, ...consent }: Consent): Consent => ({
+  ...consent,
+  version: consent.version + 1,
+});
 
 /** A doubt that nobody looked at for so long was none: the person is unsubscribed since the words were said. */
 export const HOLD_MILLISECONDS = 5 * 24 * 60 * 60_000;

@@ -10,7 +10,7 @@ export type Source = z.infer<typeof sourceSchema>;
 
 const name = z.string().max(100);
 
-export const profileSchema = z.object({
+const profileSchema = z.object({
   firstName: name.optional(),
   lastName: name.optional(),
   email: z.email().max(254).optional(),

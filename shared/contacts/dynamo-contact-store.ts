@@ -151,7 +151,7 @@ const FIRST_PHONE = "+";
 const afterItemsOf = (phone: PhoneNumber): string => `${phone}$`;
 
 /** A contact from its profile, consent and facts items. */
-export const knownContact = ([profile, consent, facts]: readonly (Item | undefined)[]): KnownContact => ({
+const knownContact = ([profile, consent, facts]: readonly (Item | undefined)[]): KnownContact => ({
   contact: profile && contactSchema.parse(profile),
   consent: consent && consentSchema.parse(consent),
   facts: facts && contactFactsSchema.parse(facts),

@@ -26,15 +26,19 @@ export const LISTS: Readonly<Record<string, string>> = {
   texts: "texts?|txts?|messages?|msgs?|sms|mms|spam|text messages?",
   /** May be texts when something says whose: a keyword may be ALERTS. */
   alerts: "alerts?|notifications?|promos?|promotions?|ads?|advertisements?|offers?|marketing|solicitations?|updates?",
-  texting: "texting|txting|messaging|msging|contacting|spamming|bothering|harassing|calling|bugging|pestering|soliciting",
+  texting:
+    "texting|txting|messaging|msging|contacting|spamming|bothering|harassing|calling|bugging|pestering|soliciting",
   text: "text|txt|message|msg|contact|sms|bother|spam|call|email|write",
   whom: "me|us|this number|this phone|my number|my phone|my cell|my cell phone|here",
   mine: "me|us|my (phone |cell )?(number|phone|name|cell|info|contact|information)|this (phone |cell )?(number|phone|cell)|our number",
   list: "lists?|database|system|texts?|texting|messages?|messaging|thread|chat|distribution|subscription|contacts|mailing|marketing|sms|program|records|alerts|notifications",
   not: "do not|dont|dnt|never|cant|cannot|can not|couldnt|wont|will not|didnt|did not|doesnt|does not|wouldnt|shouldnt|not going to|not gonna|nothing (can|will)|nobody (can|will)|no one (can|will)|please dont",
-  mensajes: "mensajes?|mensajitos?|textos?|sms|msjs?|publicidad|promociones|promos|anuncios|avisos|alertas|notificaciones|spam",
-  escribir: "(escribir|mandar|enviar|molestar|llamar|textear|mensajear|contactar|fastidiar|acosar)(me|nos)?(los|las|lo|la)?|(estar )?(escribiendo|mandando|enviando|molestando|llamando|texteando)(me|nos)?",
-  escriban: "escrib(a|an|as|ais)|mand(e|en|es)|envi(e|en|es)|llam(e|en|es)|texte(e|en|es)|contact(e|en|es)|molest(e|en|es)",
+  mensajes:
+    "mensajes?|mensajitos?|textos?|sms|msjs?|publicidad|promociones|promos|anuncios|avisos|alertas|notificaciones|spam",
+  escribir:
+    "(escribir|mandar|enviar|molestar|llamar|textear|mensajear|contactar|fastidiar|acosar)(me|nos)?(los|las|lo|la)?|(estar )?(escribiendo|mandando|enviando|molestando|llamando|texteando)(me|nos)?",
+  escriban:
+    "escrib(a|an|as|ais)|mand(e|en|es)|envi(e|en|es)|llam(e|en|es)|texte(e|en|es)|contact(e|en|es)|molest(e|en|es)",
   quiten: "quit(e|en|a|ar)|saqu(e|en)|sac(a|ar)|elimin(e|en|a|ar)|borr(e|en|a|ar)|remuev(a|an|e)|remover|retir(e|en|a)",
 };
 

@@ -69,4 +69,4 @@ export const wordAfterStop = (text: string): string | undefined => {
 
 /** Whether a word behind STOP makes a phrase of it, so that it could never be left as a keyword. */
 export const completesPhrase = (word: string): boolean =>
-  plain(word) !== "" && revocationOf(`stop ${word}`) !== undefined;
+  plain(word) !== "" && ["clear", "ordinary"].includes(revocationOf(`stop ${word}`) ?? "");

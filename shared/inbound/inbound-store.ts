@@ -1,12 +1,13 @@
 import type { SenderOwner } from "#shared/accounts/sender.ts";
 import type { InboundText } from "./inbound-text.ts";
-import type { Situation, TextPlan } from "./plan-text.ts";
+import type { Situation, TextPlan } from "./situation.ts";
 
 export interface InboundStore {
   /** Everything a text is decided by, strongly consistent; undefined when its account or sender is gone. */
   read(owner: SenderOwner, text: InboundText): Promise<Situation | undefined>;
   /**
-   * One transaction: the text, consent with its record, the contact, memberships, the row of an answer.
+   * One transaction: the text, consent with its record or hold, the contact, memberships begun and ended, the row of an
+   * answer.
    * @returns `duplicate` when this text is durable already, and with it all that followed; `changed` when what was read
    * is no longer so: read and decide again.
    */

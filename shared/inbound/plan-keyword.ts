@@ -26,12 +26,13 @@ export const planKeyword = (
     return words === undefined ? plan : reply(plan, situation, text, at, { body: words, purpose: "answer" });
   }
   const order = orderResponses(missing);
+  const differ = new Set(order.values()).size > 1 ? order : undefined;
   // The welcome speaks in place of the groups' responses.
   const isQuiet = welcome !== undefined || isSilenced(facts, now);
   const join = (groupId: string): Membership => ({
     ...{ accountId: account.id, groupId, phone: text.from, since: at, source: "keyword", cause: text.sid },
     ...(isQuiet ? { respond: false } : {}),
-    ...(isQuiet || order.get(groupId) === undefined ? {} : { order: order.get(groupId) }),
+    ...(isQuiet || differ === undefined || !differ.has(groupId) ? {} : { order: differ.get(groupId) }),
   });
   const joining = { ...plan, joins: missing.map(({ id }) => join(id)), joined: textToJoin.id };
   if (welcome !== undefined) {

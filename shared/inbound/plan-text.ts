@@ -7,7 +7,7 @@ import { newReview } from "#shared/contacts/review.ts";
 import { fallbackIsDue } from "./automatic-texts.ts";
 import type { InboundText } from "./inbound-text.ts";
 import { planKeyword } from "./plan-keyword.ts";
-import { readText, type Reading } from "./read-text.ts";
+import { type Reading, readText } from "./read-text.ts";
 import { reply } from "./reply-to-text.ts";
 import { helpAnswer, leaveConfirmation, optOutConfirmation, startAnswer } from "./required-replies.ts";
 import type { Situation, TextPlan } from "./situation.ts";
@@ -42,8 +42,7 @@ const metBefore = ({ consent }: Situation, text: InboundText, at: string): Conse
 
 /** Twilio's answer would be the second one: we are silent where it answers. A short code it leaves to us. */
 const carrierAnswers = (reading: Extract<Reading, { kind: "consent" }>, { account, sender }: Situation): boolean =>
-  reading.carrierAnswered ||
-  (reading.carrierKnows && account.optOutReplies !== "app" && sender.phone.startsWith("+"));
+  reading.carrierAnswered || (reading.carrierKnows && account.optOutReplies !== "app" && sender.phone.startsWith("+"));
 
 const planWord = (
   reading: Extract<Reading, { kind: "consent" }>,
@@ -56,7 +55,9 @@ const planWord = (
   if (reading.word === "stop") return planStop(consent, situation, text, at, isAnswered);
   if (reading.word === "help") {
     const plan = { meaning: "help", consent: metBefore(situation, text, at), ...NOTHING } as const;
-    return isAnswered ? plan : reply(plan, situation, text, at, { body: helpAnswer(situation.account), purpose: "help" });
+    return isAnswered
+      ? plan
+      : reply(plan, situation, text, at, { body: helpAnswer(situation.account), purpose: "help" });
   }
   const plan = { meaning: "start", consent: fact("subscribed", "text", text, at), ...NOTHING } as const;
   const wasSubscribed = consent?.state === "subscribed" && !consent.hold;
@@ -78,12 +79,7 @@ const planStop = (
   return reply(plan, situation, text, at, { body, purpose: "optOutConfirmation" });
 };
 
-const planDoubt = (
-  consent: Consent | undefined,
-  { account }: Situation,
-  text: InboundText,
-  at: string,
-): TextPlan => {
+const planDoubt = (consent: Consent | undefined, { account }: Situation, text: InboundText, at: string): TextPlan => {
   const plan = { meaning: "doubtful_opt_out", ...NOTHING } as const;
   if (consent?.state === "unsubscribed" || consent?.hold) return plan;
   const about = { accountId: account.id, phone: text.from, at, body: text.body, messageId: text.sid };
@@ -98,12 +94,7 @@ const planLeave = (situation: Situation, text: InboundText, at: string): TextPla
   return reply(plan, situation, text, at, { body: leaveConfirmation(account, names), purpose: "answer" });
 };
 
-const planOther = (
-  consent: Consent | undefined,
-  situation: Situation,
-  text: InboundText,
-  at: string,
-): TextPlan => {
+const planOther = (consent: Consent | undefined, situation: Situation, text: InboundText, at: string): TextPlan => {
   const { account, textToJoin, facts } = situation;
   const mayNotJoin = consent?.state === "unsubscribed" || consent?.hold !== undefined;
   const plan = { meaning: "text", consent: metBefore(situation, text, at), ...NOTHING } as const;

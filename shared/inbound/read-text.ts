@@ -33,8 +33,8 @@ export const readText = ({ body, optOutType }: InboundText): Reading => {
   if (word) return said(word, { isBareYes: isBareYes(body) });
   const revocation = revocationOf(body);
   if (revocation === "clear") return said("stop");
-  if (revocation === "doubtful") return { kind: "doubtful" };
-  const left = revocation === undefined ? wordAfterStop(body) : undefined;
+  const left = revocation === "ordinary" ? undefined : wordAfterStop(body);
   if (left !== undefined) return { kind: "leave", word: left };
+  if (revocation === "doubtful") return { kind: "doubtful" };
   return { kind: "other", ...keywordCandidates(body) };
 };

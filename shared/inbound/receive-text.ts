@@ -7,7 +7,8 @@ import type { Counter, Log } from "#shared/platform/logger.ts";
 import { lastDigits } from "#shared/platform/logger.ts";
 import type { InboundStore } from "./inbound-store.ts";
 import type { InboundText } from "./inbound-text.ts";
-import { type Meaning, planText } from "./plan-text.ts";
+import { planText } from "./plan-text.ts";
+import type { Meaning } from "./situation.ts";
 
 export interface ReceiveDeps {
   readonly accounts: Pick<AccountStore, "findOwner">;

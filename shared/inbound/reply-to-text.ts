@@ -36,5 +36,9 @@ export const reply = (
     ...{ sender, phone: text.from, purpose, cause: text.sid, at },
     body: renderMergeFields(body, mergeValuesOf(text.from, contact)),
   });
-  return { ...plan, answer, automatic: { ...afterAutomaticText(facts, now), ...(isFallback ? { fallbackAt: at } : {}) } };
+  return {
+    ...plan,
+    answer,
+    automatic: { ...afterAutomaticText(facts, now), ...(isFallback ? { fallbackAt: at } : {}) },
+  };
 };

@@ -1,8 +1,8 @@
 import type { Account } from "#shared/accounts/account.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
 import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
-import type { ConsentWord } from "#shared/contacts/consent-words.ts";
 import type { ConsentFact } from "#shared/contacts/consent.ts";
+import type { ConsentWord } from "#shared/contacts/consent-words.ts";
 import type { ContactFacts } from "#shared/contacts/contact-items.ts";
 import type { KnownContact } from "#shared/contacts/contact-store.ts";
 import type { Review } from "#shared/contacts/review.ts";

@@ -84,7 +84,7 @@ export const outboundMessageSchema = z.object({
 });
 export type OutboundMessage = z.infer<typeof outboundMessageSchema>;
 
-export const inboundMessageSchema = z.object({
+const inboundMessageSchema = z.object({
   ...shared,
   direction: z.literal("in"),
   state: z.literal("received"),

@@ -122,7 +122,7 @@ const restErrorSchema = z.object({ status: z.number(), code: z.number().optional
 const connectionErrorSchema = z.object({ code: z.string() });
 
 /** facts: 429 is the only answer that Twilio documents as never processed; a refused connection never got there. */
-export const outcomeOfError = (error: unknown): SendOutcome => {
+const outcomeOfError = (error: unknown): SendOutcome => {
   const rest = restErrorSchema.safeParse(error);
   if (rest.success) {
     const { status, code } = rest.data;

@@ -35,7 +35,7 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
         consent: expect.objectContaining({ state: "subscribed", version: 2 }),
         facts: { lastInboundAt: secondsLater(0), lastTexted: sender.phone },
         textToJoin,
-        groupIds,
+        groups: groupIds.map((id) => expect.objectContaining({ id })),
         memberOf: [groupIds[0]],
       });
     });
@@ -71,7 +71,8 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
     it("leaves out groups that are gone, and knows no keyword of another account", async () => {
       const { account, sender, phone, groupIds, read } = await open();
       await textToJoins.create(someTextToJoin(account.id, ["TEA"], { groupIds: ["gone-for-good", ...groupIds] }));
-      expect((await read(someText(phone, sender.phone, "tea"))).groupIds).toEqual(groupIds);
+      const found = (await read(someText(phone, sender.phone, "tea"))).groups.map(({ id }) => id);
+      expect(found).toEqual(groupIds);
       const other = await open();
       expect((await other.read(someText(phone, other.sender.phone, "tea"))).textToJoin).toBeUndefined();
       expect((await groups.getAll(other.account.id, groupIds)).every((group) => group === undefined)).toBe(true);
@@ -88,7 +89,7 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
       expect(answer).toMatchObject({ direction: "out", state: "queued", body: "Hi", cause: decided.text.sid });
       expect(known.contact).toMatchObject({ phone, source: "keyword", version: 1 });
       expect(known.consent).toMatchObject({ state: "subscribed", how: "keyword" });
-      expect(known.facts).toEqual({ lastInboundAt: secondsLater(0), lastTexted: sender.phone });
+      expect(known.facts).toMatchObject({ lastInboundAt: secondsLater(0), lastTexted: sender.phone });
       expect(records).toMatchObject([
         { state: "subscribed", evidence: "Coffee", cause: decided.text.sid, counted: true },
       ]);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   sqs = new SQSClient({ ...client, endpoint: host.sqsEndpoint });
   s3 = new S3Client({ ...client, endpoint: host.s3Endpoint });
   host.onInvocation((one) => one.function === "Observer" && observed.push(one.event));
-}, 30_000);
+}, 60_000);
 afterAll(async () => {
   sqs.destroy();
   s3.destroy();
@@ -56,7 +56,8 @@ const withKeySchema = z.looseObject({
 });
 
 test("a warm host has imported every bundle before anybody waits for it", async () => {
-  for (const end = performance.now() + 20_000; host.logs("Patient") === "" && performance.now() < end; ) await sleep(20);
+  for (const end = performance.now() + 20_000; host.logs("Patient") === "" && performance.now() < end; )
+    await sleep(20);
   expect(host.logs("Patient")).toBe("imported\n");
 }, 30_000);
 

@@ -3,34 +3,39 @@ import {
   DeleteItemCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
-  DynamoDBClient,
-  PutItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { readCloudAssembly } from "#infra/local/cloud-assembly.ts";
-import { type Host, type HostOptions, startHost } from "#infra/local/host.ts";
 import { createResolver } from "#infra/local/intrinsics.ts";
 import { namedResources } from "#infra/local/named-resources.ts";
 import { resourceAddresses } from "#infra/local/resource-addresses.ts";
 import { createTables } from "#infra/local/tables.ts";
 import { readTopology } from "#infra/local/topology.ts";
 import { fixtureAssembly } from "#test/support/host-fixture/fixture-assembly.ts";
+import {
+  endStreamBench,
+  keyOf,
+  numberOf,
+  orderByKey,
+  recordsOf,
+  type StreamBench,
+  startStreamBench,
+} from "#test/support/host-fixture/stream-bench.ts";
 
 const cloudAssembly = await fixtureAssembly();
-const credentials = { accessKeyId: "x", secretAccessKey: "x" };
 
 describe("a table and its stream, calm", () => {
-  let bench: Bench;
+  let bench: StreamBench;
   beforeAll(async () => {
-    bench = await startBench({});
-  }, 30_000);
+    bench = await startStreamBench({});
+  }, 60_000);
   beforeEach(async () => {
     await bench.host.idle();
     bench.batches.length = 0;
   });
-  afterAll(() => endBench(bench));
+  afterAll(() => endStreamBench(bench));
 
   test("the table has its indexes, its stream and its time to live", async () => {
     const TableName = bench.host.tableName("Items");

@@ -6,7 +6,8 @@ import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import type { InboundText } from "#shared/inbound/inbound-text.ts";
-import { planText, type Situation, type TextPlan } from "#shared/inbound/plan-text.ts";
+import { planText } from "#shared/inbound/plan-text.ts";
+import type { Situation, TextPlan } from "#shared/inbound/situation.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { AT, someAccount, someGroup, someKey, somePhone, someSender, someText, someTextToJoin } from "./samples.ts";
 import type { StoreSide } from "./store-sides.ts";
@@ -62,7 +63,7 @@ export const inboundSetup = ({ client, tables }: Pick<StoreSide, "client" | "tab
         (each) => each,
       ),
     });
-    return { account, sender, owner, phone, groupIds, textToJoin, read, decide, commit, receive, written };
+    return { account, sender, owner, phone, both, groupIds, textToJoin, read, decide, commit, receive, written };
   };
   return { accounts, contacts, groups, memberships, messages, textToJoins, inbound, open };
 };

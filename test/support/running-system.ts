@@ -7,7 +7,7 @@ import { synthesize } from "#infra/app.ts";
 import { type LocalSystem, startSystem } from "#infra/local/system.ts";
 import { readSystemSettings } from "#infra/local/system-settings.ts";
 
-export interface ShownText {
+interface ShownText {
   readonly from: string;
   readonly to: string;
   readonly body: string;

@@ -75,8 +75,7 @@ describe("consent after a fact", () => {
       fc.property(fc.array(factArbitrary), factArbitrary, (facts, fact) => {
         const before = consentAfter(facts);
         const next = afterFact(before, fact);
-        if (next !== before)
-          expect(next).toMatchObject({ version: (before?.version ?? 0) + 1, state: fact.state });
+        if (next !== before) expect(next).toMatchObject({ version: (before?.version ?? 0) + 1, state: fact.state });
       }),
     );
   });
@@ -202,9 +201,12 @@ describe("a doubtful opt-out", () => {
   const subscribed = consentAfter([someFact("subscribed", 0, "keyword")]);
   const held = afterDoubt(subscribed, hold);
 
-  it.each(purposeSchema.options.filter((purpose) => purpose !== "help"))("lets no %s through while it is held", (purpose) => {
-    expect(mayReceive(held, purpose, NOW)).toBe(false);
-  });
+  it.each(purposeSchema.options.filter((purpose) => purpose !== "help"))(
+    "lets no %s through while it is held",
+    (purpose) => {
+      expect(mayReceive(held, purpose, NOW)).toBe(false);
+    },
+  );
 
   it("counts as an opt-out since the words were said once five days have passed", () => {
     const said = Date.parse(hold.at);
@@ -217,13 +219,13 @@ describe("a doubtful opt-out", () => {
   });
 
   it("is ended by a later START, and by an opt-out, not by what others say", () => {
-    const after = (fact: ConsentFact) => held && afterFact(held, fact);
-    expect(after(someFact("subscribed", 11))).not.toHaveProperty("hold");
-    expect(after(someFact("unsubscribed", 11, "api"))).not.toHaveProperty("hold");
+    const then = (fact: ConsentFact) => held && afterFact(held, fact);
+    expect(then(someFact("subscribed", 11))).not.toHaveProperty("hold");
+    expect(then(someFact("unsubscribed", 11, "api"))).not.toHaveProperty("hold");
     for (const how of ["keyword", "api", "import", "staff"] as const) {
-      expect(after(someFact("subscribed", 11, how))).toMatchObject({ hold });
+      expect(then(someFact("subscribed", 11, how))).toMatchObject({ hold });
     }
-    expect(after(someFact("subscribed", 9))).toMatchObject({ hold });
+    expect(then(someFact("subscribed", 9))).toMatchObject({ hold });
   });
 
   it("changes nothing where consent is withdrawn, held, or was given since", () => {

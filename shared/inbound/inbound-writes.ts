@@ -1,0 +1,105 @@
+import { joinKey } from "#shared/campaigns/text-to-join-items.ts";
+import { afterDoubt, afterFact, type Consent } from "#shared/contacts/consent.ts";
+import { reviewKey } from "#shared/contacts/contact-items.ts";
+import {
+  appendConsentRecord,
+  consentIsStill,
+  endReview,
+  upsertProfile,
+  type Write,
+  writeConsent,
+  writeFacts,
+} from "#shared/contacts/contact-writes.ts";
+import { beginMembership } from "#shared/groups/begin-membership.ts";
+import { membershipKey } from "#shared/groups/group-items.ts";
+import { inboundItem, outboundItem } from "#shared/messaging/message-items.ts";
+import type { InboundText } from "./inbound-text.ts";
+import type { Situation, TextPlan } from "./situation.ts";
+
+export interface InboundTables {
+  readonly contacts: string;
+  readonly campaigns: string;
+  readonly memberships: string;
+  readonly messages: string;
+}
+
+const NEW = "attribute_not_exists(pk)";
+
+/** The one transaction of a text; its first write fails when the text is durable already. */
+export const inboundWrites = (
+  tables: InboundTables,
+  situation: Situation,
+  text: InboundText,
+  plan: TextPlan,
+  at: string,
+): Write[] => {
+  const { contacts, campaigns, memberships, messages } = tables;
+  const { account, sender, contact } = situation;
+  const put = (TableName: string, Item: object): Write => ({ Put: { TableName, Item: { ...Item } } });
+  const putNew = (TableName: string, Item: object): Write => ({
+    Put: { TableName, Item: { ...Item }, ConditionExpression: NEW },
+  });
+  const inbound = inboundItem({
+    ...{ v: 1, id: text.sid, accountId: account.id, phone: text.from, sender: sender.phone, cause: text.sid },
+    ...{ direction: "in", state: "received", body: text.body, media: text.media, meaning: plan.meaning, at },
+  });
+  const created = { at, source: "keyword" } as const;
+  return [
+    putNew(messages, inbound),
+    ...factsWrite(contacts, situation, text, plan, at),
+    ...(contact ? [] : [{ Update: { TableName: contacts, ...upsertProfile(account.id, text.from, {}, created) } }]),
+    ...consentWrites(contacts, situation, text, plan),
+    ...plan.joins.map((membership) => beginMembership(memberships, membership)),
+    ...(plan.joined === undefined ? [] : [put(campaigns, { ...joinKey(account.id, plan.joined, text.from), at })]),
+    ...plan.leaves.map((groupId) => ({
+      Delete: { TableName: memberships, Key: membershipKey(account.id, groupId, text.from) },
+    })),
+    ...(plan.answer ? [putNew(messages, outboundItem(plan.answer))] : []),
+  ];
+};
+
+/** An older text that is taken in later says nothing about the last one. */
+const factsWrite = (
+  table: string,
+  { account, sender, facts }: Situation,
+  text: InboundText,
+  { automatic }: TextPlan,
+  at: string,
+): Write[] => {
+  const isLatest = facts?.lastInboundAt === undefined || facts.lastInboundAt <= at;
+  const last = isLatest ? { lastInboundAt: at, lastTexted: sender.phone } : {};
+  const changes = { ...last, ...automatic };
+  if (Object.keys(changes).length === 0) return [];
+  const counted = automatic && { automaticCount: facts?.automaticCount };
+  return [writeFacts(table, account.id, text.from, changes, counted)];
+};
+
+const consentWrites = (
+  table: string,
+  { account, consent: before }: Situation,
+  text: InboundText,
+  { consent: fact, review, joins }: TextPlan,
+): Write[] => {
+  const { from } = text;
+  if (review) {
+    const held = afterDoubt(before, { id: review.id, at: review.at });
+    if (!held || held === before) return [];
+    const said = { at: review.at, how: "text", by: "person", evidence: text.body, cause: text.sid } as const;
+    return [
+      writeConsent(table, account.id, from, before, held),
+      // Noted as the opt-out that it may be, not counted as one.
+      appendConsentRecord(table, account.id, from, { ...said, state: "unsubscribed", counted: false }),
+      { Put: { TableName: table, Item: { ...reviewKey(account.id, review.id), ...review } } },
+    ];
+  }
+  if (!fact) return [];
+  const after = afterFact(before, fact);
+  const { resubscribes: _, ...said } = fact;
+  const stands = (consent: Consent): Write[] =>
+    joins.length > 0 ? [consentIsStill(table, account.id, from, consent)] : [];
+  return [
+    ...(after === before ? stands(after) : [writeConsent(table, account.id, from, before, after)]),
+    appendConsentRecord(table, account.id, from, { ...said, counted: after !== before }),
+    ...endReview(table, account.id, before, after),
+  ];
+};
