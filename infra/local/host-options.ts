@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly concurrencyPerFunction?: number;
   /** True: every function's first worker is started at once, so that no first event waits for an import. */
   readonly warm?: boolean;
+  /** Done when everything runs and before the API answers: what must be there when the system says that it is ready. */
+  readonly prepare?: (host: Host) => Promise<void>;
 }
 
 /** A change that a table's stream told of, once for each record, however often it is delivered. */

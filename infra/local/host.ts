@@ -56,6 +56,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 async function start(options: HostOptions, endings: Endings, endAll: () => Promise<void>): Promise<Host> {
+  // Functions run in UTC, as on Lambda, wherever this machine is.
+  process.env.TZ = "UTC";
   const clock = options.clock ?? new MovableClock();
   const activity = createActivity();
   const assembly = readCloudAssembly(options.cloudAssembly);
@@ -143,12 +145,14 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const schedules = startSchedules(due, clock, sources.holdThrough);
   endings.push(schedules.stop);
   outbox.resume();
-  api.serve(routes, publicBaseUrl);
   if (options.warm) for (const pool of pools) pool.warm();
 
-  return hostHandle({
+  const host = hostHandle({
     endpoints: { api: api.url, dynamodb: endpoints.dynamodb, objects: objects.url },
     ...{ topology, resources, pools, sources, schedules, queueServer },
     ...{ clock, keptClock, activity, logs, invocations, streamEvents, endAll },
   });
+  await options.prepare?.(host);
+  api.serve(routes, publicBaseUrl);
+  return host;
 }

@@ -12,6 +12,7 @@ import { type Host, startHost } from "./host.ts";
 import { LOCAL_CLIENT } from "./local-client.ts";
 import { type LocalKeys, localKeys } from "./local-keys.ts";
 import { MovableClock } from "./movable-clock.ts";
+import { readRunning } from "./running.ts";
 import { MAIN_SENDER, OTHER_SENDER, seed } from "./seed.ts";
 import { StartupError } from "./startup-error.ts";
 import type { SystemSettings } from "./system-settings.ts";
@@ -37,44 +38,58 @@ export type LocalTables = ReturnType<typeof tablesOf>;
 /** @throws StartupError in one line for a person. */
 export const startSystem = async (settings: SystemSettings, assembly: CloudAssembly): Promise<LocalSystem> => {
   const { dataDirectory } = settings;
+  const other = dataDirectory && readRunning(dataDirectory);
+  if (other)
+    throw new StartupError(`A system runs on ${dataDirectory} already, at ${other.url}: choose another DATA_DIR.`);
   const clock = new MovableClock();
   const carrierPort = settings.carrierPort === 0 ? await freePort() : settings.carrierPort;
   const carrierUrl = `http://127.0.0.1:${carrierPort}`;
-  const host = await startHost({
-    cloudAssembly: assembly.directory,
-    dataDirectory: dataDirectory && join(dataDirectory, "aws"),
-    port: settings.port,
-    publicBaseUrl: settings.publicBaseUrl,
-    environment: { TWILIO_API_BASE_URL: carrierUrl, LOG_LEVEL: "INFO" },
-    secrets: {
-      TwilioCredentials: JSON.stringify({ accountSid: TWILIO_ACCOUNT_SID, authTokens: [settings.twilioAuthToken] }),
-    },
-    calm: settings.calm,
-    seed: settings.seed,
-    clock,
-    logDirectory: dataDirectory && join(dataDirectory, "logs"),
-  });
-  const connection = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: host.dynamodbEndpoint });
-  const documents = DynamoDBDocumentClient.from(connection, { marshallOptions: { removeUndefinedValues: true } });
-  try {
+  const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
+  const parts = Promise.withResolvers<Pick<LocalSystem, "carrier" | "documents" | "tables">>();
+  const endings: (() => unknown)[] = [];
+  const endAll = async (): Promise<void> => {
+    for (const end of endings.splice(0).reverse()) await end();
+  };
+
+  /** Before the API answers at all: accounts to try things with, and the phones. */
+  const prepare = async (host: Host): Promise<void> => {
+    const connection = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: host.dynamodbEndpoint });
+    endings.push(() => connection.destroy());
+    const documents = DynamoDBDocumentClient.from(connection, { marshallOptions: { removeUndefinedValues: true } });
     const tables = tablesOf(host);
-    const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
     await seed(documents, tables, keys, new Date(clock.now()).toISOString());
     const carrier = await startStandIn(settings, carrierPort, host, clock);
-    const running = dataDirectory && join(dataDirectory, "running.json");
-    if (running) writeRunning(running, { url: host.url, carrierUrl, dynamodb: host.dynamodbEndpoint, tables });
-    return {
-      ...{ host, carrier, keys, clock, documents, tables },
-      async stop() {
-        if (running) rmSync(running, { force: true });
-        await carrier.stop();
-        connection.destroy();
-        await host.stop();
+    endings.push(() => carrier.stop());
+    if (dataDirectory) {
+      const running = join(dataDirectory, "running.json");
+      writeRunning(running, { url: host.url, carrierUrl, dynamodb: host.dynamodbEndpoint, tables });
+      endings.push(() => rmSync(running, { force: true }));
+    }
+    parts.resolve({ carrier, documents, tables });
+  };
+
+  try {
+    const host = await startHost({
+      cloudAssembly: assembly.directory,
+      ...(dataDirectory
+        ? { dataDirectory: join(dataDirectory, "aws"), logDirectory: join(dataDirectory, "logs") }
+        : {}),
+      ...(settings.publicBaseUrl ? { publicBaseUrl: settings.publicBaseUrl } : {}),
+      port: settings.port,
+      environment: { TWILIO_API_BASE_URL: carrierUrl, LOG_LEVEL: "INFO" },
+      secrets: {
+        TwilioCredentials: JSON.stringify({ accountSid: TWILIO_ACCOUNT_SID, authTokens: [settings.twilioAuthToken] }),
       },
-    };
+      calm: settings.calm,
+      seed: settings.seed,
+      warm: true,
+      clock,
+      prepare,
+    });
+    endings.unshift(() => host.stop());
+    return { host, keys, clock, ...(await parts.promise), stop: endAll };
   } catch (error) {
-    connection.destroy();
-    await host.stop();
+    await endAll();
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import type { AccountId } from "#shared/accounts/account.ts";
+import type { Account, AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
@@ -23,9 +23,9 @@ export interface ResponseTables {
 export class DynamoResponseStore implements ResponseStore {
   readonly #client: DocumentClient;
   readonly #tables: ResponseTables;
-  readonly #accounts: Pick<AccountStore, "listSenders">;
+  readonly #accounts: Pick<AccountStore, "getAccount" | "listSenders">;
 
-  constructor(client: DocumentClient, tables: ResponseTables, accounts: Pick<AccountStore, "listSenders">) {
+  constructor(client: DocumentClient, tables: ResponseTables, accounts: Pick<AccountStore, "getAccount" | "listSenders">) {
     this.#client = client;
     this.#tables = tables;
     this.#accounts = accounts;
@@ -49,6 +49,10 @@ export class DynamoResponseStore implements ResponseStore {
       consent: consent && consentSchema.parse(consent),
       facts: facts && contactFactsSchema.parse(facts),
     };
+  }
+
+  async account(account: AccountId): Promise<Account | undefined> {
+    return this.#accounts.getAccount(account);
   }
 
   async senders(account: AccountId): Promise<Sender[]> {

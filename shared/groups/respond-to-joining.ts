@@ -8,7 +8,8 @@ import { replyRow } from "#shared/messaging/reply.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
-import { responseIsDue } from "./group.ts";
+import { type Membership, responseIsDue } from "./group.ts";
+import { withOptInFooter } from "./opt-in-footer.ts";
 import type { Joining, ResponseStore } from "./response-store.ts";
 
 export interface RespondDeps {
@@ -25,6 +26,14 @@ export type RespondOutcome =
 const RACES = 3;
 
 /**
+ * Different responses for one cause leave this far apart, in the order of their groups: workers run side by side and the
+ * queue keeps no order. Long enough that one is with the carrier before the next is claimed.
+ */
+export const SECONDS_BETWEEN_RESPONSES = 2;
+
+const secondsOf = ({ order }: Membership): number => (order ?? 0) * SECONDS_BETWEEN_RESPONSES;
+
+/**
  * Answers the beginning of a membership with its group's response: a row first, then the job. Rung twice for one
  * beginning, it finds its own entry in the ledger and only queues the row again; the claim lets it out once.
  */
@@ -36,27 +45,28 @@ export const respondToJoining =
       const { membership, group, ledger } = joining;
       if (!membership || !group) return { kind: "silent", why: "not_in_group" };
       if (ledger?.cause === membership.cause) {
-        await deps.replies.send([sendJob({ accountId: account, phone, id: ledger.messageId })]);
+        await deps.replies.send([sendJob({ accountId: account, phone, id: ledger.messageId })], secondsOf(membership));
         return { kind: "responded", messageId: ledger.messageId };
       }
       const now = deps.clock.now();
       const body = dueBody(joining, now);
       if (body === undefined) return { kind: "silent", why: "not_due" };
-      const sender = pickSender(await deps.responses.senders(account), joining);
-      if (!sender) return { kind: "silent", why: "no_sender" };
+      const [owner, senders] = await Promise.all([deps.responses.account(account), deps.responses.senders(account)]);
+      const sender = pickSender(senders, joining);
+      if (!sender || !owner) return { kind: "silent", why: "no_sender" };
 
       const row = replyRow({
         sender,
         phone,
-        body,
+        body: secondsOf(membership) === 0 ? withOptInFooter(body, owner) : body,
         purpose: "response",
         cause: membership.cause,
-        at: isoInstant(now),
+        at: isoInstant(now + 1_000 * secondsOf(membership)),
         groupId,
       });
       const outcome = await deps.responses.commit({ ...row, groupId }, ledger);
       if (outcome === "raced") continue;
-      await deps.replies.send([sendJob(row)]);
+      await deps.replies.send([sendJob(row)], secondsOf(membership));
       return { kind: "responded", messageId: row.id };
     }
     throw new RetryableError("The ledger was changed by others all the time");

@@ -1,4 +1,4 @@
-import type { AccountId } from "#shared/accounts/account.ts";
+import type { Account, AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
 import type { KnownContact } from "#shared/contacts/contact-store.ts";
@@ -14,6 +14,7 @@ export interface Joining extends KnownContact {
 
 export interface ResponseStore {
   read(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Joining>;
+  account(account: AccountId): Promise<Account | undefined>;
   senders(account: AccountId): Promise<Sender[]>;
   /**
    * Writes the response's row and its entry in the ledger, both or neither.

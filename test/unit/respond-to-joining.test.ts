@@ -1,8 +1,9 @@
 import { RESPONSE } from "#infra/local/seed.ts";
 import type { Membership } from "#shared/groups/group.ts";
 import { respondToJoining } from "#shared/groups/respond-to-joining.ts";
+import { receiveText } from "#shared/inbound/receive-text.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { account, MEMBERS, phoneOf, type SeededTwin, STAFF, seededTwin } from "#test/support/seeded-twin.ts";
+import { account, MEMBERS, phoneOf, type SeededTwin, STAFF, seededTwin, textOf } from "#test/support/seeded-twin.ts";
 
 let twin: SeededTwin;
 const PHONE = phoneOf(1);
@@ -88,6 +89,48 @@ describe("responding to a joining", () => {
     for (const groupId of [MEMBERS, STAFF]) {
       expect((await twin.responses.read(account, groupId, PHONE)).ledger).toMatchObject({ cause: "cause-1" });
     }
+  });
+
+  it("puts different responses for one cause behind each other, in the order of their groups", async () => {
+    await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
+    await join("cause-1", { order: 1 });
+    await join("cause-1", { order: 0 }, STAFF);
+    // The bells of both may ring in any order, and again.
+    for (const group of [MEMBERS, STAFF, MEMBERS, STAFF]) await ring(group);
+    expect((await rows()).map(({ body }) => body)).toEqual([RESPONSE, "Hi, staff"]);
+    expect(twin.delays).toEqual([2, 0, 2, 0]);
+  });
+
+  it("puts the account's opt-in terms under the first of them", async () => {
+    await twin.accounts.changeAccount(account, { optInFooter: "Reply STOP to end." });
+    await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
+    await join("cause-1", { order: 0 });
+    await join("cause-1", { order: 1 }, STAFF);
+    await Promise.all([ring(), ring(STAFF)]);
+    const bodies = (await rows()).map(({ body }) => body);
+    expect(bodies.sort()).toEqual(["Hi, staff", `${RESPONSE}\nReply STOP to end.`]);
+  });
+
+  it("says it again after the days that the group wants, not before", async () => {
+    await twin.groups.change(account, MEMBERS, { response: { body: RESPONSE, on: {}, again: { afterDays: 2 } } });
+    const comesBack = async (cause: string, days: number) => {
+      twin.clock.advance(days * 86_400_000);
+      await twin.memberships.remove(account, MEMBERS, PHONE);
+      await join(cause);
+      return (await ring()).kind;
+    };
+    expect(await comesBack("cause-1", 0)).toBe("responded");
+    expect(await comesBack("cause-2", 1.9)).toBe("silent");
+    expect(await comesBack("cause-3", 0.1)).toBe("responded");
+    expect(await comesBack("cause-4", 1.9)).toBe("silent");
+  });
+
+  it("says nothing while an opt-out is in doubt", async () => {
+    const { consent: before } = await twin.contacts.find(account, PHONE);
+    expect(before?.state).toBe("subscribed");
+    await receiveText(twin)(textOf(1, "not interested", PHONE));
+    await join("cause-1");
+    expect(await ring()).toEqual({ kind: "silent", why: "not_due" });
   });
 
   it.each(["unsubscribed", "pending"] as const)("says nothing to who is %s", async (state) => {
