@@ -44,8 +44,7 @@ export const startSystem = async (settings: SystemSettings, assembly: CloudAssem
   const clock = new MovableClock();
   const carrierPort = settings.carrierPort === 0 ? await freePort() : settings.carrierPort;
   const carrierUrl = `http://127.0.0.1:${carrierPort}`;
-  const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
-  const parts = Promise.withResolvers<Pick<LocalSystem, "carrier" | "documents" | "tables">>();
+  const parts = Promise.withResolvers<Pick<LocalSystem, "carrier" | "documents" | "tables" | "keys">>();
   const endings: (() => unknown)[] = [];
   const endAll = async (): Promise<void> => {
     for (const end of endings.splice(0).reverse()) await end();
@@ -57,6 +56,7 @@ export const startSystem = async (settings: SystemSettings, assembly: CloudAssem
     endings.push(() => connection.destroy());
     const documents = DynamoDBDocumentClient.from(connection, { marshallOptions: { removeUndefinedValues: true } });
     const tables = tablesOf(host);
+    const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
     await seed(documents, tables, keys, new Date(clock.now()).toISOString());
     const carrier = await startStandIn(settings, carrierPort, host, clock);
     endings.push(() => carrier.stop());
@@ -65,7 +65,7 @@ export const startSystem = async (settings: SystemSettings, assembly: CloudAssem
       writeRunning(running, { url: host.url, carrierUrl, dynamodb: host.dynamodbEndpoint, tables });
       endings.push(() => rmSync(running, { force: true }));
     }
-    parts.resolve({ carrier, documents, tables });
+    parts.resolve({ carrier, documents, tables, keys });
   };
 
   try {
@@ -87,7 +87,7 @@ export const startSystem = async (settings: SystemSettings, assembly: CloudAssem
       prepare,
     });
     endings.unshift(() => host.stop());
-    return { host, keys, clock, ...(await parts.promise), stop: endAll };
+    return { host, clock, ...(await parts.promise), stop: endAll };
   } catch (error) {
     await endAll();
     throw error;

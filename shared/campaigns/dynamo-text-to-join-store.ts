@@ -4,9 +4,10 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { allShards } from "#shared/platform/ids.ts";
 import { normaliseText } from "#shared/platform/normalise-text.ts";
 import { type TextToJoin, textToJoinSchema } from "./text-to-join.ts";
-import { keywordKey, textToJoinKey } from "./text-to-join-items.ts";
+import { joinsShardKey, keywordKey, textToJoinKey } from "./text-to-join-items.ts";
 import type { KeywordTaken, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
 
 const CHANGE_ATTEMPTS = 5;
@@ -81,6 +82,13 @@ export class DynamoTextToJoinStore implements TextToJoinStore {
     return { items: items.slice(0, limit), more: items.length > limit || page.LastEvaluatedKey !== undefined };
   }
 
+  async joins(account: AccountId, id: string): Promise<number> {
+    const counts = await Promise.all(
+      allShards.map((shard) => countItems(this.#client, this.#table, joinsShardKey(account, id, shard))),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   #write(textToJoin: TextToJoin, condition: object): TransactionWrites[number] {
     const { accountId, id } = textToJoin;
     return { Put: { TableName: this.#table, Item: { ...textToJoinKey(accountId, id), ...textToJoin }, ...condition } };
@@ -110,4 +118,24 @@ const taken = (keywords: readonly string[], failed: ReadonlyMap<number, Item | u
   const [position = 1, item] = [...failed].find(([index]) => index > 0) ?? [];
   const by = lockSchema.safeParse(item);
   return { kind: "keywordTaken", keyword: keywords[position - 1] ?? "", by: by.success ? by.data.textToJoinId : "" };
+};
+
+const countItems = async (client: DocumentClient, table: string, pk: string): Promise<number> => {
+  let count = 0;
+  let start: Item | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": pk },
+        Select: "COUNT",
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+      }),
+    );
+    count += page.Count ?? 0;
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return count;
 };

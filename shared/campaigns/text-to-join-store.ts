@@ -2,9 +2,17 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { TextToJoin } from "./text-to-join.ts";
 
 export type TextToJoinChanges = {
-  readonly [Field in "name" | "keywords" | "groupIds" | "welcome" | "alreadyIn" | "match" | "status"]?:
-    | TextToJoin[Field]
-    | null;
+  readonly [Field in
+    | "name"
+    | "keywords"
+    | "groupIds"
+    | "welcome"
+    | "alreadyIn"
+    | "opensAt"
+    | "closesAt"
+    | "closedReply"
+    | "match"
+    | "status"]?: TextToJoin[Field] | null;
 };
 
 /** Some keyword is another's: which, and whose. */
@@ -27,4 +35,6 @@ export interface TextToJoinStore {
   >;
   /** In the order of ids, behind `after`. */
   list(account: AccountId, after: string | undefined, limit: number): Promise<{ items: TextToJoin[]; more: boolean }>;
+  /** How many people ever joined by it, each once: counted, one request for each shard and megabyte. */
+  joins(account: AccountId, id: string): Promise<number>;
 }

@@ -94,7 +94,7 @@ const endsHold = (hold: Hold, fact: ConsentFact): boolean =>
 /** Holds the consent, or leaves it: where it is withdrawn or held already, or the person agreed since. */
 export const afterDoubt = (current: Consent | undefined, hold: Hold): Consent | undefined => {
   if (!current) return { state: "pending", at: hold.at, how: "text", hold, version: 1 };
-  const agreedSince = (startOf(current) ?? "") >= hold.at;
+  const agreedSince = (startOf(current) ?? "") > hold.at;
   if (current.state === "unsubscribed" || current.hold || agreedSince) return current;
   return { ...current, hold, version: current.version + 1 };
 };

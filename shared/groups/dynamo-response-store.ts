@@ -25,7 +25,11 @@ export class DynamoResponseStore implements ResponseStore {
   readonly #tables: ResponseTables;
   readonly #accounts: Pick<AccountStore, "getAccount" | "listSenders">;
 
-  constructor(client: DocumentClient, tables: ResponseTables, accounts: Pick<AccountStore, "getAccount" | "listSenders">) {
+  constructor(
+    client: DocumentClient,
+    tables: ResponseTables,
+    accounts: Pick<AccountStore, "getAccount" | "listSenders">,
+  ) {
     this.#client = client;
     this.#tables = tables;
     this.#accounts = accounts;

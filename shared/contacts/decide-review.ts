@@ -1,0 +1,32 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { ReviewStore } from "./review-store.ts";
+
+export interface DecideReviewDeps {
+  readonly reviews: Pick<ReviewStore, "get" | "decide">;
+  readonly clock: Clock;
+}
+
+export interface DecideReview {
+  readonly accountId: AccountId;
+  readonly id: string;
+  /** `dismiss`: the words were no opt-out, and what was agreed stands. */
+  readonly decision: "unsubscribe" | "dismiss";
+  readonly by: string;
+  readonly cause: string;
+}
+
+export type DecideReviewOutcome = { readonly kind: "decided" | "noSuchReview" };
+
+/** A person decides a doubtful opt-out. Nobody is told: the law's confirmation belongs to the words, minutes after them. */
+export const decideReview =
+  (deps: DecideReviewDeps) =>
+  async ({ accountId, id, decision, by, cause }: DecideReview): Promise<DecideReviewOutcome> => {
+    const now = deps.clock.now();
+    const review = await deps.reviews.get(accountId, id, now);
+    if (!review) return { kind: "noSuchReview" };
+    const evidence = `${decision === "dismiss" ? "No opt-out" : "An opt-out"}, decided of: ${review.body}`;
+    const record = { at: isoInstant(now), how: "staff" as const, by, evidence, cause };
+    const outcome = await deps.reviews.decide(review, record, decision === "unsubscribe");
+    return { kind: outcome === "decided" ? "decided" : "noSuchReview" };
+  };

@@ -1,0 +1,82 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { readItems, transact } from "#shared/platform/dynamo.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
+import { afterFact, type Consent, type ConsentRecord, consentAt, consentSchema, withoutHold } from "./consent.ts";
+import { consentKey, reviewKey, reviewsKey } from "./contact-items.ts";
+import { appendConsentRecord, endReview, writeConsent } from "./contact-writes.ts";
+import { type Review, reviewSchema } from "./review.ts";
+import type { ReviewStore } from "./review-store.ts";
+
+const DECIDE_ATTEMPTS = 5;
+
+export class DynamoReviewStore implements ReviewStore {
+  readonly #client: DocumentClient;
+  readonly #table: string;
+
+  constructor(client: DocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async list(account: AccountId, after: string | undefined, limit: number, now: number) {
+    const items: Review[] = [];
+    let start = after === undefined ? undefined : reviewKey(account, after);
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: "pk = :pk",
+          ExpressionAttributeValues: { ":pk": reviewsKey(account) },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+          Limit: limit + 1,
+        }),
+      );
+      const reviews = (page.Items ?? []).map((item) => reviewSchema.parse(item));
+      const consents = await this.#consents(account, reviews);
+      items.push(...reviews.filter((review, index) => holds(consents[index], review, now)));
+      if (items.length > limit) return { items: items.slice(0, limit), more: true };
+      const last = page.LastEvaluatedKey;
+      start = last && { pk: String(last.pk), sk: String(last.sk) };
+    } while (start);
+    return { items, more: false };
+  }
+
+  async get(account: AccountId, id: string, now: number): Promise<Review | undefined> {
+    const [item] = await readItems(this.#client, [{ table: this.#table, key: reviewKey(account, id) }]);
+    const review = item && reviewSchema.parse(item);
+    const [consent] = review ? await this.#consents(account, [review]) : [];
+    return review && holds(consent, review, now) ? review : undefined;
+  }
+
+  async decide(
+    review: Review,
+    record: Omit<ConsentRecord, "state" | "counted">,
+    optOut: boolean,
+  ): Promise<"decided" | "ended"> {
+    const { accountId, phone } = review;
+    for (let attempt = 0; attempt < DECIDE_ATTEMPTS; attempt += 1) {
+      const [before] = await this.#consents(accountId, [review]);
+      if (!before || !holds(before, review, Date.parse(record.at))) return "ended";
+      const after = optOut ? afterFact(before, { ...record, state: "unsubscribed" }) : withoutHold(before);
+      const outcome = await transact(this.#client, [
+        writeConsent(this.#table, accountId, phone, before, after),
+        appendConsentRecord(this.#table, accountId, phone, { ...record, state: after.state, counted: true }),
+        ...endReview(this.#table, accountId, before, after),
+      ]);
+      if (outcome.kind === "committed") return "decided";
+    }
+    throw new RetryableError("Consent was changed by others all the time");
+  }
+
+  async #consents(account: AccountId, reviews: readonly Review[]): Promise<(Consent | undefined)[]> {
+    const keys = reviews.map(({ phone }) => ({ table: this.#table, key: consentKey(account, phone) }));
+    return (await readItems(this.#client, keys)).map((item) => item && consentSchema.parse(item));
+  }
+}
+
+/** After five days there is nothing to decide: it counts as an opt-out. */
+const holds = (consent: Consent | undefined, review: Review, now: number): boolean =>
+  consentAt(consent, now)?.hold?.id === review.id;

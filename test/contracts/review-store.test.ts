@@ -1,0 +1,80 @@
+import { afterDoubt, type Consent, HOLD_MILLISECONDS, holdSchema } from "#shared/contacts/consent.ts";
+import { decideReview } from "#shared/contacts/decide-review.ts";
+import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
+import { inboundSetup } from "#test/support/inbound-setup.ts";
+import { NOW, secondsLater, someFact } from "#test/support/samples.ts";
+import { storeSides } from "#test/support/store-sides.ts";
+
+describe.each(await storeSides("review-store"))("the review store $name", ({ client, tables }) => {
+  const { contacts, open } = inboundSetup({ client, tables });
+  const reviews = new DynamoReviewStore(client, tables.contacts);
+  const clock = { now: () => NOW + 60_000 };
+
+  const held = async (body = "wrong number") => {
+    const opened = await open();
+    await contacts.note(opened.account.id, opened.phone, someFact("subscribed", -60, "keyword"));
+    await opened.receive(body);
+    const { items } = await reviews.list(opened.account.id, undefined, 10, NOW);
+    const consentOf = async (): Promise<Consent | undefined> =>
+      (await contacts.find(opened.account.id, opened.phone)).consent;
+    const decide = (decision: "unsubscribe" | "dismiss", id = items[0]?.id ?? "") =>
+      decideReview({ reviews, clock })({ accountId: opened.account.id, id, decision, by: "key:1", cause: "request-1" });
+    return { ...opened, items, consentOf, decide };
+  };
+
+  it("lists what holds somebody, with the words, oldest first and by pages", async () => {
+    const { account, items, phone } = await held();
+    expect(items).toMatchObject([{ phone, body: "wrong number", at: secondsLater(0) }]);
+    expect(items[0]?.id).not.toContain(phone.slice(1));
+    expect(holdSchema.safeParse(items[0]).success).toBe(true);
+    expect(await reviews.list(account.id, items[0]?.id, 10, NOW)).toEqual({ items: [], more: false });
+  });
+
+  it("takes the hold off when it was no opt-out, and keeps who decided", async () => {
+    const { account, phone, decide, consentOf } = await held();
+    expect(await decide("dismiss")).toEqual({ kind: "decided" });
+    expect(await consentOf()).toMatchObject({ state: "subscribed", how: "keyword" });
+    expect(await consentOf()).not.toHaveProperty("hold");
+    const [record] = await contacts.records(account.id, phone);
+    expect(record).toMatchObject({ state: "subscribed", how: "staff", by: "key:1", cause: "request-1" });
+    expect((await reviews.list(account.id, undefined, 10, NOW)).items).toEqual([]);
+    expect(await decide("unsubscribe")).toEqual({ kind: "noSuchReview" });
+  });
+
+  it("unsubscribes when it was one", async () => {
+    const { decide, consentOf } = await held();
+    expect(await decide("unsubscribe")).toEqual({ kind: "decided" });
+    expect(await consentOf()).toMatchObject({ state: "unsubscribed", how: "staff" });
+  });
+
+  it.each(["STOP", "START", "please stop texting me"])(
+    "has nothing to decide once the person says %s",
+    async (words) => {
+      const { account, receive, decide } = await held();
+      await receive(words, secondsLater(5));
+      expect((await reviews.list(account.id, undefined, 10, NOW)).items).toEqual([]);
+      expect(await decide("dismiss")).toEqual({ kind: "noSuchReview" });
+    },
+  );
+
+  it("is decided by the API's opt-out too", async () => {
+    const { account, phone } = await held();
+    await contacts.note(account.id, phone, someFact("unsubscribed", 5, "api"));
+    expect((await reviews.list(account.id, undefined, 10, NOW)).items).toEqual([]);
+  });
+
+  it("decides nothing after five days, when it counts as an opt-out", async () => {
+    const { account, items, consentOf } = await held();
+    const late = NOW + HOLD_MILLISECONDS;
+    expect((await reviews.list(account.id, undefined, 10, late)).items).toEqual([]);
+    const by = { accountId: account.id, id: items[0]?.id ?? "", decision: "dismiss", by: "key:1", cause: "r" } as const;
+    expect(await decideReview({ reviews, clock: { now: () => late } })(by)).toEqual({ kind: "noSuchReview" });
+    expect(afterDoubt(await consentOf(), { id: "again", at: secondsLater(9) })).toEqual(await consentOf());
+  });
+
+  it("is nobody's in another account", async () => {
+    const { items } = await held();
+    const other = await open();
+    expect(await reviews.get(other.account.id, items[0]?.id ?? "", NOW)).toBeUndefined();
+  });
+});
