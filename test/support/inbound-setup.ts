@@ -63,7 +63,7 @@ export const inboundSetup = ({ client, tables }: Pick<StoreSide, "client" | "tab
         (each) => each,
       ),
     });
-    return { account, sender, owner, phone, both, groupIds, textToJoin, read, decide, commit, receive, written };
+    return { account, sender, owner, phone, groupIds, textToJoin, read, decide, commit, receive, written };
   };
   return { accounts, contacts, groups, memberships, messages, textToJoins, inbound, open };
 };
