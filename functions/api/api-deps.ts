@@ -4,6 +4,7 @@ import type { ApiKey } from "#shared/accounts/api-key.ts";
 import type { IdempotencyStore } from "#shared/accounts/idempotency-store.ts";
 import type { TextToJoinStore } from "#shared/campaigns/text-to-join-store.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
+import type { ReviewStore } from "#shared/contacts/review-store.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import type { ResponseStore } from "#shared/groups/response-store.ts";
@@ -19,6 +20,7 @@ export interface ApiStores {
   readonly memberships: MembershipStore;
   readonly responses: Pick<ResponseStore, "read" | "senders">;
   readonly textToJoins: TextToJoinStore;
+  readonly reviews: ReviewStore;
   readonly messages: Pick<MessageStore, "conversation">;
 }
 

@@ -2,6 +2,7 @@ import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { DynamoIdempotencyStore } from "#shared/accounts/dynamo-idempotency-store.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
@@ -25,6 +26,7 @@ export const dynamoStores = (
     memberships: new DynamoMembershipStore(client, tables),
     responses: new DynamoResponseStore(client, tables, accounts),
     textToJoins: new DynamoTextToJoinStore(client, tables.campaigns),
+    reviews: new DynamoReviewStore(client, tables.contacts),
     messages: new DynamoMessageStore(client, tables.messages),
   };
 };

@@ -6,6 +6,7 @@ import { groupHandlers } from "./group-handlers.ts";
 import type { Handlers } from "./handler-types.ts";
 import { keyHandlers } from "./key-handlers.ts";
 import { memberHandlers } from "./member-handlers.ts";
+import { reviewHandlers } from "./review-handlers.ts";
 import { senderHandlers } from "./sender-handlers.ts";
 import { serviceHandlers } from "./service-handlers.ts";
 import { textToJoinHandlers } from "./text-to-join-handlers.ts";
@@ -20,4 +21,5 @@ export const handlersOf = (deps: ApiDeps): Handlers<typeof routes> => ({
   ...memberHandlers(deps),
   ...contactHandlers(deps),
   ...textToJoinHandlers(deps),
+  ...reviewHandlers(deps),
 });

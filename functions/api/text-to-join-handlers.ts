@@ -48,7 +48,9 @@ export const textToJoinHandlers = (deps: ApiDeps): Handlers<typeof textToJoinRou
     },
     getTextToJoin: async ({ account }, { params }) => {
       const textToJoin = await deps.textToJoins.get(account.id, params.id);
-      return textToJoin ? { status: 200, body: viewOf(textToJoin) } : noSuch("text-to-join");
+      if (!textToJoin) return noSuch("text-to-join");
+      const joins = await deps.textToJoins.joins(account.id, textToJoin.id);
+      return { status: 200, body: { ...viewOf(textToJoin), joins } };
     },
     changeTextToJoin: (caller, { params, body }) => change(caller, params.id, body),
     archiveTextToJoin: async ({ account }, { params }) => {
@@ -61,8 +63,8 @@ export const textToJoinHandlers = (deps: ApiDeps): Handlers<typeof textToJoinRou
 };
 
 const viewOf = (textToJoin: TextToJoin) => {
-  const { id, name, keywords, groupIds, sender, welcome, alreadyIn, match, status, createdAt } = textToJoin;
-  return { id, name, keywords, groupIds, sender, welcome, alreadyIn, match, status, createdAt };
+  const { accountId: _, version: __, ...shown } = textToJoin;
+  return shown;
 };
 
 const changedView = ({ textToJoin, silent }: { textToJoin: TextToJoin; silent: boolean }) => ({

@@ -3,9 +3,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
-import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type DocumentClient, documentClientOver } from "#shared/platform/aws-clients.ts";
 import { type Carrier, startCarrier } from "../carrier/carrier.ts";
 import { freePort } from "./free-port.ts";
 import { type Host, startHost } from "./host.ts";
@@ -54,7 +53,7 @@ export const startSystem = async (settings: SystemSettings, assembly: CloudAssem
   const prepare = async (host: Host): Promise<void> => {
     const connection = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint: host.dynamodbEndpoint });
     endings.push(() => connection.destroy());
-    const documents = DynamoDBDocumentClient.from(connection, { marshallOptions: { removeUndefinedValues: true } });
+    const documents = documentClientOver(connection);
     const tables = tablesOf(host);
     const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
     await seed(documents, tables, keys, new Date(clock.now()).toISOString());

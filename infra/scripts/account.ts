@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { openAccount } from "#shared/accounts/open-account.ts";
+import { documentClientOver } from "#shared/platform/aws-clients.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { LOCAL_CLIENT } from "../local/local-client.ts";
 import { readRunning } from "../local/running.ts";
@@ -52,7 +52,7 @@ try {
   const [command, argument, ...rest] = positionals;
   if (command === undefined || rest.length > 0) throw new Error(USAGE);
   const { table, client } = findTable(values.deployed ?? false);
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const documents = documentClientOver(client);
   console.log(await run(new DynamoAccountStore(documents, table), command, argument));
   client.destroy();
 } catch (error) {

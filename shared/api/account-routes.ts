@@ -1,10 +1,13 @@
 import * as z from "zod";
 import { countrySchema, quietHoursSchema, timeZoneSchema } from "#shared/accounts/account.ts";
 import { isCountry } from "#shared/accounts/read-phone-number.ts";
-import { nameInput } from "./inputs.ts";
+import { messageBodyInput, nameInput, orNull } from "./inputs.ts";
 import { route } from "./route.ts";
 
 const countryInput = countrySchema.refine(isCountry, "must be a country's two letters, such as US");
+
+const optOutReplies = z.enum(["carrier", "app"]);
+const shortLine = z.string().trim().min(1, "must not be empty");
 
 const accountBody = z
   .strictObject({
@@ -18,6 +21,19 @@ const accountBody = z
       .meta({ description: "Where texts may go; what is to another country is skipped" }),
     dailyCap: z.number().int().meta({ description: "The most segments that a sender sends in a day of the time zone" }),
     sending: z.boolean(),
+    fallbackReply: z.string().optional().meta({
+      description:
+        "The answer to a text that is no keyword, at most once in twelve hours for a contact; none until written.",
+    }),
+    optOutReplies: optOutReplies.meta({
+      description:
+        "Who answers STOP, START and HELP: Twilio, or this system where Twilio's own answers are turned off.",
+    }),
+    keywordResubscribes: z.boolean().meta({
+      description: "Whether a keyword subscribes again who opted out; only where optOutReplies is app.",
+    }),
+    optInFooter: z.string().optional().meta({ description: "Put under what a joining is answered with." }),
+    helpContact: z.string().optional().meta({ description: "Where people find help; part of the answer to HELP." }),
     stoppedBecause: z.string().optional(),
     status: z.enum(["open", "closed"]),
     createdAt: z.iso.datetime(),
@@ -36,7 +52,7 @@ export const accountRoutes = {
     method: "PATCH",
     path: "/v1/account",
     summary: "Changes the account",
-    description: "What is left out stays. sending: false stops every text, at once; true starts again.",
+    description: "What is left out stays, null clears. sending: false stops every text, at once; true starts again.",
     permission: "account",
     body: z.strictObject({
       name: nameInput.optional(),
@@ -45,6 +61,11 @@ export const accountRoutes = {
       quietHours: z.strictObject(quietHoursSchema.partial().shape).optional(),
       allowedCountries: z.array(countryInput).min(1).max(250).optional(),
       dailyCap: z.number().int().min(1).max(100_000_000).optional(),
+      fallbackReply: orNull(messageBodyInput),
+      optOutReplies: optOutReplies.optional(),
+      keywordResubscribes: z.boolean().optional(),
+      optInFooter: orNull(shortLine.max(320)),
+      helpContact: orNull(shortLine.max(100)),
       sending: z.boolean().optional(),
     }),
     answers: { 200: { description: "The account as it then is", body: accountBody } },

@@ -28,6 +28,7 @@ const contactFields = {
   consent: z.strictObject({
     state: consentStateSchema,
     at: z.iso.datetime().optional().meta({ description: "Since when it stands." }),
+    held: z.literal(true).optional().meta({ description: "A text may have been an opt-out: see /v1/reviews." }),
   }),
   source: sourceSchema,
   createdAt: z.iso.datetime(),
@@ -48,6 +49,10 @@ const messageBody = z
     state: z.enum(["received", ...outboundStateSchema.options]),
     sender: z.string().meta({ description: "The account's number: who texts out, who was texted in." }),
     sid: z.string().optional(),
+    meaning: z.string().optional().meta({
+      description:
+        "What an incoming text was taken for: keyword, keyword_after_opt_out, stop, leave, silenced, text ...",
+    }),
     at: z.iso.datetime(),
     purpose: z.string().optional(),
     groupId: z.string().optional().meta({ description: "The group whose response it is." }),

@@ -3,6 +3,7 @@ import { contactRoutes } from "./contact-routes.ts";
 import { groupRoutes } from "./group-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { memberRoutes } from "./member-routes.ts";
+import { reviewRoutes } from "./review-routes.ts";
 import { senderRoutes } from "./sender-routes.ts";
 import { serviceRoutes } from "./service-routes.ts";
 import { textToJoinRoutes } from "./text-to-join-routes.ts";
@@ -17,5 +18,6 @@ export const routes = {
   ...memberRoutes,
   ...contactRoutes,
   ...textToJoinRoutes,
+  ...reviewRoutes,
 };
 export type OperationId = keyof typeof routes;

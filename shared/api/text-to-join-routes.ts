@@ -47,12 +47,20 @@ const fields = {
   sender: z.string().optional().meta({ description: "The number it listens on; without one, all of the account." }),
   welcome: z.string().optional().meta({ description: "Sent to who joins, in place of the groups' responses." }),
   alreadyIn: z.string().optional().meta({ description: "Sent to who is in all its groups already." }),
+  opensAt: z.iso.datetime().optional().meta({ description: "Before it, its keywords join nothing." }),
+  closesAt: z.iso.datetime().optional().meta({ description: "From it on, its keywords join nothing." }),
+  closedReply: z.string().optional().meta({ description: "Sent to who texts a keyword then." }),
   match: match.meta({ description: "Whether the keyword must be the whole text or may be its first word." }),
   status: z.enum(["active", "archived"]),
   createdAt: z.iso.datetime(),
 };
 
+/** With any offset; kept in UTC. */
+const instant = z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString());
+
 const textToJoinBody = z.strictObject(fields).meta({ id: "TextToJoin" });
+const joins = z.number().int().meta({ description: "How many people ever joined by it, each counted once." });
+const oneBody = z.strictObject({ ...fields, joins }).meta({ id: "CountedTextToJoin" });
 const changedBody = z.strictObject({ ...fields, warnings: warningsField }).meta({ id: "ChangedTextToJoin" });
 const one = z.strictObject({ id: idParam });
 const KEYWORD_TAKEN = { keyword_taken: 409 } as const;
@@ -78,6 +86,9 @@ export const textToJoinRoutes = {
       sender: senderNumberSchema.optional(),
       welcome: messageBodyInput.optional(),
       alreadyIn: messageBodyInput.optional(),
+      opensAt: instant.optional(),
+      closesAt: instant.optional(),
+      closedReply: messageBodyInput.optional(),
       match: match.default("whole"),
     }),
     answers: { 201: { description: "The text-to-join", body: changedBody } },
@@ -86,10 +97,10 @@ export const textToJoinRoutes = {
   getTextToJoin: route({
     method: "GET",
     path: "/v1/text-to-joins/{id}",
-    summary: "A text-to-join",
+    summary: "A text-to-join, with how many joined by it",
     permission: "read",
     params: one,
-    answers: { 200: { description: "The text-to-join", body: textToJoinBody } },
+    answers: { 200: { description: "The text-to-join", body: oneBody } },
   }),
   changeTextToJoin: route({
     method: "PATCH",
@@ -104,6 +115,9 @@ export const textToJoinRoutes = {
       groupIds: groupIds.optional(),
       welcome: orNull(messageBodyInput),
       alreadyIn: orNull(messageBodyInput),
+      opensAt: orNull(instant),
+      closesAt: orNull(instant),
+      closedReply: orNull(messageBodyInput),
       match: match.optional(),
     }),
     answers: { 200: { description: "The text-to-join as it then is", body: changedBody } },

@@ -1,11 +1,11 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { TextToJoin } from "./text-to-join.ts";
-import { answersWithSilence, type PartsDeps, readParts } from "./text-to-join-parts.ts";
+import { answersWithSilence, openingErrors, type PartsDeps, readParts } from "./text-to-join-parts.ts";
 import type { KeywordTaken, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
 
 export interface ChangeTextToJoinDeps extends PartsDeps {
-  readonly textToJoins: Pick<TextToJoinStore, "change">;
+  readonly textToJoins: Pick<TextToJoinStore, "get" | "change">;
 }
 
 export type ChangeTextToJoinOutcome =
@@ -18,10 +18,24 @@ export type ChangeTextToJoinOutcome =
 export const changeTextToJoin =
   (deps: ChangeTextToJoinDeps) =>
   async (account: AccountId, id: string, changes: TextToJoinChanges): Promise<ChangeTextToJoinOutcome> => {
-    const { errors } = await readParts(deps, account, { groupIds: changes.groupIds ?? [] });
+    const { errors: nothings } = await readParts(deps, account, { groupIds: changes.groupIds ?? [] });
+    const errors = [...nothings, ...(await openingErrorsAfter(deps, account, id, changes))];
     if (errors.length > 0) return { kind: "invalid", errors };
     const outcome = await deps.textToJoins.change(account, id, changes);
     if (outcome.kind !== "changed") return outcome;
     const { groups } = await readParts(deps, account, { groupIds: outcome.textToJoin.groupIds });
     return { ...outcome, silent: answersWithSilence(outcome.textToJoin, groups) };
   };
+
+const openingErrorsAfter = async (
+  deps: ChangeTextToJoinDeps,
+  account: AccountId,
+  id: string,
+  { opensAt, closesAt }: TextToJoinChanges,
+): Promise<FieldError[]> => {
+  if (opensAt === undefined && closesAt === undefined) return [];
+  const before = await deps.textToJoins.get(account, id);
+  const then = (change: string | null | undefined, now: string | undefined) =>
+    change === undefined ? now : (change ?? undefined);
+  return openingErrors({ opensAt: then(opensAt, before?.opensAt), closesAt: then(closesAt, before?.closesAt) });
+};

@@ -1,7 +1,7 @@
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { TextToJoin } from "./text-to-join.ts";
-import { answersWithSilence, type PartsDeps, readParts } from "./text-to-join-parts.ts";
+import { answersWithSilence, openingErrors, type PartsDeps, readParts } from "./text-to-join-parts.ts";
 import type { KeywordTaken, TextToJoinStore } from "./text-to-join-store.ts";
 
 export interface CreateTextToJoinDeps extends PartsDeps {
@@ -20,7 +20,8 @@ export type CreateTextToJoinOutcome =
 export const createTextToJoin =
   (deps: CreateTextToJoinDeps) =>
   async (input: NewTextToJoin): Promise<CreateTextToJoinOutcome> => {
-    const { groups, errors } = await readParts(deps, input.accountId, input);
+    const { groups, errors: nothings } = await readParts(deps, input.accountId, input);
+    const errors = [...nothings, ...openingErrors(input)];
     if (errors.length > 0) return { kind: "invalid", errors };
     const textToJoin: TextToJoin = { ...input, status: "active", createdAt: isoInstant(deps.clock.now()), version: 1 };
     const created = (made: TextToJoin) =>

@@ -29,6 +29,12 @@ export const readParts = async (
   return { groups: found.filter((group) => group !== undefined), errors };
 };
 
+/** What is wrong with the time in which its keywords are open. */
+export const openingErrors = ({ opensAt, closesAt }: Pick<TextToJoin, "opensAt" | "closesAt">): FieldError[] =>
+  opensAt !== undefined && closesAt !== undefined && closesAt <= opensAt
+    ? [{ path: "closesAt", message: "must be after opensAt" }]
+    : [];
+
 /** Whether whoever texts a keyword hears nothing: no welcome, no answer to those already in, no group that responds. */
 export const answersWithSilence = ({ welcome, alreadyIn }: TextToJoin, groups: readonly Group[]): boolean =>
   welcome === undefined &&

@@ -8,7 +8,7 @@ export const consentStateSchema = z.enum(["subscribed", "pending", "unsubscribed
 export type ConsentState = z.infer<typeof consentStateSchema>;
 
 /** What a change came from. `text` and `keyword` are the person's own hand; `override` is an owner's, with its reason. */
-export const consentHowSchema = z.enum(["text", "keyword", "carrier", "api", "import", "staff", "override"]);
+const consentHowSchema = z.enum(["text", "keyword", "carrier", "api", "import", "staff", "override"]);
 
 /** A doubtful opt-out that awaits a person: the text that may have been one, by the id of its review. */
 export const holdSchema = z.object({ id: z.string(), at: z.iso.datetime() });
@@ -109,7 +109,7 @@ export const withoutHold = ({ hold: _, ...consent }: Consent): Consent => ({
 export const HOLD_MILLISECONDS = 5 * 24 * 60 * 60_000;
 
 /** Consent as it stands now: an undecided hold counts as an opt-out after five days. */
-export const consentAt = (consent: Consent | undefined, now: number): Consent | undefined => {
+export const consentAt = <Known extends Consent | undefined>(consent: Known, now: number): Known | Consent => {
   if (!consent?.hold || now - Date.parse(consent.hold.at) < HOLD_MILLISECONDS) return consent;
   return { state: "unsubscribed", at: consent.hold.at, how: "text", version: consent.version };
 };

@@ -2,7 +2,7 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import { type Role, roleMay } from "#shared/accounts/api-key.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
-import type { Consent, ConsentFact } from "./consent.ts";
+import { type Consent, type ConsentFact, consentAt } from "./consent.ts";
 import type { Contact } from "./contact.ts";
 import type { ContactStore, ProfileChanges } from "./contact-store.ts";
 
@@ -53,7 +53,7 @@ export const putContact =
     // Consent goes first: breaking off in between leaves a fact without a contact, never a contact that nobody asked.
     const known = wish ? undefined : (await deps.contacts.find(accountId, phone)).consent;
     const met = fact(wish ?? { state: "pending", evidence: "" });
-    const consent = known ?? (await deps.contacts.note(accountId, phone, met));
+    const consent = consentAt(known ?? (await deps.contacts.note(accountId, phone, met)), deps.clock.now());
     const source = by.integration ? "api" : "manual";
     const { contact, created } = await deps.contacts.save(accountId, phone, profile, { at, source });
     const warnings: ContactWarning[] = [];

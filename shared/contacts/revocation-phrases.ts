@@ -13,7 +13,7 @@ export const AFTER =
   "any more|at once|completely|por favor|porfa|favor|gracias|ya|ahora|inmediatamente|ahorita";
 
 /** What STOP can be about when it is about our texts: "stop it", "unsubscribe me from all your texts". */
-export const OBJECT =
+const OBJECT =
   "all|me|us|it|this|that|these|those|my|the|your|ur|you|u|texting|texts|text|txt|txts|messages|message|messaging|msgs|" +
   "msg|sms|mms|sending|sending me|contacting|bothering|spamming|spam|everything|from|of|to|number|phone|here|stop|" +
   "unsubscribe|harassing";
@@ -49,6 +49,7 @@ export const ORDINARY: readonly string[] = [
   "(did|has|have|does|do|will|would) (you|u|they|he|she|it|anyone|the \\w+|this|that|your \\w+) (ever )?(stop\\w*|quit|cancel\\w*|end|unsubscribe)( (<texting>|sending))?( me| us)?",
   "i (just )?(stopped|quit|ended|cancelled|canceled)",
   "stop (by|in|over|off|at|past|and|sign|signs|light|lights|watch|motion|loss|there|around|near|on (my|the|our|your) way|for (lunch|a|an|the|some|coffee|gas|dinner|breakfast|food))",
+  "stop (worrying|kidding|joking|laughing|crying|being)( \\w+){0,3}",
   "(bus|train|truck|pit|next|last|first|one|non|full|rest|tram|metro|subway|door|my|our|your|the|a|each|every|another) stops?(?= \\.|$| (on|at|near|by|is|was|for|shop|please|sign))",
   "(remove|take|delete|drop) (me|us) (off|from) (the|your|that|a) (waitlist|schedule|rota|roster|reservation|(waiting|wait|guest|invite|shopping|grocery|standby) list)",
   "(have|has|had|got|are|were|see) no more (<texts>)",
@@ -97,7 +98,7 @@ export const CLEAR: readonly string[] = [
   "how (do|can|to|would|could|should)( i| we)? (unsubscribe|opt out|get off|stop (getting|receiving|these|the|your))",
   "(can|could|would|will) (you|u|yall) (please |pls |just |kindly )*(stop|quit)( it| this| that| please| now| already)*(?= \\.|$)",
   "(want|need|like|asking|asked|told|telling|begging) (you|u|yall)( guys)? to (please )?stop(?= \\.|$)",
-  "unsubscribe (me|us|my|this|from|to)",
+  "unsubscribe (me|us|my|this|from|to)|i (hereby )?(opt out|unsubscribe)(?= \\.|$)",
   "opt (me|us|my number|this number) out|opt(ing)? out of",
   "(remove|take|delete|drop|get|scratch|cut) (<mine>) (off|from|out)( of)?( \\w+){0,3}? (<list>)",
   "(lose|forget|delete|remove) (my|this) (phone |cell )?number",
@@ -110,6 +111,7 @@ export const CLEAR: readonly string[] = [
   "cease and desist",
   "(deje|dejen|deja|dejar|dejad|pare|paren|para|parad|parar|cese|cesen) (ya )?de (<escribir>)",
   "(deje|dejen|deja|paren|pare|para|cesen|alto|basta) (ya )?(a |con |de )?(los |las |sus |tus |esos |estos |tantos )*(<mensajes>)",
+  "(parar|detener|detengan|eliminar) (los |sus |estos )*(<mensajes>)",
   "no (me|nos) (<escriban>)( mas| nunca| jamas| ya| por favor| nada| otra vez| gracias| (<mensajes>)| estos?| esos?)*(?= \\.|$)",
   "no (quiero|deseo|necesito|kiero|queremos) (\\w+ ){0,4}?(<mensajes>)( \\w+){0,2}(?= \\.|$)",
   "no (quiero|deseo|queremos) (mas )?(que )?(recibir|estar en (la|su)|(me |nos )(<escriban>))",
@@ -133,7 +135,7 @@ export const DOUBTFUL: readonly string[] = [
   "(remove|delete|unsubscribe) (<mine>)|take (me|us) off|get me (off|out)|i want out",
   "wrong (number|person)|not (his|her|my|their) number|no longer (his|her|my|their) number",
   "(?<=(^|\\. )((<before>) )*)spam(?= \\.|$)|(this is|thats|its|it is) (spam|harassment)|report\\w* (as |this |you )?(as )?(spam|to the)",
-  "not interested|no interest in",
+  "(not|no longer) interested|no interest in",
   "never (signed up|subscribed|asked for|agreed|opted in|gave)|(didnt|did not) (sign up|subscribe|ask for|agree|opt in)",
   "do not call (list|registry)|tcpa|lawsuit|my (lawyer|attorney)",
   "(fuck|piss|buzz|bugger) off|go away|get lost",

@@ -7,11 +7,10 @@ import { type Source, sourceSchema } from "#shared/contacts/contact.ts";
 
 export const groupIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 
-export const againPolicySchema = z.union([
+const againPolicySchema = z.union([
   z.enum(["never", "every-join"]),
   z.object({ afterDays: z.number().int().min(1).max(3_650) }),
 ]);
-export type AgainPolicy = z.infer<typeof againPolicySchema>;
 
 export const groupResponseSchema = z.object({
   body: z.string(),
@@ -59,8 +58,8 @@ export const membershipSchema = z.object({
   by: z.string().optional(),
   /** True asks for the response though the source has it off; false is silent, for something else answers. */
   respond: z.boolean().optional(),
-  /** Which of several different responses for one cause this one is, from 0: they go out in this order. */
-  order: z.number().int().min(0).optional(),
+  /** The groups whose different responses this cause calls for, in the order in which they go out. */
+  inTurn: z.array(groupIdSchema).max(20).optional(),
 });
 export type Membership = z.infer<typeof membershipSchema>;
 

@@ -8,7 +8,7 @@ import { replyRow } from "#shared/messaging/reply.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
-import { type Membership, responseIsDue } from "./group.ts";
+import { responseIsDue } from "./group.ts";
 import { withOptInFooter } from "./opt-in-footer.ts";
 import type { Joining, ResponseStore } from "./response-store.ts";
 
@@ -29,48 +29,80 @@ const RACES = 3;
  * Different responses for one cause leave this far apart, in the order of their groups: workers run side by side and the
  * queue keeps no order. Long enough that one is with the carrier before the next is claimed.
  */
-export const SECONDS_BETWEEN_RESPONSES = 2;
-
-const secondsOf = ({ order }: Membership): number => (order ?? 0) * SECONDS_BETWEEN_RESPONSES;
+const SECONDS_BETWEEN = 2;
 
 /**
  * Answers the beginning of a membership with its group's response: a row first, then the job. Rung twice for one
- * beginning, it finds its own entry in the ledger and only queues the row again; the claim lets it out once.
+ * beginning, it finds its own entry in the ledger and only queues the row again; the claim lets it out once. Where one
+ * cause calls for different responses, whichever bell is heard first answers for all of them, in their order.
  */
 export const respondToJoining =
   (deps: RespondDeps) =>
   async (account: AccountId, groupId: string, phone: PhoneNumber): Promise<RespondOutcome> => {
-    for (let attempt = 0; attempt < RACES; attempt += 1) {
-      const joining = await deps.responses.read(account, groupId, phone);
-      const { membership, group, ledger } = joining;
-      if (!membership || !group) return { kind: "silent", why: "not_in_group" };
-      if (ledger?.cause === membership.cause) {
-        await deps.replies.send([sendJob({ accountId: account, phone, id: ledger.messageId })], secondsOf(membership));
-        return { kind: "responded", messageId: ledger.messageId };
-      }
-      const now = deps.clock.now();
-      const body = dueBody(joining, now);
-      if (body === undefined) return { kind: "silent", why: "not_due" };
-      const [owner, senders] = await Promise.all([deps.responses.account(account), deps.responses.senders(account)]);
-      const sender = pickSender(senders, joining);
-      if (!sender || !owner) return { kind: "silent", why: "no_sender" };
-
-      const row = replyRow({
-        sender,
-        phone,
-        body: secondsOf(membership) === 0 ? withOptInFooter(body, owner) : body,
-        purpose: "response",
-        cause: membership.cause,
-        at: isoInstant(now + 1_000 * secondsOf(membership)),
-        groupId,
-      });
-      const outcome = await deps.responses.commit({ ...row, groupId }, ledger);
-      if (outcome === "raced") continue;
-      await deps.replies.send([sendJob(row)], secondsOf(membership));
-      return { kind: "responded", messageId: row.id };
+    const known = await deps.responses.read(account, groupId, phone);
+    const { membership, ledger } = known;
+    const isAnswered = ledger !== undefined && ledger.cause === membership?.cause;
+    const cause = membership?.cause;
+    const groupIds = isAnswered ? [groupId] : (membership?.inTurn ?? [groupId]);
+    let own: RespondOutcome = { kind: "silent", why: "not_in_group" };
+    const rows = new Set<string>();
+    for (const id of groupIds) {
+      const of = { account, groupId: id, phone, cause, place: rows.size };
+      const outcome = await respondFor(deps, { ...of, known: id === groupId && rows.size === 0 ? known : undefined });
+      if (outcome.kind === "responded") rows.add(outcome.messageId);
+      if (id === groupId) own = outcome;
     }
-    throw new RetryableError("The ledger was changed by others all the time");
+    return own;
   };
+
+interface Responding {
+  readonly account: AccountId;
+  readonly groupId: string;
+  readonly phone: PhoneNumber;
+  readonly cause: string | undefined;
+  /** How many other texts go out before this one. */
+  readonly place: number;
+  /** What was just read of it. */
+  readonly known: Joining | undefined;
+}
+
+const respondFor = async (
+  deps: RespondDeps,
+  { account, groupId, phone, cause, place, known }: Responding,
+): Promise<RespondOutcome> => {
+  for (let attempt = 0; attempt < RACES; attempt += 1) {
+    const joining = (attempt === 0 ? known : undefined) ?? (await deps.responses.read(account, groupId, phone));
+    const { membership, group, ledger } = joining;
+    if (!membership || !group || membership.cause !== cause) return { kind: "silent", why: "not_in_group" };
+    const now = deps.clock.now();
+    if (ledger?.cause === membership.cause) {
+      const secondsLeft = Math.ceil((Date.parse(ledger.at) - now) / 1_000);
+      await deps.replies.send([sendJob({ accountId: account, phone, id: ledger.messageId })], Math.max(0, secondsLeft));
+      return { kind: "responded", messageId: ledger.messageId };
+    }
+    const body = dueBody(joining, now);
+    if (body === undefined) return { kind: "silent", why: "not_due" };
+    const [owner, senders] = await Promise.all([deps.responses.account(account), deps.responses.senders(account)]);
+    const sender = pickSender(senders, joining);
+    if (!sender || !owner) return { kind: "silent", why: "no_sender" };
+
+    const seconds = place * SECONDS_BETWEEN;
+    const row = replyRow({
+      sender,
+      phone,
+      body: withOptInFooter(body, owner),
+      purpose: "response",
+      cause: membership.cause,
+      at: isoInstant(now + 1_000 * seconds),
+      groupId,
+    });
+    const outcome = await deps.responses.commit({ ...row, groupId }, ledger);
+    if (outcome === "raced") continue;
+    await deps.replies.send([sendJob(row)], seconds);
+    return { kind: "responded", messageId: row.id };
+  }
+  throw new RetryableError("The ledger was changed by others all the time");
+};
 
 const dueBody = ({ membership, group, ledger, contact, consent }: Joining, now: number): string | undefined => {
   if (!membership || !group?.response) return undefined;

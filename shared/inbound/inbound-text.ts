@@ -3,7 +3,7 @@ import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import type { TwilioForm } from "#shared/platform/twilio-signature.ts";
 
 /** A text as it came in, whoever it is for. */
-export const inboundTextSchema = z.object({
+const inboundTextSchema = z.object({
   sid: z.string().regex(/^(SM|MM)[0-9a-f]{32}$/),
   from: phoneNumberSchema,
   to: z.string().min(1).max(64),

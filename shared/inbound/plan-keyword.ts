@@ -2,7 +2,7 @@ import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
 import type { ConsentFact } from "#shared/contacts/consent.ts";
 import type { Membership } from "#shared/groups/group.ts";
 import { withOptInFooter } from "#shared/groups/opt-in-footer.ts";
-import { orderResponses } from "#shared/groups/order-responses.ts";
+import { responsesInTurn, someRespond } from "#shared/groups/responses-in-turn.ts";
 import { afterAutomaticText, isSilenced } from "./automatic-texts.ts";
 import type { InboundText } from "./inbound-text.ts";
 import { reply } from "./reply-to-text.ts";
@@ -25,19 +25,18 @@ export const planKeyword = (
     const words = groups.length > 0 ? alreadyIn : undefined;
     return words === undefined ? plan : reply(plan, situation, text, at, { body: words, purpose: "answer" });
   }
-  const order = orderResponses(missing);
-  const differ = new Set(order.values()).size > 1 ? order : undefined;
   // The welcome speaks in place of the groups' responses.
   const isQuiet = welcome !== undefined || isSilenced(facts, now);
+  const inTurn = isQuiet ? [] : responsesInTurn(missing);
   const join = (groupId: string): Membership => ({
     ...{ accountId: account.id, groupId, phone: text.from, since: at, source: "keyword", cause: text.sid },
     ...(isQuiet ? { respond: false } : {}),
-    ...(isQuiet || differ === undefined || !differ.has(groupId) ? {} : { order: differ.get(groupId) }),
+    ...(inTurn.includes(groupId) ? { inTurn } : {}),
   });
   const joining = { ...plan, joins: missing.map(({ id }) => join(id)), joined: textToJoin.id };
   if (welcome !== undefined) {
     return reply(joining, situation, text, at, { body: withOptInFooter(welcome, account), purpose: "answer" });
   }
-  if (order.size === 0) return joining;
+  if (!someRespond(missing)) return joining;
   return isQuiet ? { ...joining, meaning: "silenced" } : { ...joining, automatic: afterAutomaticText(facts, now) };
 };

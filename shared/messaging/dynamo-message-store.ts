@@ -109,7 +109,7 @@ export class DynamoMessageStore implements MessageStore {
     const rank = rankOf[status.state];
     const applied = await this.#change(
       ref,
-      { state: status.state, rank, sid: status.sid, errorCode: status.errorCode, reason: null, ...NOT_DUE },
+      { state: status.state, rank, sid: status.sid, errorCode: status.errorCode ?? null, reason: null, ...NOT_DUE },
       "attribute_exists(claimId) AND #rank < :rank AND (attribute_not_exists(sid) OR sid = :sid)",
       { names: { "#rank": "rank" }, values: { ":rank": rank, ":sid": status.sid } },
     );

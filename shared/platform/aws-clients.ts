@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -8,10 +9,31 @@ export type DocumentClient = Pick<DynamoDBDocumentClient, "send">;
 
 // Region, credentials and endpoints come from the environment (AWS_REGION, AWS_ENDPOINT_URL_*), never from code.
 // The SDK's own retries repeat writes: every write of ours is conditional, so a repeat is seen as such.
-export const createDocumentClient = (): DocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+export const createDocumentClient = (): DocumentClient => documentClientOver(new DynamoDBClient({ maxAttempts: 3 }));
+
+const CONFLICT_ATTEMPTS = 6;
+
+/**
+ * A document client whose single writes also try again when they meet a transaction at the same item: DynamoDB refuses
+ * them then (TransactionConflictException), nothing is written, and the SDK does not retry it.
+ */
+export const documentClientOver = (client: DynamoDBClient): DocumentClient => {
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await next(request);
+        } catch (error) {
+          const isConflict = error instanceof Error && error.name === "TransactionConflictException";
+          if (!isConflict || attempt === CONFLICT_ATTEMPTS) throw error;
+          await sleep(Math.random() * 20 * 2 ** attempt);
+        }
+      }
+    },
+    { step: "initialize", name: "retryConflicts" },
+  );
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+};
 
 export const createQueueClient = (): SQSClient => new SQSClient({ maxAttempts: 3 });
 

@@ -9,11 +9,13 @@ import { openAccount } from "#shared/accounts/open-account.ts";
 import { openApiDocument } from "#shared/api/openapi.ts";
 import { problemSchema } from "#shared/api/problem.ts";
 import { routes } from "#shared/api/routes.ts";
+import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
+import { receiveText } from "#shared/inbound/receive-text.ts";
 import { httpFunction } from "#shared/platform/http.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
-import { NOW } from "#test/support/samples.ts";
+import { NOW, phoneOf, someText } from "#test/support/samples.ts";
 
 /** An answer, its JSON parsed. */
 export interface ApiAnswer {
@@ -129,6 +131,20 @@ const holdAgainstContract = (method: string, path: string, { status, headers, bo
   const [, answer] = Object.entries(match.route.answers).find(([code]) => Number(code) === status) ?? [];
   if (answer?.body) expect(answer.body.safeParse(body).error).toBeUndefined();
   else expect(body).toBeUndefined();
+};
+
+/** A text to the shop's number, as Twilio's webhook takes it in: a word, or an opt-out that is in doubt. */
+export const textShop = async (api: Api, { phone, sender }: Pick<Shop, "phone" | "sender">, body: string) => {
+  const text = someText(phoneOf(phone(101)), sender, body);
+  const receive = receiveText({
+    accounts: api.stores.accounts,
+    inbound: new DynamoInboundStore(api.client, api.tables),
+    replies: { send: async () => {} },
+    clock: api.clock,
+    counter: { count() {} },
+    log: { info() {}, warn() {}, error() {} },
+  });
+  return await receive(text);
 };
 
 /** An account at work: a sender, two groups, one of them with a response, contacts and a text-to-join. */

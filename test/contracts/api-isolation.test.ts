@@ -3,12 +3,13 @@
 import { openApiDocument } from "#shared/api/openapi.ts";
 import type { Route } from "#shared/api/route.ts";
 import { type OperationId, routes } from "#shared/api/routes.ts";
-import { type Api, type ApiAnswer, type Shop, startApi, startShop } from "./api-fixture.ts";
+import { type Api, type ApiAnswer, type Shop, startApi, startShop, textShop } from "./api-fixture.ts";
 
 /** Names of things: once the other account's, once nobody's. */
 interface Names {
   readonly group: string;
   readonly textToJoin: string;
+  readonly review: string;
   readonly contact: string;
   readonly sender: string;
   readonly key: string;
@@ -140,6 +141,12 @@ const cases: Record<OperationId, Case> = {
   },
   archiveTextToJoin: asked("POST", (names) => `${textToJoin(names)}/archive`),
   restoreTextToJoin: asked("POST", (names) => `${textToJoin(names)}/restore`),
+  listReviews: listed(() => "/v1/reviews"),
+  decideReview: asked(
+    "POST",
+    ({ review }) => `/v1/reviews/${review}`,
+    () => ({ decision: "unsubscribe" }),
+  ),
 };
 
 /** Two accounts in tables of their own; the first has used everything that the second then tries. */
@@ -153,11 +160,14 @@ const world = async () => {
   await first.ask("POST", "/v1/text-to-joins", tea, { headers: used });
   await first.ask("PUT", `/v1/contacts/${first.phone(102)}/groups/${first.members.id}`);
   await first.ask("PUT", `/v1/contacts/${first.phone(101)}/groups/${first.staff.id}`);
+  await textShop(api, first, "This is spam");
+  const reviews = await first.ask("GET", "/v1/reviews");
   const mine = await startShop(api, "Second Cup", "212");
   const keys = await first.ask("GET", "/v1/keys");
   const theirs: Names = {
     group: first.members.id,
     textToJoin: first.textToJoin.id,
+    review: reviews.body.items[0].id,
     contact: first.phone(101),
     sender: first.sender,
     key: keys.body.items[0].id,
@@ -170,6 +180,7 @@ const world = async () => {
 const nobodys: Names = {
   group: "nobodys-group-of-all",
   textToJoin: "nobodys-text-to-join",
+  review: "nobodys-review",
   contact: "+15125550777",
   sender: "+15125550778",
   key: "nobodys-key",
@@ -185,7 +196,7 @@ const DIFFERENT = new Set(["id", "groupId", "groupIds", "key", "prefix", "cursor
 
 /** An answer without what is different in every answer: ids, orders that follow from them, the names it was asked with. */
 const comparable = ({ status, body }: ApiAnswer, names: Names): unknown => {
-  const asking = [names.group, names.textToJoin, names.contact, names.sender, names.key];
+  const asking = [names.group, names.textToJoin, names.review, names.contact, names.sender, names.key];
   const text = asking.reduce((masked, name) => masked.replaceAll(name, "NAME"), JSON.stringify({ status, body }));
   return JSON.parse(text, (field, value) => {
     if (DIFFERENT.has(field)) return field;

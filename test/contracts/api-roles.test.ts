@@ -17,6 +17,7 @@ const needs: { readonly [Id in OperationId]?: Permission } = {
   removeFromGroup: "contacts",
   putContact: "contacts",
   createTextToJoin: "groups",
+  decideReview: "consent",
   changeTextToJoin: "groups",
   archiveTextToJoin: "groups",
   restoreTextToJoin: "groups",

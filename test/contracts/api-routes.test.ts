@@ -2,7 +2,7 @@
 // compile; the fixture holds each answer against the OpenAPI document.
 import type { Route } from "#shared/api/route.ts";
 import { type OperationId, routes } from "#shared/api/routes.ts";
-import { type Api, type ApiAnswer, type Shop, startApi, startShop } from "./api-fixture.ts";
+import { type Api, type ApiAnswer, type Shop, startApi, startShop, textShop } from "./api-fixture.ts";
 
 let api: Api;
 let shop: Shop;
@@ -176,6 +176,17 @@ const rows: Record<OperationId, Row> = {
     status: 200,
     bad: () => ask("POST", textToJoin("/restore"), [1]),
     missing: () => ask("POST", "/v1/text-to-joins/nobodys/restore"),
+  },
+  listReviews: list("/v1/reviews"),
+  decideReview: {
+    works: async () => {
+      await textShop(api, shop, "wrong number");
+      const { body } = await ask("GET", "/v1/reviews");
+      return ask("POST", `/v1/reviews/${body.items[0].id}`, { decision: "dismiss" });
+    },
+    status: 200,
+    bad: () => ask("POST", "/v1/reviews/some-review", { decision: "perhaps" }),
+    missing: () => ask("POST", "/v1/reviews/some-review", { decision: "unsubscribe" }),
   },
 };
 

@@ -4,9 +4,8 @@ import {
   DynamoDBClient,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { LOCAL_CLIENT } from "#infra/local/local-client.ts";
-import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type DocumentClient, documentClientOver } from "#shared/platform/aws-clients.ts";
 import type { TableDefinition } from "#shared/platform/table.ts";
 import { type TableNames, tableDefinitions } from "./table-definitions.ts";
 
@@ -30,7 +29,7 @@ export const createTables = async (
   const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint, maxAttempts: 3 });
   await Promise.all(Object.entries(definitions).map(([name, definition]) => createTable(client, name, definition)));
   return {
-    client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    client: documentClientOver(client),
     tables: names,
     close: () => client.destroy(),
   };

@@ -1,7 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { LOCAL_CLIENT } from "#infra/local/local-client.ts";
-import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type DocumentClient, documentClientOver } from "#shared/platform/aws-clients.ts";
 import { DynamoFailure } from "./dynamo-failure.ts";
 
 type RetryStrategy = Extract<NonNullable<DynamoDBClientConfig["retryStrategy"]>, { acquireInitialRetryToken: unknown }>;
@@ -27,7 +26,7 @@ export const documentClientOf = (answer: Answer, maxAttempts: number): DocumentC
       },
     },
   });
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return documentClientOver(client);
 };
 
 const textOf = (body: unknown): string => (body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body));

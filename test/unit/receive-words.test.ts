@@ -258,8 +258,11 @@ describe("a keyword", () => {
     await twin.textToJoins.change(account, TEXT_TO_JOIN, { groupIds: [STAFF, MEMBERS] });
     await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
     await receive("COFFEE");
-    expect(await twin.memberships.find(account, STAFF, PHONE)).toMatchObject({ order: 0 });
-    expect(await twin.memberships.find(account, MEMBERS, PHONE)).toMatchObject({ order: 1 });
+    expect(await twin.memberships.find(account, STAFF, PHONE)).toMatchObject({ inTurn: [STAFF, MEMBERS] });
+    expect(await twin.memberships.find(account, MEMBERS, PHONE)).toMatchObject({ inTurn: [STAFF, MEMBERS] });
+    await twin.groups.change(account, STAFF, { response: null });
+    await receive("COFFEE", { from: phoneOf(2) });
+    expect(await twin.memberships.find(account, MEMBERS, phoneOf(2))).not.toHaveProperty("inTurn");
   });
 
   it("counts each person who joined by it once", async () => {
@@ -269,6 +272,30 @@ describe("a keyword", () => {
     await receive("COFFEE", { from: phoneOf(2) });
     await receive("Hello", { from: phoneOf(3) });
     expect(await twin.textToJoins.joins(account, TEXT_TO_JOIN)).toBe(2);
+  });
+});
+
+describe("who is texted", () => {
+  it("is found by the Messaging Service when the number is none of ours", async () => {
+    const messagingServiceSid = `MG${"c".repeat(32)}`;
+    const sender = {
+      accountId: account,
+      phone: SHORT_CODE,
+      messagingServiceSid,
+      segmentsPerSecond: 1,
+      createdAt: "2026-01-01T00:00:00.000Z",
+    };
+    await twin.accounts.addSender(sender);
+    expect(await receive("COFFEE", { to: "+15125559999", messagingServiceSid })).toMatchObject({ meaning: "keyword" });
+    expect((await known()).facts?.lastTexted).toBe(SHORT_CODE);
+    expect(await receive("COFFEE", { to: "+15125559999" })).toEqual({ meaning: "nobodys", answers: [] });
+  });
+
+  it("gets media without words as a text of a contact", async () => {
+    const media = [{ url: "https://x.example/1", contentType: "image/png" }];
+    expect(await receive("", { media })).toEqual({ meaning: "text", answers: [] });
+    expect(await twin.messages.get({ accountId: account, phone: PHONE, messageId: sidOf(1) })).toMatchObject({ media });
+    expect([(await known()).contact?.phone, await stateNow()]).toEqual([PHONE, "pending"]);
   });
 });
 
@@ -291,8 +318,9 @@ describe("a text that is no keyword", () => {
   });
 
   it("is answered once when two come in at the same time", async () => {
+    await receive("Hello");
     await change({ fallbackReply: "We open at 7." });
-    await Promise.all([1, 2, 3].map((index) => receiveText(twin)(textOf(index, "Hello"))));
+    await Promise.all([2, 3, 4].map((index) => receiveText(twin)(textOf(index, "Hello"))));
     expect(twin.sent).toHaveLength(1);
   });
 });

@@ -93,22 +93,49 @@ describe("responding to a joining", () => {
 
   it("puts different responses for one cause behind each other, in the order of their groups", async () => {
     await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
-    await join("cause-1", { order: 1 });
-    await join("cause-1", { order: 0 }, STAFF);
-    // The bells of both may ring in any order, and again.
-    for (const group of [MEMBERS, STAFF, MEMBERS, STAFF]) await ring(group);
-    expect((await rows()).map(({ body }) => body)).toEqual([RESPONSE, "Hi, staff"]);
-    expect(twin.delays).toEqual([2, 0, 2, 0]);
+    const inTurn = [STAFF, MEMBERS];
+    await join("cause-1", { inTurn });
+    await join("cause-1", { inTurn }, STAFF);
+    // The bells of both may ring in any order, much later, and again.
+    await ring(MEMBERS);
+    const [members, staff] = await rows();
+    expect([members?.body, staff?.body]).toEqual([RESPONSE, "Hi, staff"]);
+    expect(twin.sent.map(({ messageId }) => messageId)).toEqual([staff?.id, members?.id]);
+    expect(twin.delays).toEqual([0, 2]);
+    await ring(MEMBERS);
+    twin.clock.advance(60_000);
+    await ring(STAFF);
+    expect(twin.delays.slice(2)).toEqual([2, 0]);
+    expect(await rows()).toHaveLength(2);
   });
 
-  it("puts the account's opt-in terms under the first of them", async () => {
+  it("answers for all of them once when their bells ring at once", async () => {
+    await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
+    const inTurn = [STAFF, MEMBERS];
+    await join("cause-1", { inTurn });
+    await join("cause-1", { inTurn }, STAFF);
+    await Promise.all([ring(), ring(STAFF), ring(), ring(STAFF)]);
+    expect((await rows()).map(({ body }) => body)).toEqual([RESPONSE, "Hi, staff"]);
+    expect(new Set(twin.sent.map(({ messageId }) => messageId)).size).toBe(2);
+  });
+
+  it("leaves a membership that began otherwise to its own bell", async () => {
+    await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
+    await join("cause-1", { inTurn: [STAFF, MEMBERS] });
+    await join("cause-2", { source: "bulk" }, STAFF);
+    await ring();
+    expect((await rows()).map(({ body }) => body)).toEqual([RESPONSE]);
+  });
+
+  it("puts the account's opt-in terms under each of them", async () => {
     await twin.accounts.changeAccount(account, { optInFooter: "Reply STOP to end." });
     await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
-    await join("cause-1", { order: 0 });
-    await join("cause-1", { order: 1 }, STAFF);
+    const inTurn = [MEMBERS, STAFF];
+    await join("cause-1", { inTurn });
+    await join("cause-1", { inTurn }, STAFF);
     await Promise.all([ring(), ring(STAFF)]);
     const bodies = (await rows()).map(({ body }) => body);
-    expect(bodies.sort()).toEqual(["Hi, staff", `${RESPONSE}\nReply STOP to end.`]);
+    expect(bodies.sort()).toEqual(["Hi, staff\nReply STOP to end.", `${RESPONSE}\nReply STOP to end.`]);
   });
 
   it("says it again after the days that the group wants, not before", async () => {

@@ -99,6 +99,10 @@ const CLEAR = [
   "baja",
   "déjenme en paz",
   "stop por favor",
+  "parar mensajes",
+  "I opt out",
+  "do not text this number",
+  "get me off this list",
 ];
 
 const NOT = [
@@ -126,6 +130,10 @@ const NOT = [
   "The music wouldn't stop",
   "turn right at the stop sign",
   "stop at the red light",
+  "Stop worrying about it, all good",
+  "stop and smell the roses",
+  "Please don't remove me from the list",
+  "end of story",
   "end of the month",
   "the end",
   "When does the sale end?",
@@ -189,6 +197,7 @@ const NOT = [
 const DOUBTFUL = [
   "wrong number",
   "not interested",
+  "no longer interested",
   "This is spam",
   "I never signed up for this",
   "you keep texting me",
