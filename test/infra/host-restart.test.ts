@@ -132,7 +132,7 @@ test("killed in the middle of everything and started again on the same folder, i
   const pks = Array.from({ length: 40 }, (_, n) => `item${n}`);
   await Promise.all(pks.slice(0, 10).map((pk) => put(pk, 0)));
   await send("Ticks", { kept: 1 });
-  await send("Jobs", { milliseconds: 1_500 });
+  await send("Jobs", { milliseconds: 800 });
   // These are being worked on, or not yet read, when the process is killed.
   await Promise.all(pks.slice(10).map((pk) => put(pk, 300)));
   await send("Jobs", { late: true });
@@ -161,13 +161,17 @@ test("killed in the middle of everything and started again on the same folder, i
   expect(await bodies(again.queues.Ticks)).toContain('{"kept":1}');
   expect((await bodies(again.queues.Uploads))[0]).toMatch(/in\/kept\.csv/);
 
+  // What the killed process was working on stays unseen until its visibility timeout has passed.
+  const later = second.next("advanced");
+  second.process.stdin.write("advance 600\n");
+  await later;
   const idle = second.next("idle");
   second.process.stdin.write("idle\n");
   await idle;
   const runs = [first, second];
   expect([...doneBy(runs, "Everything")].sort()).toEqual([...pks].sort());
   expect([...doneBy(runs, "Watcher")].sort()).toEqual([...pks].sort());
-  expect([...doneBy(runs, "Worker")].sort()).toEqual(['{"late":true}', '{"milliseconds":1500}']);
+  expect([...doneBy(runs, "Worker")].sort()).toEqual(['{"late":true}', '{"milliseconds":800}']);
   for (const one of [tables, queues, objects]) one.destroy();
 
   const exited = once(second.process, "exit");
