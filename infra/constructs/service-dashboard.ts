@@ -74,6 +74,7 @@ export class ServiceDashboard extends Construct {
         [
           graph("Throttled by DynamoDB", tables.map(throttleMetric)),
           graph("Queued again by the clock", [domainMetric("Requeued")]),
+          graph("Texts of short codes and names", [domainMetric("NotAPerson")]),
         ],
       ],
     });

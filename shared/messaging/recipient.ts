@@ -22,7 +22,8 @@ export const whyNotSend = (
   account: Pick<Account, "allowedCountries">,
   now: number,
 ): string | undefined => {
-  if (!mayReceive(recipient.consent, message.purpose, now)) return recipient.consent?.state ?? "no_consent";
+  const { consent } = recipient;
+  if (!mayReceive(consent, message.purpose, now)) return consent?.hold ? "held" : (consent?.state ?? "no_consent");
   if (!recipient.inGroup) return "left_group";
   const country = countryOf(message.phone);
   const allowed = account.allowedCountries ?? usualCountries;

@@ -79,8 +79,8 @@ describe("an alarm watches", () => {
       .flatMap((file) => [...readFileSync(join(PROJECT, file), "utf8").matchAll(/\.count\("([A-Za-z]+)"/g)])
       .map(([, name = ""]) => name),
   );
-  // The clock's own work, which mends what got lost: on the dashboard, no alarm.
-  counted.delete("Requeued");
+  // The clock's own work, which mends what got lost, and texts of other firms' short codes: on the dashboard, no alarm.
+  for (const name of ["Requeued", "NotAPerson"]) counted.delete(name);
 
   it.each([...counted])("%s, as the functions count it", (name) => {
     expect(watching(`"${name}"`).map(({ Properties }) => Properties)).toEqual([

@@ -44,10 +44,12 @@ describe("what the twin does now and then", () => {
 
   it("has conflicts, of transactions and of single writes", async () => {
     const { dynamo, put, create, get } = twin();
-    dynamo.faults.next("conflict", { times: 2 });
+    dynamo.faults.next("conflict", { operation: "TransactWriteItems" });
     await expect(create("a", "b")).rejects.toMatchObject({
       CancellationReasons: [{ Code: "None" }, { Code: "TransactionConflict" }],
     });
+    // The client tries a single write six times.
+    dynamo.faults.next("conflict", { operation: "PutItem", times: 6 });
     await expect(put("a")).rejects.toMatchObject({ name: "TransactionConflictException" });
     expect(await get("a")).toBeUndefined();
   });
