@@ -84,6 +84,6 @@ const messageView = (message: Message) => {
   const { id, direction, body, state, sender, at } = message;
   const shared = { id, direction, body, state, sender, at };
   if (message.direction === "in") return { ...shared, sid: id, media: message.media, meaning: message.meaning };
-  const { sid, purpose, groupId, errorCode, reason } = message;
-  return { ...shared, sid, purpose, groupId, errorCode, reason };
+  const { sid, purpose, groupIds, errorCode, reason } = message;
+  return { ...shared, sid, purpose, groupIds, errorCode, reason };
 };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { twilioCredentialsSchema } from "#shared/messaging/twilio-credentials.ts";
 import { createDocumentClient, createSecretsClient } from "#shared/platform/aws-clients.ts";
@@ -23,6 +24,8 @@ export const handler = httpFunction(
     accounts: new DynamoAccountStore(client, tables.accounts),
     contacts: new DynamoContactStore(client, tables.contacts),
     messages: new DynamoMessageStore(client, tables.messages),
+    doubts: new DynamoDoubtStore(client, tables.messages),
+    clock: systemClock,
     counter: createCounter(),
     log,
   }),

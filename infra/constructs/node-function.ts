@@ -10,16 +10,20 @@ import type { DataSecret } from "./data-secret.ts";
 import type { DataTable, TableIndex } from "./data-table.ts";
 import { alarmOnFunction } from "./function-alarms.ts";
 import type { Consequence } from "./service-alarm.ts";
-import { DELETE, READ, type TableAction, WRITE } from "./table-access.ts";
+import { CHECK, DELETE, PUT, READ, type TableAction, UPDATE } from "./table-access.ts";
 import type { DeadLetters, WorkQueue } from "./work-queue.ts";
 
 /** What a function touches: all that it is granted, and all that it is told where to find. */
 export interface Bindings {
   /** Tables whose items it reads. */
   readonly reads?: readonly DataTable[];
-  /** Tables in which it reads, adds and changes items. */
-  readonly writes?: readonly DataTable[];
-  /** Tables in which it also deletes items. */
+  /** Tables into which it puts items, alone or in a transaction. */
+  readonly puts?: readonly DataTable[];
+  /** Tables whose items it changes in place. */
+  readonly updates?: readonly DataTable[];
+  /** Tables whose items it checks inside a transaction, without writing them. */
+  readonly checks?: readonly DataTable[];
+  /** Tables from which it deletes items. */
   readonly deletes?: readonly DataTable[];
   /** Indexes that it lists from. */
   readonly lists?: readonly TableIndex[];
@@ -111,10 +115,12 @@ export class NodeFunction extends Construct {
     this.lambda.addEnvironment(name, value);
   }
 
-  #bind({ reads, writes, deletes, lists, sendsTo, secrets, variables }: Bindings): void {
+  #bind({ reads, puts, updates, checks, deletes, lists, sendsTo, secrets, variables }: Bindings): void {
     for (const table of reads ?? []) this.bindTable(table, READ);
-    for (const table of writes ?? []) this.bindTable(table, [...READ, ...WRITE]);
-    for (const table of deletes ?? []) this.bindTable(table, [...READ, ...WRITE, ...DELETE]);
+    for (const table of puts ?? []) this.bindTable(table, PUT);
+    for (const table of updates ?? []) this.bindTable(table, UPDATE);
+    for (const table of checks ?? []) this.bindTable(table, CHECK);
+    for (const table of deletes ?? []) this.bindTable(table, DELETE);
     for (const index of lists ?? []) this.bindIndex(index);
     for (const queue of sendsTo ?? []) this.bindQueue(queue);
     for (const secret of secrets ?? []) this.bindSecret(secret);

@@ -18,6 +18,11 @@ export interface AccountStore extends SendingReader {
   /** Whose the first of these names is that anybody owns: a number, a Messaging Service SID. */
   findOwner(names: readonly string[]): Promise<SenderOwner | undefined>;
 
+  /**
+   * Stops an account's sending because of a text that was claimed at `claimedAt`.
+   * @returns false, and changes nothing, when sending was turned on since.
+   */
+  stopSending(id: AccountId, reason: string, claimedAt: string): Promise<boolean>;
   /** Stops everything of every account, with the reason, or lets it go on (undefined). */
   stopEverything(reason: string | undefined): Promise<void>;
 
@@ -39,6 +44,7 @@ export type AccountChanges = {
     | "timeZone"
     | "quietHours"
     | "sending"
+    | "sendingSince"
     | "allowedCountries"
     | "dailyCap"
     | "optOutReplies"

@@ -54,6 +54,8 @@ export const accountSchema = z.object({
   optInFooter: z.string().optional(),
   /** Where people find help: an address, a site or a number. */
   helpContact: z.string().optional(),
+  /** When it was turned on last by hand: what was claimed before says nothing about it. */
+  sendingSince: z.iso.datetime().optional(),
   /** Why sending was stopped by the system, such as Twilio refusing the credentials. */
   stoppedBecause: z.string().optional(),
   status: z.enum(["open", "closed"]),

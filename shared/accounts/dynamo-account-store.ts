@@ -94,6 +94,23 @@ export class DynamoAccountStore implements AccountStore {
     };
   }
 
+  async stopSending(id: AccountId, reason: string, claimedAt: string): Promise<boolean> {
+    const names = { "#since": "sendingSince" };
+    const changes = setExpression(
+      { sending: false, stoppedBecause: reason },
+      { names, values: { ":claimedAt": claimedAt } },
+    );
+    const condition = `${THERE} AND (attribute_not_exists(#since) OR #since < :claimedAt)`;
+    try {
+      const place = { TableName: this.#table, Key: accountKey(id) };
+      await this.#client.send(new UpdateCommand({ ...place, ...changes, ConditionExpression: condition }));
+      return true;
+    } catch (error) {
+      if (refusedByCondition(error)) return false;
+      throw error;
+    }
+  }
+
   async stopEverything(reason: string | undefined): Promise<void> {
     const place = { TableName: this.#table };
     if (reason === undefined) await this.#client.send(new DeleteCommand({ ...place, Key: everythingKey }));

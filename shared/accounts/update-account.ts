@@ -1,11 +1,13 @@
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { Account } from "./account.ts";
 import type { AccountChanges, AccountStore } from "./account-store.ts";
 
 export interface UpdateAccountDeps {
   readonly accounts: Pick<AccountStore, "changeAccount">;
+  readonly clock: Clock;
 }
 
-export interface AccountUpdate extends Omit<AccountChanges, "quietHours" | "stoppedBecause"> {
+export interface AccountUpdate extends Omit<AccountChanges, "quietHours" | "stoppedBecause" | "sendingSince"> {
   /** What is left out of it stays. */
   readonly quietHours?: Partial<Account["quietHours"]> | undefined;
 }
@@ -17,7 +19,7 @@ export const updateAccount =
     const changes: AccountChanges = {
       ...update,
       ...(quietHours === undefined ? {} : { quietHours: { ...account.quietHours, ...quietHours } }),
-      ...(update.sending === true ? { stoppedBecause: null } : {}),
+      ...(update.sending === true ? { stoppedBecause: null, sendingSince: isoInstant(deps.clock.now()) } : {}),
     };
     if (Object.values(changes).every((change) => change === undefined)) return account;
     const changed = await deps.accounts.changeAccount(account.id, changes);

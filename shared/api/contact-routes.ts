@@ -55,7 +55,7 @@ const messageBody = z
     }),
     at: z.iso.datetime(),
     purpose: z.string().optional(),
-    groupId: z.string().optional().meta({ description: "The group whose response it is." }),
+    groupIds: z.array(z.string()).optional().meta({ description: "The groups whose response it is." }),
     errorCode: z.int().optional().meta({ description: "Twilio's." }),
     reason: z.string().optional(),
     media: z.array(z.strictObject({ url: z.string(), contentType: z.string() })).optional(),

@@ -4,7 +4,7 @@ import type { Item, TransactionWrites } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import type { Consent, ConsentRecord } from "./consent.ts";
 import type { Source } from "./contact.ts";
-import { type ContactFacts, consentKey, consentRecordKey, factsKey, profileKey, reviewKey } from "./contact-items.ts";
+import { type ContactFacts, consentKey, consentRecordKey, factsKey, profileKey } from "./contact-items.ts";
 
 /** One write of a transaction. Stores of later modules put these beside their own. */
 export type Write = TransactionWrites[number];
@@ -30,17 +30,6 @@ export const writeConsent = (
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   },
 });
-
-/** The review of a hold that this change ends has nothing to decide any more. */
-export const endReview = (
-  table: string,
-  account: AccountId,
-  before: Consent | undefined,
-  after: Consent | undefined,
-): Write[] => {
-  const ended = before?.hold && after?.hold?.id !== before.hold.id ? before.hold : undefined;
-  return ended ? [{ Delete: { TableName: table, Key: reviewKey(account, ended.id) } }] : [];
-};
 
 /** Lets the transaction through only while consent is as it was read. */
 export const consentIsStill = (table: string, account: AccountId, phone: PhoneNumber, read: Consent): Write => ({

@@ -23,7 +23,7 @@ import {
   profileKey,
 } from "./contact-items.ts";
 import type { ContactStore, KnownContact, ProfileChanges } from "./contact-store.ts";
-import { appendConsentRecord, endReview, upsertProfile, writeConsent } from "./contact-writes.ts";
+import { appendConsentRecord, upsertProfile, writeConsent } from "./contact-writes.ts";
 
 const NOTE_ATTEMPTS = 5;
 
@@ -70,7 +70,6 @@ export class DynamoContactStore implements ContactStore {
       const outcome = await transact(this.#client, [
         appendConsentRecord(this.#table, account, phone, { ...fact, counted: after !== before }),
         ...(after === before ? [] : [writeConsent(this.#table, account, phone, before, after)]),
-        ...endReview(this.#table, account, before, after),
       ]);
       if (outcome.kind === "committed") return after;
       // Noted before, and counted then as it should: what stands now is the answer.

@@ -1,12 +1,21 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { readItems, transact } from "#shared/platform/dynamo.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import { type Item, readItems, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
-import { afterFact, type Consent, type ConsentRecord, consentAt, consentSchema, withoutHold } from "./consent.ts";
+import {
+  afterFact,
+  type Consent,
+  type ConsentRecord,
+  consentAt,
+  consentSchema,
+  HOLD_MILLISECONDS,
+  withoutHold,
+} from "./consent.ts";
 import { consentKey, reviewKey, reviewsKey } from "./contact-items.ts";
-import { appendConsentRecord, endReview, writeConsent } from "./contact-writes.ts";
-import { type Review, reviewSchema } from "./review.ts";
+import { appendConsentRecord, writeConsent } from "./contact-writes.ts";
+import { placeOf, type Review, reviewSchema } from "./review.ts";
 import type { ReviewStore } from "./review-store.ts";
 
 const DECIDE_ATTEMPTS = 5;
@@ -22,13 +31,16 @@ export class DynamoReviewStore implements ReviewStore {
 
   async list(account: AccountId, after: string | undefined, limit: number, now: number) {
     const items: Review[] = [];
-    let start = after === undefined ? undefined : reviewKey(account, after);
+    // A review stays when it has ended: consent alone says which of the last five days' still hold somebody.
+    const oldest = placeOf(isoInstant(now - HOLD_MILLISECONDS));
+    const behind = after === undefined || after < oldest ? oldest : after;
+    let start: Item | undefined;
     do {
       const page = await this.#client.send(
         new QueryCommand({
           TableName: this.#table,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": reviewsKey(account) },
+          KeyConditionExpression: "pk = :pk AND sk > :behind",
+          ExpressionAttributeValues: { ":pk": reviewsKey(account), ":behind": behind },
           ConsistentRead: true,
           ExclusiveStartKey: start,
           Limit: limit + 1,
@@ -38,8 +50,7 @@ export class DynamoReviewStore implements ReviewStore {
       const consents = await this.#consents(account, reviews);
       items.push(...reviews.filter((review, index) => holds(consents[index], review, now)));
       if (items.length > limit) return { items: items.slice(0, limit), more: true };
-      const last = page.LastEvaluatedKey;
-      start = last && { pk: String(last.pk), sk: String(last.sk) };
+      start = page.LastEvaluatedKey;
     } while (start);
     return { items, more: false };
   }
@@ -64,7 +75,6 @@ export class DynamoReviewStore implements ReviewStore {
       const outcome = await transact(this.#client, [
         writeConsent(this.#table, accountId, phone, before, after),
         appendConsentRecord(this.#table, accountId, phone, { ...record, state: after.state, counted: true }),
-        ...endReview(this.#table, accountId, before, after),
       ]);
       if (outcome.kind === "committed") return "decided";
     }

@@ -16,6 +16,9 @@ export const reviewSchema = z.object({
 export type Review = z.infer<typeof reviewSchema>;
 
 export const newReview = (review: Omit<Review, "id">): Review => ({
-  id: `${review.at.replace(/\D/g, "")}-${review.messageId}`,
+  id: `${placeOf(review.at)}-${review.messageId}`,
   ...review,
 });
+
+/** Before the ids of all reviews of this instant and later, behind those of all earlier ones. */
+export const placeOf = (at: string): string => at.replace(/\D/g, "");

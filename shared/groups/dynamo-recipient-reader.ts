@@ -3,10 +3,10 @@ import { consentKey } from "#shared/contacts/contact-items.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
 import type { Recipient, RecipientReader } from "#shared/messaging/recipient.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { type KeyOf, readItems } from "#shared/platform/dynamo.ts";
+import { readItems } from "#shared/platform/dynamo.ts";
 import { membershipKey } from "./group-items.ts";
 
-/** The door's one read: consent, and for a response the membership, strongly consistent and in one request. */
+/** The door's one read: consent, and for a response the memberships, strongly consistent and in one request. */
 export class DynamoRecipientReader implements RecipientReader {
   readonly #client: DocumentClient;
   readonly #tables: { readonly contacts: string; readonly memberships: string };
@@ -17,15 +17,14 @@ export class DynamoRecipientReader implements RecipientReader {
   }
 
   async read(message: OutboundMessage): Promise<Recipient> {
-    const { accountId, phone, groupId } = message;
-    const wanted: KeyOf[] = [{ table: this.#tables.contacts, key: consentKey(accountId, phone) }];
-    if (groupId !== undefined) {
-      wanted.push({ table: this.#tables.memberships, key: membershipKey(accountId, groupId, phone) });
-    }
-    const [consent, membership] = await readItems(this.#client, wanted);
+    const { accountId, phone, groupIds } = message;
+    const [consent, ...memberships] = await readItems(this.#client, [
+      { table: this.#tables.contacts, key: consentKey(accountId, phone) },
+      ...(groupIds ?? []).map((id) => ({ table: this.#tables.memberships, key: membershipKey(accountId, id, phone) })),
+    ]);
     return {
       consent: consent && consentSchema.parse(consent),
-      inGroup: groupId === undefined || membership !== undefined,
+      inGroup: groupIds === undefined || memberships.some((membership) => membership !== undefined),
     };
   }
 }

@@ -5,8 +5,8 @@ import type { Sender } from "#shared/accounts/sender.ts";
 import { consentSchema } from "#shared/contacts/consent.ts";
 import { contactSchema } from "#shared/contacts/contact.ts";
 import { consentKey, contactFactsSchema, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
-import type { OutboundMessage } from "#shared/messaging/message.ts";
-import { outboundItem } from "#shared/messaging/message-items.ts";
+import { type OutboundMessage, outboundMessageSchema, refOf } from "#shared/messaging/message.ts";
+import { messageKey, outboundItem } from "#shared/messaging/message-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { groupSchema, type LedgerEntry, ledgerEntrySchema, membershipSchema } from "./group.ts";
@@ -64,14 +64,15 @@ export class DynamoResponseStore implements ResponseStore {
   }
 
   async commit(
-    response: OutboundMessage & { groupId: string },
+    response: OutboundMessage,
+    groupId: string,
     before: LedgerEntry | undefined,
   ): Promise<"written" | "raced"> {
     const entry: LedgerEntry = { cause: response.cause, at: response.at, messageId: response.id };
     const ledger = {
       Put: {
         TableName: this.#tables.memberships,
-        Item: { ...ledgerKey(response.accountId, response.groupId, response.phone), ...entry },
+        Item: { ...ledgerKey(response.accountId, groupId, response.phone), ...entry },
         ...(before
           ? { ConditionExpression: "cause = :before", ExpressionAttributeValues: { ":before": before.cause } }
           : { ConditionExpression: "attribute_not_exists(pk)" }),
@@ -82,13 +83,30 @@ export class DynamoResponseStore implements ResponseStore {
         TableName: this.#tables.messages,
         Item: outboundItem(response),
         ConditionExpression: "attribute_not_exists(pk)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
     };
     const both = await transact(this.#client, [ledger, row]);
     if (both.kind === "committed") return "written";
     if (both.failed.has(0)) return "raced";
     // Another group of the same cause says the same words: one text, and both ledgers know of it.
-    const alone = await transact(this.#client, [ledger]);
-    return alone.kind === "committed" ? "written" : "raced";
+    const there = outboundMessageSchema.parse(both.failed.get(1));
+    const joins = there.state === "queued" && !there.groupIds?.includes(groupId);
+    const second = await transact(this.#client, [ledger, ...(joins ? [this.#alsoOf(response, groupId)] : [])]);
+    return second.kind === "committed" ? "written" : "raced";
+  }
+
+  /** Groups whose bells are heard at once each append their own: none needs the list as it was read. */
+  #alsoOf(response: OutboundMessage, groupId: string): TransactionWrites[number] {
+    return {
+      Update: {
+        TableName: this.#tables.messages,
+        Key: messageKey(refOf(response)),
+        UpdateExpression: "SET groupIds = list_append(if_not_exists(groupIds, :none), :own)",
+        ConditionExpression: "#state = :queued AND NOT contains(groupIds, :group)",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":none": [], ":own": [groupId], ":group": groupId, ":queued": "queued" },
+      },
+    };
   }
 }

@@ -3,7 +3,7 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
 import { mayReceive } from "#shared/contacts/consent.ts";
 import { mergeValuesOf, renderMergeFields } from "#shared/messaging/merge-fields.ts";
-import { type SendMessage, sendJob } from "#shared/messaging/message.ts";
+import { REPLY_EXPIRES_MILLISECONDS, type SendMessage, sendJob } from "#shared/messaging/message.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
@@ -75,6 +75,8 @@ const respondFor = async (
     const { membership, group, ledger } = joining;
     if (!membership || !group || membership.cause !== cause) return { kind: "silent", why: "not_in_group" };
     const now = deps.clock.now();
+    // A bell that waited with the dead letters: what it would say is news to nobody.
+    if (now - Date.parse(membership.since) > REPLY_EXPIRES_MILLISECONDS) return { kind: "silent", why: "too_old" };
     if (ledger?.cause === membership.cause) {
       const secondsLeft = Math.ceil((Date.parse(ledger.at) - now) / 1_000);
       await deps.replies.send([sendJob({ accountId: account, phone, id: ledger.messageId })], Math.max(0, secondsLeft));
@@ -94,9 +96,9 @@ const respondFor = async (
       purpose: "response",
       cause: membership.cause,
       at: isoInstant(now + 1_000 * seconds),
-      groupId,
+      groupIds: [groupId],
     });
-    const outcome = await deps.responses.commit({ ...row, groupId }, ledger);
+    const outcome = await deps.responses.commit(row, groupId, ledger);
     if (outcome === "raced") continue;
     await deps.replies.send([sendJob(row)], seconds);
     return { kind: "responded", messageId: row.id };

@@ -17,11 +17,9 @@ export interface ResponseStore {
   account(account: AccountId): Promise<Account | undefined>;
   senders(account: AccountId): Promise<Sender[]>;
   /**
-   * Writes the response's row and its entry in the ledger, both or neither.
-   * @returns `raced` when the ledger is not as it was read: decide again. A row that is there already stays.
+   * Writes the response's row and its group's entry in the ledger, both or neither. A row that is there already, for
+   * another group says the same words, becomes this group's too while it waits; later it stays as it is.
+   * @returns `raced` when the ledger is not as it was read, or the row was claimed just now: decide again.
    */
-  commit(
-    response: OutboundMessage & { groupId: string },
-    before: LedgerEntry | undefined,
-  ): Promise<"written" | "raced">;
+  commit(response: OutboundMessage, groupId: string, before: LedgerEntry | undefined): Promise<"written" | "raced">;
 }

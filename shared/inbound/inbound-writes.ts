@@ -4,7 +4,6 @@ import { reviewKey } from "#shared/contacts/contact-items.ts";
 import {
   appendConsentRecord,
   consentIsStill,
-  endReview,
   upsertProfile,
   type Write,
   writeConsent,
@@ -100,6 +99,5 @@ const consentWrites = (
   return [
     ...(after === before ? stands(after) : [writeConsent(table, account.id, from, before, after)]),
     appendConsentRecord(table, account.id, from, { ...said, counted: after !== before }),
-    ...endReview(table, account.id, before, after),
   ];
 };

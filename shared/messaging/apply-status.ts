@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { accountIdSchema } from "#shared/accounts/account.ts";
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import type { Clock } from "#shared/platform/clock.ts";
 import type { TwilioForm } from "#shared/platform/twilio-signature.ts";
 import { stateOfStatus } from "./delivery-status.ts";
+import type { DoubtStore } from "./doubt-store.ts";
 import { countDoubleSend, type EndDeps, heedRefusal } from "./end-claim.ts";
 import { messageIdSchema } from "./message.ts";
 import type { MessageStore, StatusOutcome } from "./message-store.ts";
@@ -10,6 +12,8 @@ import { classOfTwilioError, type TwilioErrorClass } from "./twilio-errors.ts";
 
 export interface StatusDeps extends Pick<EndDeps, "contacts" | "accounts" | "counter" | "log"> {
   readonly messages: Pick<MessageStore, "applyStatus" | "get">;
+  readonly doubts: Pick<DoubtStore, "claimSid">;
+  readonly clock: Clock;
 }
 
 /** `notOurs`: a signed callback that does not name one of our messages; `unknownStatus`: a word Twilio added since. */
@@ -39,6 +43,9 @@ export const applyStatus =
     const { MessageSid: sid, ErrorCode: errorCode } = parsed.data;
     const outcome = await deps.messages.applyStatus(ref, { sid, state, ...(errorCode ? { errorCode } : {}) });
     if (outcome === "unknownMessage") return ignored(deps, "notOurs");
+    if (outcome === "applied" && (await deps.doubts.claimSid(ref, sid, deps.clock.now()))) {
+      deps.log.warn("A doubt had been settled with the SID of another message", { messageId: ref.messageId });
+    }
     if (outcome === "doubleSend") countDoubleSend(deps, ref.messageId);
     // Also of a callback that came before: the first one may have died before what it said was heeded.
     if (errorCode !== undefined && HEEDED.has(classOfTwilioError(errorCode))) {

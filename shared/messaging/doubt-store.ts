@@ -16,8 +16,16 @@ export interface DoubtStore {
    * @returns `sidTaken` when another doubt was settled with this SID; `noDoubt` when its end became known meanwhile.
    */
   adopt(doubt: Doubt, status: DeliveryStatus): Promise<"adopted" | "sidTaken" | "noDoubt">;
-  /** Notes that a doubt was looked at so often, without being found, and when to look again (ms). */
-  lookAgain(doubt: Doubt, looks: number, at: number): Promise<boolean>;
-  /** Ends a doubt as failed, reason `not_accepted`; a callback still corrects it. */
-  giveUp(doubt: Doubt): Promise<boolean>;
+  /**
+   * Notes that a doubt that was due by `now` was looked at so often, without being found, and when to look again (ms).
+   * @returns false when it was not due: another look has been meanwhile.
+   */
+  lookAgain(doubt: Doubt, looks: number, at: number, now: number): Promise<boolean>;
+  /** Ends a doubt that was due by `now` as failed, reason `not_accepted`; a callback still corrects it. */
+  giveUp(doubt: Doubt, now: number): Promise<boolean>;
+  /**
+   * Says that a SID is this message's, as a callback of it proved. Where another doubt was settled with the SID, that one
+   * is in doubt again, to be looked at by `now`. @returns whether there was such a one
+   */
+  claimSid(ref: MessageRef, sid: string, now: number): Promise<boolean>;
 }

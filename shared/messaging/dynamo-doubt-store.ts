@@ -1,15 +1,17 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { type Item, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { type Item, readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import type { DeliveryStatus } from "./delivery-status.ts";
 import type { Doubt, DoubtStore } from "./doubt-store.ts";
 import { type Message, type MessageRef, messageSchema, rankOf, refOf } from "./message.ts";
-import { conversationKey, messageKey, sidLockKey } from "./message-items.ts";
+import { conversationKey, duePlace, messageKey, sidLockKey } from "./message-items.ts";
 
+const lockSchema = z.object({ messageId: z.string() });
 const NOT_DUE = { dueShard: null, dueAt: null };
 
 export class DynamoDoubtStore implements DoubtStore {
@@ -62,34 +64,69 @@ export class DynamoDoubtStore implements DoubtStore {
     return outcome.failed.has(0) ? "noDoubt" : "sidTaken";
   }
 
-  async lookAgain(doubt: Doubt, looks: number, at: number): Promise<boolean> {
+  async lookAgain(doubt: Doubt, looks: number, at: number, now: number): Promise<boolean> {
     const changes = { state: "in_doubt", rank: rankOf.in_doubt, looks, dueAt: isoInstant(at) };
-    const outcome = await transact(this.#client, [this.#change(doubt, changes)]);
+    const outcome = await transact(this.#client, [this.#change(doubt, changes, now)]);
     return outcome.kind === "committed";
   }
 
-  async giveUp(doubt: Doubt): Promise<boolean> {
+  async giveUp(doubt: Doubt, now: number): Promise<boolean> {
     // The rank stays that of a doubt: what a callback says later is above it.
     const changes = { state: "failed", rank: rankOf.in_doubt, reason: "not_accepted", ...NOT_DUE };
-    const outcome = await transact(this.#client, [this.#change(doubt, changes)]);
+    const outcome = await transact(this.#client, [this.#change(doubt, changes, now)]);
     return outcome.kind === "committed";
   }
 
-  #change(doubt: Doubt, changes: Item): TransactionWrites[number] {
+  async claimSid(ref: MessageRef, sid: string, now: number): Promise<boolean> {
+    const key = sidLockKey(ref.accountId, ref.phone, sid);
+    const [lock] = await readItems(this.#client, [{ table: this.#table, key }]);
+    const holder = lock && lockSchema.parse(lock).messageId;
+    if (holder === undefined || holder === ref.messageId) return false;
+    const doubtAgain = {
+      state: "in_doubt",
+      rank: rankOf.in_doubt,
+      sid: null,
+      looks: 0,
+      ...duePlace("doubt", holder, now),
+    };
+    const outcome = await transact(this.#client, [
+      {
+        Update: {
+          TableName: this.#table,
+          Key: messageKey({ ...ref, messageId: holder }),
+          ...setExpression(doubtAgain, { names: {}, values: { ":sid": sid } }),
+          ConditionExpression: "sid = :sid",
+        },
+      },
+      {
+        Put: {
+          TableName: this.#table,
+          Item: { ...key, messageId: ref.messageId },
+          ConditionExpression: "messageId = :holder",
+          ExpressionAttributeValues: { ":holder": holder },
+        },
+      },
+    ]);
+    return outcome.kind === "committed";
+  }
+
+  #change(doubt: Doubt, changes: Item, dueBy?: number): TransactionWrites[number] {
     const names = { "#state": "state" };
     const values = {
       ":claimId": doubt.claimId,
       ":claimed": "claimed",
       ":inDoubt": "in_doubt",
       ":looks": doubt.looks,
+      ...(dueBy === undefined ? {} : { ":dueBy": isoInstant(dueBy) }),
     };
+    const isStillInDoubt =
+      "claimId = :claimId AND #state IN (:claimed, :inDoubt) AND attribute_not_exists(sid) AND looks = :looks";
     return {
       Update: {
         TableName: this.#table,
         Key: messageKey(refOf(doubt)),
         ...setExpression(changes, { names, values }),
-        ConditionExpression:
-          "claimId = :claimId AND #state IN (:claimed, :inDoubt) AND attribute_not_exists(sid) AND looks = :looks",
+        ConditionExpression: dueBy === undefined ? isStillInDoubt : `${isStillInDoubt} AND dueAt <= :dueBy`,
       },
     };
   }

@@ -71,7 +71,7 @@ export class DynamoMessageStore implements MessageStore {
     return { kind: claimed.old.claimId === claimId ? "claimed" : "notQueued", message: claimed.old };
   }
 
-  async release(ref: MessageRef, claimId: string, now: number): Promise<boolean> {
+  async release(ref: MessageRef, claimId: string, at: number): Promise<boolean> {
     const released = await this.#change(
       ref,
       {
@@ -79,7 +79,7 @@ export class DynamoMessageStore implements MessageStore {
         rank: rankOf.queued,
         claimId: null,
         claimedAt: null,
-        ...duePlace("waiting", ref.messageId, now),
+        ...duePlace("waiting", ref.messageId, at),
       },
       "claimId = :claimId AND #state = :claimed",
       { names: { "#state": "state" }, values: { ":claimId": claimId, ":claimed": "claimed" } },
@@ -167,6 +167,13 @@ export class DynamoMessageStore implements MessageStore {
     return (page.Items ?? []).map(({ pk, sk }) => {
       const [accountId, phone] = String(pk).split("#");
       return messageRefSchema.parse({ accountId, phone, messageId: sk });
+    });
+  }
+
+  async expectAt(ref: MessageRef, at: number): Promise<void> {
+    await this.#change(ref, duePlace("waiting", ref.messageId, at), "#state = :queued", {
+      names: { "#state": "state" },
+      values: { ":queued": "queued" },
     });
   }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, refusedByCondition } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
-import { nextSlot, type Pace, type PacedSender, type PaceState, type Reservation } from "./pace.ts";
+import { nextSlot, type Pace, type PacedSender, type PaceState, type Reservation, takesOf } from "./pace.ts";
 
 const ATTEMPTS = 10;
 const stateSchema = z.object({ freeAt: z.number(), day: z.string(), sentInDay: z.number() });
@@ -23,7 +23,7 @@ export class DynamoPace implements Pace {
   }
 
   async reserve(sender: PacedSender, segments: number, now: number, aheadMilliseconds: number): Promise<Reservation> {
-    const takes = (segments * 1_000) / sender.segmentsPerSecond;
+    const takes = takesOf(sender, segments);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       // A busy sender needs one write: behind whatever was reserved last, without reading it first.
       const busy = await this.#update(
@@ -39,12 +39,18 @@ export class DynamoPace implements Pace {
           ":room": sender.segmentsPerDay - segments,
         },
       );
-      if (busy.kind === "updated") return { kind: "slot", at: busy.state.freeAt - takes };
+      if (busy.kind === "updated") return { kind: "slot", at: Math.round((busy.state.freeAt - takes) * 1_000) / 1_000 };
       // Idle, too early, a new day, a full one: the old item says which.
       const { state, ...reservation } = nextSlot(busy.state, sender, segments, now, aheadMilliseconds);
       if (!state || (await this.#replace(sender, busy.state, state))) return reservation;
     }
     throw new RetryableError("No slot could be had: too many reserve at once");
+  }
+
+  async giveBack(sender: PacedSender, segments: number): Promise<void> {
+    const ofThisDay = "#freeAt > :never AND #day = :day AND #sentInDay >= :segments";
+    const values = { ":segments": segments, ":day": sender.day, ":never": 0 };
+    await this.#update(sender, "SET #sentInDay = #sentInDay - :segments", ofThisDay, values);
   }
 
   async #replace(sender: PacedSender, before: PaceState | undefined, after: PaceState): Promise<boolean> {

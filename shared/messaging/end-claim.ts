@@ -1,6 +1,5 @@
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
-import { isoInstant } from "#shared/platform/clock.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
 import { type OutboundMessage, refOf } from "./message.ts";
 import type { ClaimResult, MessageStore } from "./message-store.ts";
@@ -9,7 +8,7 @@ import { classOfTwilioError } from "./twilio-errors.ts";
 export interface EndDeps {
   readonly messages: Pick<MessageStore, "record">;
   readonly contacts: Pick<ContactStore, "note">;
-  readonly accounts: Pick<AccountStore, "changeAccount">;
+  readonly accounts: Pick<AccountStore, "stopSending">;
   readonly counter: Counter;
   readonly log: Log;
 }
@@ -18,13 +17,14 @@ export interface EndDeps {
 export const endClaim =
   (deps: EndDeps) =>
   async (message: OutboundMessage, claimId: string, result: ClaimResult): Promise<void> => {
+    // Heeded before it is recorded: a worker that ends in between leaves a claim, not a refusal that nobody heard.
+    if (result.state === "failed" && result.errorCode !== undefined) await heedRefusal(deps)(message, result.errorCode);
     const recorded = await deps.messages.record(refOf(message), claimId, result);
     if (recorded === "doubleSend") countDoubleSend(deps, message.id);
     if (result.state === "in_doubt") deps.counter.count("InDoubt");
     if (result.state !== "failed") return;
     deps.counter.count("SendFailed");
     deps.log.warn("Twilio refused a message", { messageId: message.id, reason: result.reason });
-    if (result.errorCode !== undefined) await heedRefusal(deps)(message, result.errorCode);
   };
 
 export const countDoubleSend = (deps: Pick<EndDeps, "counter" | "log">, messageId: string): void => {
@@ -34,17 +34,18 @@ export const countDoubleSend = (deps: Pick<EndDeps, "counter" | "log">, messageI
 
 /**
  * 21610 says that the person texted STOP to the carrier: it counts from the claim, so a later START stands. What
- * concerns the account as a whole stops its sending until somebody mends it.
+ * concerns the account as a whole stops its sending until somebody mends it; of a claim before that it says nothing.
  */
 export const heedRefusal =
   (deps: Pick<EndDeps, "contacts" | "accounts" | "log">) =>
   async (message: OutboundMessage, errorCode: number): Promise<void> => {
     const reason = `Twilio ${errorCode}`;
     const meaning = classOfTwilioError(errorCode);
+    const claimedAt = message.claimedAt ?? message.at;
     if (meaning === "optOut") {
       await deps.contacts.note(message.accountId, message.phone, {
         state: "unsubscribed",
-        at: message.claimedAt ?? isoInstant(Date.parse(message.at)),
+        at: claimedAt,
         how: "carrier",
         by: `sender ${message.sender}`,
         evidence: reason,
@@ -52,7 +53,7 @@ export const heedRefusal =
       });
     }
     if (meaning === "account") {
-      await deps.accounts.changeAccount(message.accountId, { sending: false, stoppedBecause: reason });
-      deps.log.error("An account's sending was stopped", { accountId: message.accountId, reason });
+      const stopped = await deps.accounts.stopSending(message.accountId, reason, claimedAt);
+      if (stopped) deps.log.error("An account's sending was stopped", { accountId: message.accountId, reason });
     }
   };

@@ -27,8 +27,8 @@ export interface MessageStore {
   /** @returns `exists` when a row with this id is there, in whatever state; it stays as it is. */
   insert(message: OutboundMessage): Promise<"inserted" | "exists">;
   claim(ref: MessageRef, claimId: string, now: number): Promise<ClaimOutcome>;
-  /** Gives a claim back: only after it is certain that Twilio did not take the message. */
-  release(ref: MessageRef, claimId: string, now: number): Promise<boolean>;
+  /** Gives a claim back, its job comes at `at` (ms): only after it is certain that Twilio did not take the message. */
+  release(ref: MessageRef, claimId: string, at: number): Promise<boolean>;
   record(ref: MessageRef, claimId: string, result: ClaimResult): Promise<RecordOutcome>;
   applyStatus(ref: MessageRef, status: DeliveryStatus): Promise<StatusOutcome>;
   get(ref: MessageRef): Promise<Message | undefined>;
@@ -41,6 +41,8 @@ export interface MessageStore {
   ): Promise<{ items: Message[]; next: ConversationPosition | undefined }>;
   /** Rows of a shard that are due by `now`, oldest first; read from an index, so a hint and no truth. */
   due(kind: DueKind, shard: string, now: number, limit: number): Promise<MessageRef[]>;
+  /** Says of a queued row that its job comes back at `at` (ms): the clock looks two minutes later. */
+  expectAt(ref: MessageRef, at: number): Promise<void>;
   /** Moves a queued row's next look into the future. @returns whether it still was queued and due. */
   postpone(ref: MessageRef, now: number): Promise<boolean>;
 }

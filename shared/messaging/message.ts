@@ -20,6 +20,8 @@ export type MessageRef = z.infer<typeof messageRefSchema>;
 export const sendMessageSchema = messageRefSchema.extend({
   v: z.literal(1),
   attempt: z.number().int().min(0).default(0),
+  /** How often its sender had no slot for it. */
+  waits: z.number().int().min(0).default(0),
 });
 export type SendMessage = z.infer<typeof sendMessageSchema>;
 
@@ -72,8 +74,8 @@ export const outboundMessageSchema = z.object({
   purpose: purposeSchema,
   state: outboundStateSchema,
   messagingServiceSid: z.string().optional(),
-  /** A response goes only to who is still in its group. */
-  groupId: z.string().optional(),
+  /** A response goes only to who still is in one of the groups whose words these are. */
+  groupIds: z.array(z.string()).min(1).optional(),
   claimId: z.string().optional(),
   claimedAt: z.iso.datetime().optional(),
   sid: z.string().optional(),
@@ -112,4 +114,5 @@ export const sendJob = (message: Pick<Message, "accountId" | "phone" | "id">): S
   v: 1,
   ...refOf(message),
   attempt: 0,
+  waits: 0,
 });

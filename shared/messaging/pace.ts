@@ -25,7 +25,16 @@ export type Reservation =
 export interface Pace {
   /** @param aheadMilliseconds how far in the future the slot may be: replies 5,000, campaigns 500 */
   reserve(sender: PacedSender, segments: number, now: number, aheadMilliseconds: number): Promise<Reservation>;
+  /** Takes segments that did not go out off the day's count; their slot stays empty. */
+  giveBack(sender: PacedSender, segments: number): Promise<void>;
 }
+
+/**
+ * How long segments take, in ms with three decimals, rounded up: DynamoDB adds decimals exactly and a JavaScript number
+ * has 16 digits, so that a longer fraction would never again equal what is stored.
+ */
+export const takesOf = ({ segmentsPerSecond }: PacedSender, segments: number): number =>
+  Math.ceil((segments * 1_000_000) / segmentsPerSecond) / 1_000;
 
 /** What of a sender's slots is taken. */
 export interface PaceState {
@@ -47,7 +56,7 @@ export const nextSlot = (
   if (sentInDay + segments > sender.segmentsPerDay) return { kind: "dayIsFull" };
   const at = Math.max(now, state?.freeAt ?? 0);
   if (at > now + aheadMilliseconds) return { kind: "tooEarly", freeAt: at };
-  const freeAt = at + (segments * 1_000) / sender.segmentsPerSecond;
+  const freeAt = Math.round((at + takesOf(sender, segments)) * 1_000) / 1_000;
   return { kind: "slot", at, state: { freeAt, day: sender.day, sentInDay: sentInDay + segments } };
 };
 

@@ -11,7 +11,7 @@ export interface Reply {
   readonly purpose: Purpose;
   readonly cause: string;
   readonly at: string;
-  readonly groupId?: string;
+  readonly groupIds?: string[];
 }
 
 /**
@@ -31,6 +31,6 @@ export const replyRow = (reply: Reply): OutboundMessage => ({
   body: reply.body,
   at: reply.at,
   cause: reply.cause,
-  groupId: reply.groupId,
+  groupIds: reply.groupIds,
   looks: 0,
 });

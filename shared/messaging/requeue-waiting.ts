@@ -24,7 +24,7 @@ export const requeueWaiting = (deps: RequeueDeps) => async (): Promise<number> =
   const now = deps.clock.now();
   const due = await Promise.all(allShards.map((shard) => deps.messages.due("waiting", shard, now, MOST_A_SHARD)));
   const refs = due.flat();
-  await deps.replies.send(refs.map((ref) => ({ v: 1, ...ref, attempt: 0 })));
+  await deps.replies.send(refs.map((ref) => ({ v: 1, ...ref, attempt: 0, waits: 0 })));
   const moved = await Promise.all(refs.map((ref) => deps.messages.postpone(ref, now)));
   const waiting = moved.filter(Boolean).length;
   if (waiting > 0) {

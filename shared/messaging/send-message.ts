@@ -8,7 +8,7 @@ import type { Counter, Log } from "#shared/platform/logger.ts";
 import { type EndDeps, endClaim } from "./end-claim.ts";
 import { type OutboundMessage, REPLY_EXPIRES_MILLISECONDS, refOf, type SendMessage } from "./message.ts";
 import type { ClaimResult, MessageStore } from "./message-store.ts";
-import { type Pace, REPLY_AHEAD_MILLISECONDS, type Reservation } from "./pace.ts";
+import { type Pace, REPLY_AHEAD_MILLISECONDS } from "./pace.ts";
 import { pacedSender } from "./paced-sender.ts";
 import { type RecipientReader, whyNotSend } from "./recipient.ts";
 import { segmentCount } from "./segments.ts";
@@ -42,20 +42,44 @@ export const sendMessage =
     const row = await deps.messages.get(job);
     if (row?.direction !== "out") throw new PermanentError(`There is no message ${job.messageId}`);
     if (row.state !== "queued") return { kind: "taken" };
-    const sending = await deps.sending.readSending(row.accountId, row.sender);
-    const held = whyHeld(sending);
-    if (!sending || held !== undefined) return { kind: "held", why: held ?? "no_sender" };
+    // Before the switch and the pace: what goes nowhere takes no slot and does not wait for anybody.
+    if (deps.clock.now() - Date.parse(row.at) > REPLY_EXPIRES_MILLISECONDS) return await expire(deps, job);
+    const before = await deps.sending.readSending(row.accountId, row.sender);
+    const held = whyHeld(before);
+    if (!before || held !== undefined) return { kind: "held", why: held ?? "no_sender" };
 
-    const reservation = await reserve(deps, sending, row);
+    const sender = pacedSender(before, deps.clock.now());
+    const segments = segmentCount(row.body);
+    const reservation = await deps.pace.reserve(sender, segments, deps.clock.now(), REPLY_AHEAD_MILLISECONDS);
     if (reservation.kind === "dayIsFull") return dayIsFull(deps, row);
-    if (reservation.kind === "tooEarly") return await tooEarly(deps, job, reservation.freeAt);
+    if (reservation.kind === "tooEarly") return await tooEarly(deps, job);
     await deps.wait(reservation.at - deps.clock.now());
-    return await claimAndSend(deps, sending, job);
+    // The slot may have been five seconds away; the switch works within two.
+    const sending = await deps.sending.readSending(row.accountId, row.sender);
+    const heldSince = whyHeld(sending);
+    const outcome: DoorOutcome =
+      !sending || heldSince !== undefined
+        ? { kind: "held", why: heldSince ?? "no_sender" }
+        : await claimAndSend(deps, sending, job);
+    if (outcome.kind !== "ended") await deps.pace.giveBack(sender, segments);
+    return outcome;
   };
 
-const reserve = (deps: DoorDeps, sending: Sending, row: OutboundMessage): Promise<Reservation> => {
-  const now = deps.clock.now();
-  return deps.pace.reserve(pacedSender(sending, now), segmentCount(row.body), now, REPLY_AHEAD_MILLISECONDS);
+const expire = async (deps: DoorDeps, job: SendMessage): Promise<DoorOutcome> => {
+  const claimId = deps.newId();
+  const claim = await deps.messages.claim(job, claimId, deps.clock.now());
+  if (claim.kind !== "claimed") return { kind: "taken" };
+  return await endAs(deps, claim.message, claimId, { state: "expired", reason: "too_old" });
+};
+
+const endAs = async (
+  deps: DoorDeps,
+  message: OutboundMessage,
+  claimId: string,
+  result: ClaimResult,
+): Promise<DoorOutcome> => {
+  await endClaim(deps)(message, claimId, result);
+  return { kind: "ended", state: result.state };
 };
 
 const claimAndSend = async (deps: DoorDeps, { account }: Sending, job: SendMessage): Promise<DoorOutcome> => {
@@ -64,17 +88,9 @@ const claimAndSend = async (deps: DoorDeps, { account }: Sending, job: SendMessa
   const claim = await deps.messages.claim(job, claimId, deps.clock.now());
   if (claim.kind === "missing") throw new PermanentError(`There is no message ${job.messageId}`);
   if (claim.kind === "notQueued") return { kind: "taken" };
-  const { message } = claim;
-  const end = async (result: ClaimResult): Promise<DoorOutcome> => {
-    await endClaim(deps)(message, claimId, result);
-    return { kind: "ended", state: result.state };
-  };
-  if (deps.clock.now() - Date.parse(message.at) > REPLY_EXPIRES_MILLISECONDS) {
-    return await end({ state: "expired", reason: "too_old" });
-  }
-  const outcome = await askCarrier(deps, send, message, claimId, account);
+  const outcome = await askCarrier(deps, send, claim.message, claimId, account);
   if (outcome.kind === "comeBackLater") return await comeBackLater(deps, job, claimId);
-  return await end(resultOf(outcome));
+  return await endAs(deps, claim.message, claimId, resultOf(outcome));
 };
 
 type AskOutcome = SendOutcome | { readonly kind: "refused"; readonly reason: string };
@@ -120,21 +136,29 @@ const dayIsFull = (deps: DoorDeps, row: OutboundMessage): DoorOutcome => {
 
 const LONGEST_DELAY_SECONDS = 900;
 
-/** What is too early goes back as a new job with a delay: giving it back by visibility would use up its receives. */
-const tooEarly = async (deps: DoorDeps, job: SendMessage, freeAt: number): Promise<DoorOutcome> => {
-  const seconds = Math.ceil((freeAt - deps.clock.now() - REPLY_AHEAD_MILLISECONDS) / 1_000);
-  await deps.replies.send([job], Math.min(LONGEST_DELAY_SECONDS, Math.max(1, seconds)));
-  return { kind: "later" };
-};
-
 /** 1, 2, 4, ... seconds, at most 15 minutes, up to a quarter more by chance so that many do not come back at once. */
 export const delayAfter = (attempt: number, random: number): number => {
   const seconds = Math.min(LONGEST_DELAY_SECONDS, 2 ** attempt);
   return Math.min(LONGEST_DELAY_SECONDS, Math.ceil(seconds * (1 + random / 4)));
 };
 
+const LONGEST_WAIT_SECONDS = 30;
+
+/**
+ * What is too early goes back as a new job with a delay: giving it back by visibility would use up its receives. The
+ * more often it waited, the longer it may wait, anything up to that: so that a backlog neither spins nor leaves slots idle.
+ */
+const tooEarly = async (deps: DoorDeps, job: SendMessage): Promise<DoorOutcome> => {
+  const seconds = 1 + Math.floor(Math.random() * Math.min(LONGEST_WAIT_SECONDS, 2 ** job.waits));
+  await deps.messages.expectAt(job, deps.clock.now() + seconds * 1_000);
+  await deps.replies.send([{ ...job, waits: job.waits + 1 }], seconds);
+  return { kind: "later" };
+};
+
+/** The row says when its job comes back, so that the clock does not bring another one meanwhile. */
 const comeBackLater = async (deps: DoorDeps, job: SendMessage, claimId: string): Promise<DoorOutcome> => {
-  await deps.messages.release(job, claimId, deps.clock.now());
-  await deps.replies.send([{ ...job, attempt: job.attempt + 1 }], delayAfter(job.attempt, Math.random()));
+  const seconds = delayAfter(job.attempt, Math.random());
+  await deps.messages.release(job, claimId, deps.clock.now() + seconds * 1_000);
+  await deps.replies.send([{ ...job, attempt: job.attempt + 1 }], seconds);
   return { kind: "later" };
 };

@@ -7,6 +7,7 @@ import { errorMessage } from "#shared/platform/errors.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
 import { stateOfStatus } from "./delivery-status.ts";
 import type { Doubt, DoubtStore } from "./doubt-store.ts";
+import { type EndDeps, heedRefusal } from "./end-claim.ts";
 import { type MessageRef, messageRefSchema, type OutboundMessage } from "./message.ts";
 import type { CarrierLog, CarrierMessage } from "./sms-gateway.ts";
 
@@ -14,7 +15,7 @@ import type { CarrierLog, CarrierMessage } from "./sms-gateway.ts";
 export const settleDoubtSchema = messageRefSchema.extend({ v: z.literal(1) });
 export type SettleDoubt = z.infer<typeof settleDoubtSchema>;
 
-export interface SettleDeps {
+export interface SettleDeps extends Pick<EndDeps, "contacts" | "accounts"> {
   readonly doubts: DoubtStore;
   readonly carrierLog: CarrierLog;
   readonly clock: Clock;
@@ -36,13 +37,13 @@ export const settleDoubt =
   async (ref: MessageRef): Promise<SettleOutcome> => {
     const row = await deps.doubts.get(ref);
     if (row?.direction !== "out" || !isDoubt(row)) return "no_doubt";
-    const claimedAt = Date.parse(row.claimedAt);
+    const [claimedAt, now] = [Date.parse(row.claimedAt), deps.clock.now()];
     let listed: CarrierMessage[];
     try {
       listed = await deps.carrierLog.sentSince(row, claimedAt);
     } catch (error) {
       deps.log.warn("The carrier's log could not be read", { messageId: row.id, cause: errorMessage(error) });
-      await deps.doubts.lookAgain(row, row.looks, deps.clock.now() + 2 * MINUTE);
+      await deps.doubts.lookAgain(row, row.looks, now + 2 * MINUTE, now);
       return "unknown";
     }
     if (await adoptFirst(deps, row, listed, claimedAt)) return "settled";
@@ -50,10 +51,10 @@ export const settleDoubt =
     const looks = row.looks + 1;
     const next = LOOKS[looks];
     if (next !== undefined) {
-      await deps.doubts.lookAgain(row, looks, Math.max(claimedAt + next, deps.clock.now() + MINUTE));
-      return "absent";
+      const looked = await deps.doubts.lookAgain(row, looks, Math.max(claimedAt + next, now + MINUTE), now);
+      return looked ? "absent" : "no_doubt";
     }
-    await deps.doubts.giveUp(row);
+    if (!(await deps.doubts.giveUp(row, now))) return "no_doubt";
     deps.counter.count("NotAccepted");
     deps.log.error("A text was not accepted by the carrier", { messageId: row.id });
     return "not_accepted";
@@ -78,6 +79,8 @@ const adoptFirst = async (
     .sort((one, other) => one.createdAt.localeCompare(other.createdAt));
   for (const { sid, status, errorCode } of candidates) {
     const state = stateOfStatus(status) ?? "sent";
+    // Before it is settled: what the carrier refused may say more than that this text failed.
+    if (errorCode !== undefined) await heedRefusal(deps)(row, errorCode);
     const outcome = await deps.doubts.adopt(row, { sid, state, ...(errorCode ? { errorCode } : {}) });
     if (outcome !== "sidTaken") return true;
   }

@@ -93,7 +93,8 @@ export class TwilioSmsGateway implements SmsGateway, CarrierLog {
     return twilioMessages({
       accountSid,
       username: apiKeySid ?? accountSid,
-      password: apiKeySecret ?? authTokens[0] ?? "",
+      // While the token is rotated both hold, until the promotion ends the first: the last one holds throughout.
+      password: apiKeySecret ?? authTokens.at(-1) ?? "",
       baseUrl: this.#options.apiBaseUrl,
       timeoutMilliseconds: this.#options.timeoutMilliseconds ?? REQUEST_MILLISECONDS,
     });

@@ -92,10 +92,12 @@ describe("adding many", () => {
       purpose: "response",
       cause: "then",
       at,
-      groupId: shop.members.id,
+      groupIds: [shop.members.id],
     });
     const responses = new DynamoResponseStore(api.client, api.tables, stores.accounts);
-    await responses.commit({ ...row, groupId: shop.members.id }, before.ledger);
+    await responses.commit(row, shop.members.id, before.ledger);
+    const { body: said } = await shop.ask("GET", `/v1/contacts/${phone}/messages`);
+    expect(said.items).toEqual([expect.objectContaining({ body: "Hi", groupIds: [shop.members.id] })]);
 
     const dry = async () => (await add([phone], { dryRun: true, respond: true })).body.responses.due;
     expect(await dry()).toBe(0);

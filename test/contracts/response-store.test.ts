@@ -5,9 +5,11 @@ import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import type { LedgerEntry } from "#shared/groups/group.ts";
 import type { ResponseStore } from "#shared/groups/response-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { refOf } from "#shared/messaging/message.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { newId } from "#shared/platform/ids.ts";
 import {
   AT,
@@ -31,9 +33,11 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
   const responses: ResponseStore = new DynamoResponseStore(client, tables, accounts);
 
   const response = (account: AccountId, groupId: string, phone: PhoneNumber, cause = newId()) => ({
-    ...someReply(account, { phone, cause }),
+    ...someReply(account, { phone, cause, groupIds: [groupId] }),
     groupId,
   });
+  const commit = ({ groupId, ...row }: ReturnType<typeof response>, before?: LedgerEntry) =>
+    responses.commit(row, groupId, before);
   const ledgerOf = async (account: AccountId, groupId: string, phone: PhoneNumber) =>
     (await responses.read(account, groupId, phone)).ledger;
 
@@ -61,7 +65,7 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
     const [ours, theirs, groupId, phone] = [someAccountId(), someAccountId(), newId(), somePhone()];
     await contacts.save(ours, phone, {}, { at: AT, source: "manual" });
     await memberships.add(someMembership(ours, groupId, phone));
-    await responses.commit(response(ours, groupId, phone), undefined);
+    await commit(response(ours, groupId, phone));
     const { membership, ledger, contact, group, consent } = await responses.read(theirs, groupId, phone);
     expect([membership, ledger, contact, group, consent]).toEqual([
       undefined,
@@ -75,8 +79,8 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
 
   it("writes the row and its entry in the ledger", async () => {
     const row = response(someAccountId(), newId(), somePhone());
-    expect(await responses.commit(row, undefined)).toBe("written");
-    expect(await messages.get(refOf(row))).toMatchObject({ state: "queued", groupId: row.groupId });
+    expect(await commit(row)).toBe("written");
+    expect(await messages.get(refOf(row))).toMatchObject({ state: "queued", groupIds: [row.groupId] });
     const entry = { cause: row.cause, at: AT, messageId: row.id };
     expect(await ledgerOf(row.accountId, row.groupId, row.phone)).toEqual(entry);
   });
@@ -85,12 +89,12 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
     const [account, groupId, phone] = [someAccountId(), newId(), somePhone()];
     const [first, second, third] = [1, 2, 3].map(() => response(account, groupId, phone));
     if (!first || !second || !third) throw new Error("There are three");
-    await responses.commit(first, undefined);
-    expect(await responses.commit(second, undefined)).toBe("raced");
+    await commit(first);
+    expect(await commit(second)).toBe("raced");
     expect(await messages.get(refOf(second))).toBeUndefined();
     const seen = await ledgerOf(account, groupId, phone);
-    expect(await responses.commit(second, seen)).toBe("written");
-    expect(await responses.commit(third, seen)).toBe("raced");
+    expect(await commit(second, seen)).toBe("written");
+    expect(await commit(third, seen)).toBe("raced");
     expect(await messages.get(refOf(third))).toBeUndefined();
     expect(await ledgerOf(account, groupId, phone)).toMatchObject({ cause: second.cause });
   });
@@ -98,7 +102,7 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
   it("answers one of several causes at once, in one row", async () => {
     const [account, groupId, phone] = [someAccountId(), newId(), somePhone()];
     const rows = [1, 2, 3, 4].map(() => response(account, groupId, phone));
-    const outcomes = await Promise.all(rows.map((row) => responses.commit(row, undefined)));
+    const outcomes = await Promise.all(rows.map((row) => commit(row)));
     expect(outcomes.filter((outcome) => outcome === "written")).toHaveLength(1);
     const written = await Promise.all(rows.map((row) => messages.get(refOf(row))));
     expect(written.filter((row) => row !== undefined)).toHaveLength(1);
@@ -108,28 +112,57 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
     const [account, phone, cause] = [someAccountId(), somePhone(), newId()];
     const [one, two] = [response(account, newId(), phone, cause), response(account, newId(), phone, cause)];
     expect(one.id).toBe(two.id);
-    expect(await responses.commit(one, undefined)).toBe("written");
-    expect(await responses.commit(two, undefined)).toBe("written");
+    expect(await commit(one)).toBe("written");
+    expect(await commit(two)).toBe("written");
     for (const { groupId } of [one, two]) {
       expect(await ledgerOf(account, groupId, phone)).toEqual({ cause, at: AT, messageId: one.id });
     }
     expect((await messages.conversation(account, phone, undefined, 10)).items).toHaveLength(1);
+    expect(await messages.get(refOf(one))).toMatchObject({ groupIds: [one.groupId, two.groupId] });
+  });
+
+  it("keeps all groups of one text when their bells are heard at once", async () => {
+    const [account, phone, cause] = [someAccountId(), somePhone(), newId()];
+    const rows = [1, 2, 3, 4, 5].map(() => response(account, newId(), phone, cause));
+    expect(new Set(await Promise.all(rows.map((row) => commit(row))))).toEqual(new Set(["written"]));
+    const message = await messages.get(refOf(response(account, newId(), phone, cause)));
+    const groupIds = message?.direction === "out" ? (message.groupIds ?? []) : [];
+    expect([...groupIds].sort()).toEqual(rows.map(({ groupId }) => groupId).sort());
+  });
+
+  it("decides again when the text is claimed while its second group is being added", async () => {
+    const [account, phone, cause] = [someAccountId(), somePhone(), newId()];
+    const [one, two] = [response(account, newId(), phone, cause), response(account, newId(), phone, cause)];
+    await commit(one);
+    const claimsFirst: DocumentClient = Object.create(client, {
+      send: {
+        value: async (command: Parameters<DocumentClient["send"]>[0]) => {
+          if (JSON.stringify(command.input).includes("list_append")) await messages.claim(refOf(one), newId(), NOW);
+          return client.send(command);
+        },
+      },
+    });
+    const { groupId, ...row } = two;
+    const racing = new DynamoResponseStore(claimsFirst, tables, accounts);
+    expect(await racing.commit(row, groupId, undefined)).toBe("raced");
+    expect(await ledgerOf(account, groupId, phone)).toBeUndefined();
+    expect(await commit(two)).toBe("written");
   });
 
   it("leaves a row that was claimed meanwhile as it is", async () => {
     const [account, phone, cause] = [someAccountId(), somePhone(), newId()];
     const [one, two] = [response(account, newId(), phone, cause), response(account, newId(), phone, cause)];
-    await responses.commit(one, undefined);
+    await commit(one);
     await messages.claim(refOf(one), newId(), NOW);
-    expect(await responses.commit(two, undefined)).toBe("written");
-    expect(await messages.get(refOf(one))).toMatchObject({ state: "claimed", groupId: one.groupId });
+    expect(await commit(two)).toBe("written");
+    expect(await messages.get(refOf(one))).toMatchObject({ state: "claimed", groupIds: [one.groupId] });
   });
 
   if (dynamo) {
     it("is written once when the answer is lost and the SDK repeats it", async () => {
       const row = response(someAccountId(), newId(), somePhone());
       dynamo.faults.next("loseAnswer", { operation: "TransactWriteItems" });
-      expect(await responses.commit(row, undefined)).toBe("written");
+      expect(await commit(row)).toBe("written");
       expect(await ledgerOf(row.accountId, row.groupId, row.phone)).toMatchObject({ messageId: row.id });
     });
   }

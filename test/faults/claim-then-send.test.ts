@@ -134,10 +134,10 @@ const depsOf = (
     release: (...given) => mayDie("release", () => store.release(...given)),
   };
   return {
-    accounts: { changeAccount: async () => account },
+    accounts: { stopSending: async () => true },
     contacts,
     sending: { readSending: async () => ({ account, sender, everythingStopped: undefined }) },
-    pace: { reserve: async () => ({ kind: "slot", at: Date.parse(AT) }) },
+    pace: { reserve: async () => ({ kind: "slot", at: Date.parse(AT) }), giveBack: async () => {} },
     wait: async () => {},
     messages,
     recipients: { read: (message) => mayDie("read", () => recipients.read(message)) },
@@ -168,6 +168,7 @@ const bound = (store: MessageStore): MessageStore => ({
   get: (ref) => store.get(ref),
   conversation: (...given) => store.conversation(...given),
   due: (...given) => store.due(...given),
+  expectAt: (...given) => store.expectAt(...given),
   postpone: (...given) => store.postpone(...given),
 });
 

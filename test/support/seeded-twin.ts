@@ -10,6 +10,7 @@ import { DynamoRecipientReader } from "#shared/groups/dynamo-recipient-reader.ts
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import type { InboundText } from "#shared/inbound/inbound-text.ts";
+import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { DynamoPace } from "#shared/messaging/dynamo-pace.ts";
 import type { SendMessage } from "#shared/messaging/message.ts";
@@ -43,6 +44,7 @@ export const seededTwin = async () => {
     groups: new DynamoGroupStore(client, tables.groups),
     memberships: new DynamoMembershipStore(client, tables),
     messages: new DynamoMessageStore(client, tables.messages),
+    doubts: new DynamoDoubtStore(client, tables.messages),
     pace: new DynamoPace(client, tables.accounts),
     recipients: new DynamoRecipientReader(client, tables),
     responses: new DynamoResponseStore(client, tables, accounts),

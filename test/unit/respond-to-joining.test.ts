@@ -46,7 +46,7 @@ describe("responding to a joining", () => {
         body: RESPONSE,
         state: "queued",
         purpose: "response",
-        groupId: MEMBERS,
+        groupIds: [MEMBERS],
         cause: "cause-1",
       }),
     ]);
@@ -85,7 +85,7 @@ describe("responding to a joining", () => {
     await join("cause-1");
     await join("cause-1", {}, STAFF);
     await Promise.all([ring(), ring(STAFF)]);
-    expect(await rows()).toHaveLength(1);
+    expect(await rows()).toEqual([expect.objectContaining({ groupIds: expect.arrayContaining([MEMBERS, STAFF]) })]);
     for (const groupId of [MEMBERS, STAFF]) {
       expect((await twin.responses.read(account, groupId, PHONE)).ledger).toMatchObject({ cause: "cause-1" });
     }
@@ -178,6 +178,19 @@ describe("responding to a joining", () => {
   ] as const)("to a membership by %s that asks %s it is %s", async (source, respond, kind) => {
     await join("cause-1", { source, ...(respond === undefined ? {} : { respond }) });
     expect(await ring()).toMatchObject({ kind });
+  });
+
+  it.each([
+    ["heard", 24 * 60 * 60_000, "responded"],
+    ["too old", 24 * 60 * 60_000 + 1, "silent"],
+  ] as const)("of a beginning whose bell is rung again a day later is %s after %i ms", async (_, later, kind) => {
+    await join("cause-1");
+    twin.clock.advance(later);
+    const outcome = await ring();
+    expect(outcome.kind).toBe(kind);
+    if (outcome.kind === "silent") expect(outcome.why).toBe("too_old");
+    expect(await rows()).toHaveLength(kind === "silent" ? 0 : 1);
+    expect(twin.sent).toHaveLength(kind === "silent" ? 0 : 1);
   });
 
   it("says nothing to who has left before the bell was heard", async () => {

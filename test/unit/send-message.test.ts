@@ -1,5 +1,6 @@
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import { keptSending } from "#shared/accounts/sending.ts";
+import { updateAccount } from "#shared/accounts/update-account.ts";
 import { applyStatus } from "#shared/messaging/apply-status.ts";
 import { sendJob } from "#shared/messaging/message.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
@@ -8,7 +9,15 @@ import { sendMessage } from "#shared/messaging/send-message.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { PermanentError, RetryableError } from "#shared/platform/errors.ts";
 import { newId } from "#shared/platform/ids.ts";
-import { account, MEMBERS, mainSender, phoneOf, type SeededTwin, seededTwin } from "#test/support/seeded-twin.ts";
+import {
+  account,
+  MEMBERS,
+  mainSender,
+  phoneOf,
+  type SeededTwin,
+  STAFF,
+  seededTwin,
+} from "#test/support/seeded-twin.ts";
 import { type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
 
 let twin: SeededTwin;
@@ -105,11 +114,25 @@ describe("the door", () => {
       source: "manual",
       cause: "c",
     });
-    const stays = await queueRow({ purpose: "response", groupId: MEMBERS, cause: "one" });
+    const stays = await queueRow({ purpose: "response", groupIds: [MEMBERS], cause: "one" });
     await door()(sendJob(stays));
     expect(await stateOf(stays)).toMatchObject({ state: "sent" });
-    const left = await queueRow({ purpose: "response", groupId: MEMBERS, cause: "two" });
+    const left = await queueRow({ purpose: "response", groupIds: [MEMBERS], cause: "two" });
     await twin.memberships.remove(account, MEMBERS, PHONE);
+    await door()(sendJob(left));
+    expect(await stateOf(left)).toMatchObject({ state: "skipped", reason: "left_group" });
+  });
+
+  it("sends the response of two groups while the contact is in one of them", async () => {
+    const since = isoInstant(twin.clock.now());
+    await twin.memberships.add({
+      ...{ accountId: account, groupId: STAFF, phone: PHONE, since, source: "manual", cause: "c" },
+    });
+    const shared = await queueRow({ purpose: "response", groupIds: [MEMBERS, STAFF], cause: "one" });
+    await door()(sendJob(shared));
+    expect(await stateOf(shared)).toMatchObject({ state: "sent" });
+    await twin.memberships.remove(account, STAFF, PHONE);
+    const left = await queueRow({ purpose: "response", groupIds: [MEMBERS, STAFF], cause: "two" });
     await door()(sendJob(left));
     expect(await stateOf(left)).toMatchObject({ state: "skipped", reason: "left_group" });
   });
@@ -292,5 +315,88 @@ describe("the door", () => {
     await sendMessage({ ...doorDeps(), gateway })(sendJob(await queueRow()));
     const stopped = { sending: false, stoppedBecause: "Twilio 20003" };
     expect(await twin.accounts.getAccount(account)).toMatchObject(stopped);
+  });
+
+  it("looks at the switch again after waiting for its slot", async () => {
+    await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 0.25 });
+    await door()(sendJob(await queueRow({ cause: "one" })));
+    const row = await queueRow({ cause: "two" });
+    const wait = async (milliseconds: number) => {
+      await twin.accounts.changeAccount(account, { sending: false });
+      twin.clock.advance(milliseconds);
+    };
+    expect(await sendMessage({ ...doorDeps(), wait })(sendJob(row))).toEqual({ kind: "held", why: "sending_off" });
+    expect(carrier.taken.size).toBe(1);
+  });
+
+  it("ends old rows of a stopped account too, and takes no slot for them", async () => {
+    await twin.accounts.changeAccount(account, { sending: false, dailyCap: 1 });
+    const rows = [await queueRow({ cause: "one" }), await queueRow({ cause: "two" })];
+    twin.clock.advance(24 * 60 * 60_000 + 1);
+    for (const row of rows) expect(await door()(sendJob(row))).toEqual({ kind: "ended", state: "expired" });
+    await twin.accounts.changeAccount(account, { sending: true });
+    twin.clock.advance(2_000);
+    expect(await door()(sendJob(await queueRow({ cause: "three" })))).toEqual({ kind: "ended", state: "sent" });
+  });
+
+  it("counts only what went out against the cap of the day", async () => {
+    await twin.accounts.changeAccount(account, { dailyCap: 1 });
+    const row = await queueRow();
+    fault = "refused";
+    for (let times = 0; times < 3; times += 1) expect((await door()(sendJob(row))).kind).toBe("later");
+    fault = "none";
+    expect(await door()(sendJob(row))).toEqual({ kind: "ended", state: "sent" });
+  });
+
+  it("is not brought back by the clock while its job waits for the carrier", async () => {
+    const row = await queueRow();
+    fault = "refused";
+    await door()({ ...sendJob(row), attempt: 9 });
+    expect(twin.delays[0]).toBeGreaterThan(500);
+    twin.clock.advance(5 * 60_000);
+    expect(await requeueWaiting(twin)()).toBe(0);
+    twin.clock.advance(20 * 60_000);
+    expect(await requeueWaiting(twin)()).toBe(1);
+  });
+
+  it("waits longer, up to half a minute, the more often its sender had no slot", async () => {
+    await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 0.01 });
+    await door()(sendJob(await queueRow({ cause: "one" })));
+    const row = await queueRow({ cause: "two" });
+    for (let waits = 0; waits < 60; waits += 1) await door()({ ...sendJob(row), waits });
+    expect(Math.max(...twin.delays)).toBeGreaterThan(10);
+    expect(Math.max(...twin.delays)).toBeLessThanOrEqual(30);
+    expect(twin.sent.at(-1)).toMatchObject({ waits: 60 });
+    expect(await requeueWaiting(twin)()).toBe(0);
+  });
+
+  it("heeds 21610 though it dies while it records", async () => {
+    const gateway = {
+      ready: async () => async () => ({ kind: "rejected", code: 21610, reason: "Twilio 21610" }) as const,
+    };
+    const messages = Object.assign(Object.create(twin.messages), {
+      get: twin.messages.get.bind(twin.messages),
+      claim: twin.messages.claim.bind(twin.messages),
+      record: () => Promise.reject(new Error("died")),
+    });
+    const dying = sendMessage({ ...doorDeps(), gateway, messages });
+    await expect(dying(sendJob(await queueRow()))).rejects.toThrow("died");
+    expect((await twin.contacts.find(account, PHONE)).consent?.state).toBe("unsubscribed");
+  });
+
+  it("does not stop an account again for a text that was claimed before somebody mended it", async () => {
+    const row = await queueRow();
+    await door()(sendJob(row));
+    twin.clock.advance(1_000);
+    const stored = await twin.accounts.getAccount(account);
+    if (stored) await updateAccount(twin)(stored, { sending: true });
+    const form = {
+      MessageSid: (await stateOf(row))?.sid ?? "",
+      MessageStatus: "failed",
+      To: PHONE,
+      ErrorCode: "30002",
+    };
+    await applyStatus(twin)(`account=${account}&message=${row.id}`, form);
+    expect(await twin.accounts.getAccount(account)).toMatchObject({ sending: true });
   });
 });

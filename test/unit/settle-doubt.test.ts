@@ -1,3 +1,4 @@
+import { applyStatus } from "#shared/messaging/apply-status.ts";
 import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
 import { handOutDoubts } from "#shared/messaging/hand-out-doubts.ts";
 import { sendJob } from "#shared/messaging/message.ts";
@@ -94,7 +95,10 @@ describe("settling a doubt", () => {
 
   it("is corrected by a callback that comes after all", async () => {
     const ref = await doubtful();
-    for (const _ of [1, 2, 3]) await settle(ref);
+    for (const minutes of [3, 8, 51]) {
+      twin.clock.advance(minutes * MINUTE);
+      await settle(ref);
+    }
     expect(await stateOf(ref)).toMatchObject({ state: "failed" });
     expect(await twin.messages.applyStatus(ref, { sid: sidOf(1), state: "sent" })).toBe("applied");
     expect(await stateOf(ref)).toEqual({ state: "sent", sid: sidOf(1), reason: undefined });
@@ -103,9 +107,10 @@ describe("settling a doubt", () => {
   it("gives one SID to one message only, also when two doubts of the same words are looked at at once", async () => {
     const refs = [await doubtful("one"), await doubtful("two")];
     listed = [onList(1)];
+    twin.clock.advance(3 * MINUTE);
     const outcomes = await Promise.all(refs.map(settle));
     expect(outcomes.sort()).toEqual(["absent", "settled"]);
-    listed = [onList(1), onList(2)];
+    listed.push(onList(2, { createdAt: listed[0]?.createdAt ?? "" }));
     const both = await Promise.all(refs.map(settle));
     expect(both.sort()).toEqual(["no_doubt", "settled"]);
     const sids = await Promise.all(refs.map(async (ref) => (await stateOf(ref))?.sid));
@@ -119,6 +124,7 @@ describe("settling a doubt", () => {
   ])("does not take a text %s for it", async (_, more) => {
     const ref = await doubtful();
     listed = [onList(1, more)];
+    twin.clock.advance(3 * MINUTE);
     expect(await settle(ref)).toBe("absent");
   });
 
@@ -127,7 +133,37 @@ describe("settling a doubt", () => {
     await twin.messages.record(sent, "claim-sent", { state: "sent", sid: sidOf(1) });
     const ref = await doubtful("one");
     listed = [onList(1)];
+    twin.clock.advance(3 * MINUTE);
     expect(await settle(ref)).toBe("absent");
+  });
+
+  it("takes three looks over an hour, however many jobs ask for them at once", async () => {
+    const ref = await doubtful();
+    twin.clock.advance(5 * MINUTE);
+    const outcomes = [];
+    for (let job = 0; job < 5; job += 1) outcomes.push(await settle(ref));
+    expect(outcomes).toEqual(["absent", "no_doubt", "no_doubt", "no_doubt", "no_doubt"]);
+    expect(await stateOf(ref)).toMatchObject({ state: "in_doubt" });
+  });
+
+  it("heeds what the carrier's log says of a refusal", async () => {
+    const ref = await doubtful();
+    listed = [onList(1, { status: "failed", errorCode: 21610 })];
+    expect(await settle(ref)).toBe("settled");
+    expect((await twin.contacts.find(ref.accountId, PHONE)).consent?.state).toBe("unsubscribed");
+  });
+
+  it("gives a SID back to the message whose callback proves it, and doubts the other one again", async () => {
+    const [first, second] = [await doubtful("one"), await doubtful("two")];
+    listed = [onList(1)];
+    expect(await settle(second)).toBe("settled");
+    const form = { MessageSid: sidOf(1), MessageStatus: "delivered", To: PHONE };
+    const address = `account=${first.accountId}&message=${first.messageId}`;
+    expect(await applyStatus({ ...twin, doubts: deps().doubts })(address, form)).toBe("applied");
+    expect(await stateOf(first)).toMatchObject({ state: "delivered", sid: sidOf(1) });
+    expect(await stateOf(second)).toMatchObject({ state: "in_doubt", sid: undefined });
+    twin.clock.advance(3 * MINUTE);
+    expect(await dueNow()).toBe(1);
   });
 
   it("leaves alone what a callback settled meanwhile", async () => {

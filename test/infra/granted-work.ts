@@ -1,0 +1,148 @@
+// What the queues', the stream's and the clock's functions ask of DynamoDB, whatever their use cases come to.
+import { everyMinute } from "#functions/every-minute/every-minute.ts";
+import { membershipChanged } from "#functions/membership-changed/membership-changed.ts";
+import { dynamoStores } from "#functions/send-message/dynamo-stores.ts";
+import { sendMessageFunction } from "#functions/send-message/send-message.ts";
+import { settleDoubtFunction } from "#functions/settle-doubt/settle-doubt.ts";
+import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { keptSending } from "#shared/accounts/sending.ts";
+import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import { membershipKey } from "#shared/groups/group-items.ts";
+import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
+import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
+import { sendJob } from "#shared/messaging/message.ts";
+import type { CarrierMessage, SendOutcome } from "#shared/messaging/sms-gateway.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import { newId } from "#shared/platform/ids.ts";
+import { account, MEMBERS, mainSender, STAFF, sidOf, TEXT_TO_JOIN } from "#test/support/seeded-twin.ts";
+import { PHONE, startRecorded } from "./granted-start.ts";
+
+/** The jobs as a queue brings them; each must be done. */
+const doAll = async (
+  work: (event: unknown) => Promise<{ batchItemFailures: unknown[] }>,
+  jobs: unknown[],
+): Promise<void> => {
+  const { batchItemFailures } = await work({
+    Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
+  });
+  if (batchItemFailures.length > 0) throw new Error("A job was not done");
+};
+
+/** Whatever comes into the dead letters ends the test. */
+const noDeadLetters = {
+  send: async (letters: readonly unknown[]) => {
+    throw new Error(JSON.stringify(letters));
+  },
+};
+
+export const membershipChangedAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, say } = await startRecorded();
+  const { tables, clock, log, replies } = twin;
+  // Two groups that say the same: the second finds the first one's row.
+  const response = { body: "Welcome", on: {}, again: "every-join" as const };
+  for (const id of [MEMBERS, STAFF]) await twin.groups.change(account, id, { response });
+  await twin.textToJoins.change(account, TEXT_TO_JOIN, { groupIds: [MEMBERS, STAFF] });
+  const work = membershipChanged({
+    responses: new DynamoResponseStore(client, tables, new DynamoAccountStore(client, tables.accounts)),
+    deadLetters: noDeadLetters,
+    ...{ replies, clock, log },
+  });
+  const ring = (id: string) => {
+    const { pk, sk } = membershipKey(account, id, PHONE);
+    const Keys = { pk: { S: pk }, sk: { S: sk } };
+    return work({ Records: [{ eventSourceARN: "arn:aws:dynamodb:::table/memberships", dynamodb: { Keys } }] });
+  };
+  for (const word of ["COFFEE", "STOP COFFEE", "COFFEE"]) {
+    await say(word);
+    for (const id of [MEMBERS, STAFF, MEMBERS]) await ring(id);
+  }
+  return asked;
+};
+
+export const sendMessageAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, say, row } = await startRecorded();
+  const { tables, clock, counter, log, replies } = twin;
+  const accepted: SendOutcome = { kind: "accepted", sid: sidOf(1) };
+  const rejected = (code: number): SendOutcome => ({ kind: "rejected", code, reason: `Twilio ${code}` });
+  let carrier = async (): Promise<SendOutcome> => accepted;
+  const stores = dynamoStores(client, tables);
+  const work = sendMessageFunction({
+    ...stores,
+    sending: keptSending(stores.accounts, clock),
+    gateway: { ready: async () => () => carrier() },
+    deadLetters: noDeadLetters,
+    wait: async (milliseconds) => clock.advance(Math.max(0, milliseconds)),
+    ...{ newId, replies, clock, counter, log },
+  });
+  const send = async (
+    cause: string,
+    answers: typeof carrier = async () => accepted,
+    more?: Parameters<typeof row>[1],
+  ) => {
+    clock.advance(2_000);
+    carrier = answers;
+    await doAll(work, [sendJob(await row(cause, more))]);
+  };
+  await say("COFFEE");
+  await send("sent");
+  await send("response", undefined, { groupIds: [MEMBERS] });
+  await send("left since", undefined, { groupIds: [STAFF] });
+  await send("in doubt", async () => ({ kind: "inDoubt", reason: "ECONNRESET" }));
+  await send("refused", async () => ({ kind: "comeBackLater", reason: "Twilio 20429" }));
+  const paced = (segmentsPerSecond: number) =>
+    twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond });
+  await paced(0.1);
+  await send("takes all the pace", undefined, { body: "x".repeat(1_000) });
+  await send("too early");
+  await paced(100);
+  clock.advance(3_600_000);
+  // The person's doubtful words come while the carrier is asked, which has heard a STOP.
+  await send("opted out", async () => {
+    await say("wrong number");
+    return rejected(21610);
+  });
+  await say("START");
+  await send("account stopped", async () => rejected(20003));
+  return asked;
+};
+
+export const settleDoubtAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, claimed } = await startRecorded();
+  const { tables, clock, counter, log } = twin;
+  let listed: CarrierMessage[] | Error = [];
+  const work = settleDoubtFunction({
+    doubts: new DynamoDoubtStore(client, tables.messages),
+    carrierLog: {
+      sentSince: async () => {
+        if (listed instanceof Error) throw listed;
+        return listed;
+      },
+    },
+    deadLetters: noDeadLetters,
+    ...{ clock, counter, log },
+  });
+  const { id } = await claimed("one");
+  const job = { v: 1, accountId: account, phone: PHONE, messageId: id };
+  listed = new Error("Twilio does not answer");
+  await doAll(work, [job]);
+  listed = [];
+  await doAll(work, [job]);
+  listed = [{ sid: sidOf(1), body: "Hello", status: "delivered", createdAt: isoInstant(clock.now()) }];
+  await doAll(work, [job]);
+  clock.advance(3_600_000);
+  const lost = await claimed("two");
+  listed = [];
+  for (let look = 0; look < 3; look += 1) await doAll(work, [{ ...job, messageId: lost.id }]);
+  return asked;
+};
+
+export const everyMinuteAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, row, claimed } = await startRecorded();
+  const { tables, clock, counter, log, replies } = twin;
+  await row("waiting");
+  await claimed("doubtful");
+  clock.advance(180_000);
+  const messages = new DynamoMessageStore(client, tables.messages);
+  await everyMinute({ messages, doubts: { send: async () => {} }, ...{ replies, clock, counter, log } })();
+  return asked;
+};
