@@ -11,7 +11,10 @@ export interface AccountStore extends SendingReader {
   /** Overwrites what is given; null removes. @returns the account as it then is, undefined when there is none. */
   changeAccount(id: AccountId, changes: AccountChanges): Promise<Account | undefined>;
 
-  /** A number or Messaging Service belongs to one account. @returns `taken` when it has an owner already. */
+  /**
+   * A number or Messaging Service belongs to one account.
+   * @returns `taken` when the number has an owner already, or the service another account's.
+   */
   addSender(sender: Sender): Promise<"added" | "taken">;
   listSenders(id: AccountId): Promise<Sender[]>;
   changeSender(id: AccountId, phone: string, changes: { segmentsPerSecond: number }): Promise<Sender | undefined>;

@@ -6,7 +6,7 @@ import { readPhoneNumber } from "./read-phone-number.ts";
 import type { Sender } from "./sender.ts";
 
 export interface AddSenderDeps {
-  readonly accounts: Pick<AccountStore, "addSender">;
+  readonly accounts: Pick<AccountStore, "addSender" | "listSenders">;
   readonly clock: Clock;
 }
 
@@ -24,7 +24,7 @@ export type AddSenderOutcome =
   | { readonly kind: "taken" }
   | { readonly kind: "invalidPhone"; readonly why: string };
 
-/** Adds a number that sends for the account, unless it sends for anybody already. */
+/** Adds a number that sends for the account, unless it sends for anybody already. Added again as it is, it is found. */
 export const addSender =
   (deps: AddSenderDeps) =>
   async ({ country, ...input }: NewSender): Promise<AddSenderOutcome> => {
@@ -33,6 +33,10 @@ export const addSender =
     if (read?.kind === "invalid") return { kind: "invalidPhone", why: read.why };
     const phone = senderNumberSchema.parse(read ? read.phone : input.phone);
     const sender: Sender = { ...input, phone, createdAt: isoInstant(deps.clock.now()) };
-    const outcome = await deps.accounts.addSender(sender);
-    return outcome === "added" ? { kind: "added", sender } : { kind: "taken" };
+    if ((await deps.accounts.addSender(sender)) === "added") return { kind: "added", sender };
+    // The same request that broke off before may have added it.
+    const own = (await deps.accounts.listSenders(input.accountId)).find((each) => each.phone === phone);
+    const isSame =
+      own?.segmentsPerSecond === sender.segmentsPerSecond && own.messagingServiceSid === sender.messagingServiceSid;
+    return isSame ? { kind: "added", sender: own } : { kind: "taken" };
   };

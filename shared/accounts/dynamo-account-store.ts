@@ -49,11 +49,11 @@ export class DynamoAccountStore implements AccountStore {
   }
 
   async addSender(sender: Sender): Promise<"added" | "taken"> {
-    const owned = [sender.phone, ...(sender.messagingServiceSid ? [sender.messagingServiceSid] : [])];
-    const owner = { accountId: sender.accountId, phone: sender.phone };
+    const { accountId, phone, messagingServiceSid } = sender;
     const outcome = await transact(this.#client, [
-      this.#put({ ...senderKey(sender.accountId, sender.phone), ...sender }),
-      ...owned.map((name) => this.#put({ ...senderOwnerKey(name), ...owner })),
+      this.#put({ ...senderKey(accountId, phone), ...sender }),
+      this.#put({ ...senderOwnerKey(phone), accountId, phone }),
+      ...(messagingServiceSid ? [this.#ownService(messagingServiceSid, sender)] : []),
     ]);
     return outcome.kind === "committed" ? "added" : "taken";
   }
@@ -157,6 +157,19 @@ export class DynamoAccountStore implements AccountStore {
       { ...keyByHashKey(key.hash), ...key },
       { ...keyOfAccountKey(key.accountId, key.id), ...key },
     ];
+  }
+
+  /** A Messaging Service has many numbers of one account; texts to it alone are the first one's. */
+  #ownService(sid: string, { accountId, phone }: Sender) {
+    return {
+      Update: {
+        TableName: this.#table,
+        Key: senderOwnerKey(sid),
+        UpdateExpression: "SET accountId = :account, phone = if_not_exists(phone, :phone)",
+        ConditionExpression: `${MISSING} OR accountId = :account`,
+        ExpressionAttributeValues: { ":account": accountId, ":phone": phone },
+      },
+    };
   }
 
   #put(item: Item) {

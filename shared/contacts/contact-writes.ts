@@ -76,25 +76,31 @@ export const upsertProfile = (
   return { Key: profileKey(account, phone), ...set, UpdateExpression: expression };
 };
 
-/** `counted` is how many automatic texts there were when they were read: then the write stands only while that is so. */
+/** As what the facts were read: the write stands only while that is so. */
+interface FactsStand {
+  /** How many automatic texts there were. */
+  readonly counted?: { readonly automaticCount: number | undefined };
+  /** No text came in behind this instant. */
+  readonly latest?: string;
+}
+
 export const writeFacts = (
   table: string,
   account: AccountId,
   phone: PhoneNumber,
   facts: Partial<ContactFacts>,
-  counted?: { readonly automaticCount: number | undefined },
+  { counted, latest }: FactsStand,
 ): Write => {
-  const update = { TableName: table, Key: factsKey(account, phone), ...setExpression(facts) };
-  if (!counted) return { Update: update };
-  const { automaticCount } = counted;
-  if (automaticCount === undefined)
-    return { Update: { ...update, ConditionExpression: "attribute_not_exists(automaticCount)" } };
-  const values = { ...update.ExpressionAttributeValues, ":counted": automaticCount };
-  return {
-    Update: {
-      ...update,
-      ExpressionAttributeValues: values,
-      ConditionExpression: "automaticCount = :counted",
-    },
-  };
+  const values: Item = {};
+  const conditions: string[] = [];
+  if (counted?.automaticCount !== undefined) {
+    values[":counted"] = counted.automaticCount;
+    conditions.push("automaticCount = :counted");
+  } else if (counted) conditions.push("attribute_not_exists(automaticCount)");
+  if (latest !== undefined) {
+    values[":latest"] = latest;
+    conditions.push("(attribute_not_exists(lastInboundAt) OR lastInboundAt <= :latest)");
+  }
+  const update = { TableName: table, Key: factsKey(account, phone), ...setExpression(facts, { values }) };
+  return { Update: { ...update, ...(conditions.length > 0 ? { ConditionExpression: conditions.join(" AND ") } : {}) } };
 };

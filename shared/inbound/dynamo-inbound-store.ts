@@ -81,14 +81,20 @@ export class DynamoInboundStore implements InboundStore {
     words: readonly Candidate[],
     locks: readonly (Item | undefined)[],
   ): Promise<TextToJoin | undefined> {
-    const position = locks.findIndex((item) => item !== undefined);
-    if (position < 0) return undefined;
-    const key = textToJoinKey(owner.accountId, lockSchema.parse(locks[position]).textToJoinId);
-    const [item] = await readItems(this.#client, [{ table: this.#tables.campaigns, key }]);
-    const textToJoin = item && textToJoinSchema.parse(item);
-    if (textToJoin?.status !== "active") return undefined;
-    const isFirstOfMany = words[Math.floor(position / 2)]?.isFirstOfMany === true;
-    return isFirstOfMany && textToJoin.match !== "firstWord" ? undefined : textToJoin;
+    const found = locks.flatMap((item, position) => {
+      const isFirstOfMany = words[Math.floor(position / 2)]?.isFirstOfMany === true;
+      return item ? [{ id: lockSchema.parse(item).textToJoinId, isFirstOfMany }] : [];
+    });
+    const items = await readItems(
+      this.#client,
+      found.map(({ id }) => ({ table: this.#tables.campaigns, key: textToJoinKey(owner.accountId, id) })),
+    );
+    return items
+      .map((item) => item && textToJoinSchema.parse(item))
+      .find((textToJoin, index) => {
+        if (textToJoin?.status !== "active") return false;
+        return found[index]?.isFirstOfMany !== true || textToJoin.match === "firstWord";
+      });
   }
 
   async #groups(textToJoin: TextToJoin | undefined, text: InboundText) {

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import type { TwilioForm } from "#shared/platform/twilio-signature.ts";
 
+const mediumSchema = z.object({ url: z.string().max(2_000), contentType: z.string().max(200) });
+
 /** A text as it came in, whoever it is for. */
 const inboundTextSchema = z.object({
   sid: z.string().regex(/^(SM|MM)[0-9a-f]{32}$/),
@@ -12,7 +14,7 @@ const inboundTextSchema = z.object({
   optOutType: z.enum(["STOP", "START", "HELP"]).optional(),
   /** Any text, also none with media; characters that no store can keep are replaced. */
   body: z.string(),
-  media: z.array(z.object({ url: z.string().max(2_000), contentType: z.string().max(200) })).max(10),
+  media: z.array(mediumSchema).max(10),
 });
 export type InboundText = z.infer<typeof inboundTextSchema>;
 
@@ -24,7 +26,7 @@ export type ReadInboundText =
 // Short codes, alphanumeric names, channel addresses such as rcs:brand: what Twilio gives when it is no E.164.
 const MACHINE = /^(\d{3,8}|(?=.*\p{L})[^+].{0,63})$/u;
 
-/** Reads Twilio's form. */
+/** Reads Twilio's form. A medium that cannot be kept is left out: the words, which may be STOP, are heard all the same. */
 export const readInboundText = (form: TwilioForm): ReadInboundText => {
   const field = (name: string): string | undefined => {
     const value = form[name];
@@ -34,7 +36,7 @@ export const readInboundText = (form: TwilioForm): ReadInboundText => {
   const media = Array.from({ length: count }, (_, index) => ({
     url: field(`MediaUrl${index}`) ?? "",
     contentType: field(`MediaContentType${index}`) ?? "",
-  })).filter(({ url }) => url !== "");
+  })).filter((medium) => medium.url !== "" && mediumSchema.safeParse(medium).success);
   const optOutType = inboundTextSchema.shape.optOutType.safeParse(field("OptOutType")?.toUpperCase());
   const parsed = inboundTextSchema.safeParse({
     sid: field("MessageSid"),

@@ -57,7 +57,7 @@ export const inboundWrites = (
   ];
 };
 
-/** An older text that is taken in later says nothing about the last one. */
+/** An older text that is taken in later says nothing about the last one, also when the two come in at once. */
 const factsWrite = (
   table: string,
   { account, sender, facts }: Situation,
@@ -69,8 +69,11 @@ const factsWrite = (
   const last = isLatest ? { lastInboundAt: at, lastTexted: sender.phone } : {};
   const changes = { ...last, ...automatic };
   if (Object.keys(changes).length === 0) return [];
-  const counted = automatic && { automaticCount: facts?.automaticCount };
-  return [writeFacts(table, account.id, text.from, changes, counted)];
+  const stands = {
+    ...(automatic && { counted: { automaticCount: facts?.automaticCount } }),
+    ...(isLatest && { latest: at }),
+  };
+  return [writeFacts(table, account.id, text.from, changes, stands)];
 };
 
 const consentWrites = (

@@ -95,6 +95,18 @@ describe.each(await storeSides("account-store"))("the account store $name", ({ c
       expect(await accounts.listSenders(other)).toEqual([]);
     });
 
+    it("shares its Messaging Service with the account's other numbers, and stays the one that it is found by", async () => {
+      const [id, service] = [someAccountId(), someServiceSid()];
+      const [first, second] = [1, 2].map(() => ({ ...someSender(id), messagingServiceSid: service }));
+      if (!first || !second) throw new Error("There are two");
+      expect(await accounts.addSender(first)).toBe("added");
+      expect(await accounts.addSender(second)).toBe("added");
+      expect(await accounts.findOwner([service])).toEqual({ accountId: id, phone: first.phone });
+      expect(await accounts.findOwner([second.phone, service])).toEqual({ accountId: id, phone: second.phone });
+      expect(await accounts.listSenders(id)).toHaveLength(2);
+      expect(await accounts.addSender({ ...someSender(id, first.phone), messagingServiceSid: service })).toBe("taken");
+    });
+
     it("is found by the first name that anybody owns", async () => {
       const [first, second] = [someSender(someAccountId()), someSender(someAccountId())];
       await accounts.addSender(first);

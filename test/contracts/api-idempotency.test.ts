@@ -95,6 +95,22 @@ describe("an attempt that broke off", () => {
     expect(body.items).toContainEqual(expect.objectContaining({ id: again.body.id }));
   });
 
+  it("has its repetition find the sender that it added, not one that differs", async () => {
+    const sender = { phone: "20304", segmentsPerSecond: 100, messagingServiceSid: `MG${"0".repeat(32)}` };
+    dieAfterGroup();
+    expect((await post("/v1/senders", sender)).status).toBe(500);
+    api.dynamo.faults.clear();
+    const { body } = await shop.ask("GET", "/v1/senders");
+    api.clock.time += LEASE_MILLISECONDS;
+    const again = await post("/v1/senders", sender);
+    expect(again.status).toBe(201);
+    expect(body.items).toContainEqual(again.body);
+    for (const different of [{ segmentsPerSecond: 3 }, { messagingServiceSid: `MG${"1".repeat(32)}` }]) {
+      const other = await post("/v1/senders", { ...sender, ...different }, `order-${JSON.stringify(different)}`);
+      expect(other).toMatchObject({ status: 409, body: { code: "sender_taken" } });
+    }
+  });
+
   it("has its repetition count as added what it added", async () => {
     const path = `/v1/groups/${shop.members.id}/members`;
     const body = { phones: [shop.phone(101), shop.phone(102)], respond: true };

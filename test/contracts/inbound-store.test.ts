@@ -68,6 +68,16 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
       }
     });
 
+    it("takes the first that fits where another sender's or a whole word's stands before it", async () => {
+      const { account, sender, phone, read } = await open();
+      const whole = someTextToJoin(account.id, ["TEA"], { sender: sender.phone });
+      const first = someTextToJoin(account.id, ["TEA"], { match: "firstWord" });
+      await textToJoins.create(whole);
+      await textToJoins.create(first);
+      expect((await read(someText(phone, sender.phone, "tea please"))).textToJoin).toEqual(first);
+      expect((await read(someText(phone, sender.phone, "tea"))).textToJoin).toEqual(whole);
+    });
+
     it("leaves out groups that are gone, and knows no keyword of another account", async () => {
       const { account, sender, phone, groupIds, read } = await open();
       await textToJoins.create(someTextToJoin(account.id, ["TEA"], { groupIds: ["gone-for-good", ...groupIds] }));
@@ -169,6 +179,20 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
       expect(await opened.commit(decided)).toBe("changed");
       expect(await opened.written(decided.text, decided.plan)).toEqual(before);
       expect(before.message).toBeUndefined();
+    });
+
+    it("never puts what an older text says over what a newer one said", async () => {
+      const { account, phone, receive, decide, commit } = await open();
+      await receive("Hello");
+      const older = await decide("Is it raining?", secondsLater(1));
+      await receive("Hello again", secondsLater(5));
+      const last = async () => (await contacts.find(account.id, phone)).facts?.lastInboundAt;
+      expect(await commit(older)).toBe("changed");
+      expect(await commit(await decide("Is it raining?", secondsLater(1)))).toBe("committed");
+      expect(await last()).toBe(secondsLater(5));
+      expect(await commit(await decide("And now?", secondsLater(5)))).toBe("committed");
+      await receive("Well?", secondsLater(6));
+      expect(await last()).toBe(secondsLater(6));
     });
 
     it("joins nobody by a keyword once a STOP is committed", async () => {

@@ -1,12 +1,13 @@
 import { afterDoubt, type Consent, HOLD_MILLISECONDS, holdSchema } from "#shared/contacts/consent.ts";
 import { decideReview } from "#shared/contacts/decide-review.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
+import { planText } from "#shared/inbound/plan-text.ts";
 import { inboundSetup } from "#test/support/inbound-setup.ts";
-import { NOW, secondsLater, someFact } from "#test/support/samples.ts";
+import { NOW, secondsLater, someFact, somePhone, someText } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
 describe.each(await storeSides("review-store"))("the review store $name", ({ client, tables }) => {
-  const { contacts, open } = inboundSetup({ client, tables });
+  const { contacts, inbound, open } = inboundSetup({ client, tables });
   const reviews = new DynamoReviewStore(client, tables.contacts);
   const clock = { now: () => NOW + 60_000 };
 
@@ -56,6 +57,33 @@ describe.each(await storeSides("review-store"))("the review store $name", ({ cli
       expect(await decide("dismiss")).toEqual({ kind: "noSuchReview" });
     },
   );
+
+  it("pages past what has ended, from any cursor, and loses none", async () => {
+    const { account, sender, read } = await open();
+    const ids: string[] = [];
+    for (let index = 0; index < 9; index += 1) {
+      const text = someText(somePhone(), sender.phone, "wrong number");
+      const situation = await read(text);
+      const at = secondsLater(index);
+      const plan = planText(situation, text, at);
+      expect(await inbound.commit(situation, text, plan, at)).toBe("committed");
+      if (index % 3 === 2) ids.push(plan.review?.id ?? "");
+      else await contacts.note(account.id, text.from, someFact("unsubscribed", index + 1, "api"));
+    }
+    const pages: string[] = [];
+    let after: string | undefined;
+    for (let more = true; more; after = pages.at(-1)) {
+      const page = await reviews.list(account.id, after, 1, NOW + 60_000);
+      pages.push(...page.items.map(({ id }) => id));
+      more = page.more;
+    }
+    expect(pages).toEqual(ids);
+    // Time goes on between two pages: the first of them is an opt-out by then.
+    const later = NOW + HOLD_MILLISECONDS + 2_000;
+    const rest = { items: ids.slice(1).map((id) => expect.objectContaining({ id })), more: false };
+    expect(await reviews.list(account.id, ids[0], 10, later)).toEqual(rest);
+    expect(await reviews.list(account.id, undefined, 10, later)).toEqual(rest);
+  });
 
   it("is decided by the API's opt-out too", async () => {
     const { account, phone } = await held();

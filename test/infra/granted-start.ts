@@ -31,8 +31,9 @@ export const startRecorded = async () => {
   /** An answer that was claimed, as it is before its callback comes. */
   const claimed = async (cause: string) => {
     const message = await row(cause);
-    await twin.messages.claim(sendJob(message), `claim-${cause}`, twin.clock.now());
-    return message;
+    const claim = { claimId: `claim-${cause}`, claimedAt: isoInstant(twin.clock.now()) };
+    await twin.messages.claim(sendJob(message), claim.claimId, twin.clock.now());
+    return { ...message, ...claim };
   };
   return { twin, client, asked, say, row, claimed };
 };

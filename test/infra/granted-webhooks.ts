@@ -41,8 +41,9 @@ export const inboundSmsAsks = async (): Promise<Set<string>> => {
   });
   const words = ["Hello", "COFFEE", "COFFEE", "STOP COFFEE", "HELP", "STOP", "START", "COFFEE"];
   const doubts = ["wrong number", "STOP", "START", "wrong number", "START", "please stop texting me"];
-  for (const [index, Body] of [...words, ...doubts, "MEDIA"].entries()) {
-    clock.advance(1_000);
+  for (const [index, Body] of [...words, ...doubts].entries()) {
+    // A keyword at the instant of a START changes no consent, it only needs it as it was read.
+    if (Body !== "COFFEE") clock.advance(1_000);
     const form = { MessageSid: sidOf(index), From: PHONE, To: mainSender.phone, Body };
     taken(await work(post("/webhooks/twilio/inbound", "", form)));
   }
@@ -63,12 +64,9 @@ export const messageStatusAsks = async (): Promise<Set<string>> => {
   await say("COFFEE");
   await say("wrong number");
   // Settled by the carrier's log with a SID that another message's callback then names.
-  const { id: settled } = await claimed("settled");
-  const doubt = await twin.messages.get({ accountId: account, phone: PHONE, messageId: settled });
-  await new DynamoDoubtStore(twin.client, tables.messages).adopt(doubtSchema.parse(doubt), {
-    ...{ sid: sidOf(0), state: "sent" },
-  });
-  const outcomes = [
+  const settled = await claimed("settled");
+  await new DynamoDoubtStore(twin.client, tables.messages).adopt(settled, { sid: sidOf(0), state: "sent" });
+  const outcomes: Record<string, string>[] = [
     { MessageStatus: "delivered" },
     { MessageStatus: "failed", ErrorCode: "21610" },
     { MessageStatus: "failed", ErrorCode: "20003" },

@@ -6,13 +6,13 @@ import { sendMessageFunction } from "#functions/send-message/send-message.ts";
 import { settleDoubtFunction } from "#functions/settle-doubt/settle-doubt.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { keptSending } from "#shared/accounts/sending.ts";
+import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { membershipKey } from "#shared/groups/group-items.ts";
 import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { sendJob } from "#shared/messaging/message.ts";
 import type { CarrierMessage, SendOutcome } from "#shared/messaging/sms-gateway.ts";
-import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { account, MEMBERS, mainSender, STAFF, sidOf, TEXT_TO_JOIN } from "#test/support/seeded-twin.ts";
 import { PHONE, startRecorded } from "./granted-start.ts";
@@ -107,32 +107,38 @@ export const sendMessageAsks = async (): Promise<Set<string>> => {
 };
 
 export const settleDoubtAsks = async (): Promise<Set<string>> => {
-  const { twin, client, asked, claimed } = await startRecorded();
+  const { twin, client, asked, say, claimed } = await startRecorded();
   const { tables, clock, counter, log } = twin;
-  let listed: CarrierMessage[] | Error = [];
+  let carrierLog = async (): Promise<CarrierMessage[]> => [];
   const work = settleDoubtFunction({
+    accounts: new DynamoAccountStore(client, tables.accounts),
+    contacts: new DynamoContactStore(client, tables.contacts),
     doubts: new DynamoDoubtStore(client, tables.messages),
-    carrierLog: {
-      sentSince: async () => {
-        if (listed instanceof Error) throw listed;
-        return listed;
-      },
-    },
+    carrierLog: { sentSince: () => carrierLog() },
     deadLetters: noDeadLetters,
     ...{ clock, counter, log },
   });
-  const { id } = await claimed("one");
-  const job = { v: 1, accountId: account, phone: PHONE, messageId: id };
-  listed = new Error("Twilio does not answer");
-  await doAll(work, [job]);
-  listed = [];
-  await doAll(work, [job]);
-  listed = [{ sid: sidOf(1), body: "Hello", status: "delivered", createdAt: isoInstant(clock.now()) }];
-  await doAll(work, [job]);
-  clock.advance(3_600_000);
-  const lost = await claimed("two");
-  listed = [];
-  for (let look = 0; look < 3; look += 1) await doAll(work, [{ ...job, messageId: lost.id }]);
+  const look = async (messageId: string) => {
+    clock.advance(3_700_000);
+    await doAll(work, [{ v: 1, accountId: account, phone: PHONE, messageId }]);
+  };
+  const found = async (index: number, more: Partial<CarrierMessage> = {}) => {
+    const { id, claimedAt } = await claimed(`found-${index}`);
+    carrierLog = async () => [{ sid: sidOf(index), body: "Hello", status: "delivered", createdAt: claimedAt, ...more }];
+    await look(id);
+  };
+  const { id } = await claimed("absent");
+  for (let looks = 0; looks < 3; looks += 1) await look(id);
+  const { id: unknown } = await claimed("unknown");
+  carrierLog = async () => {
+    throw new Error("Twilio does not answer");
+  };
+  await look(unknown);
+  await found(1);
+  await say("COFFEE");
+  await say("wrong number");
+  await found(2, { status: "failed", errorCode: 21610 });
+  await found(3, { status: "failed", errorCode: 20003 });
   return asked;
 };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { synthesize } from "#infra/app.ts";
 
-const FUNCTIONS = [
+export const FUNCTIONS = [
   "api",
   "every-minute",
   "inbound-sms",

@@ -194,6 +194,13 @@ describe("whether a person may be sent a text", () => {
     expect(mayReceive(consent("subscribed"), "optOutConfirmation", NOW)).toBe(false);
     expect(mayReceive(undefined, "optOutConfirmation", NOW)).toBe(false);
   });
+
+  it("counts the five minutes from the STOP that the confirmation is for, not from one said again", () => {
+    const again = consentAfter([someFact("unsubscribed", 0), someFact("unsubscribed", 290)]);
+    const confirms = (seconds: number) =>
+      mayReceive(again, "optOutConfirmation", Date.parse(secondsLater(seconds)), secondsLater(0));
+    expect([confirms(300), confirms(301)]).toEqual([true, false]);
+  });
 });
 
 describe("a doubtful opt-out", () => {
@@ -228,8 +235,56 @@ describe("a doubtful opt-out", () => {
     expect(then(someFact("subscribed", 9))).toMatchObject({ hold });
   });
 
-  it("changes nothing where consent is withdrawn, held, or was given since", () => {
-    const stopped = consentAfter([someFact("unsubscribed", 0)]);
+  it("ends the same in whatever order it and facts come", () => {
+    const sayings = fc.constantFrom<[ConsentFact["state"], ConsentFact["how"]]>(
+      ["unsubscribed", "text"],
+      ["subscribed", "text"],
+      ["subscribed", "keyword"],
+      ["subscribed", "import"],
+      ["pending", "import"],
+      ["subscribed", "override"],
+      ["unsubscribed", "carrier"],
+    );
+    const facts = fc
+      .array(fc.tuple(sayings, fc.integer({ min: 0, max: 6 })), { minLength: 1, maxLength: 6 })
+      .map((all) => all.map(([[state, how], seconds]) => someFact(state, seconds, how)));
+    const orders = facts.chain((all) =>
+      fc.tuple(
+        fc.integer({ min: 0, max: 6 }).map((seconds) => ({ id: "review-1", at: secondsLater(seconds) })),
+        fc.shuffledSubarray(all, { minLength: all.length }),
+        fc.nat({ max: all.length }),
+      ),
+    );
+    fc.assert(
+      fc.property(orders, ([doubt, all, place]) => {
+        const some = all
+          .slice(place)
+          .reduce<Consent | undefined>(
+            (consent, fact) => afterFact(consent, fact),
+            afterDoubt(consentAfter(all.slice(0, place)), doubt),
+          );
+        const state = consentAfter(all)?.state;
+        const endedBy = ({ state, how, at }: ConsentFact) =>
+          state === "unsubscribed" ? at >= doubt.at : (how === "text" || how === "override") && at > doubt.at;
+        const isHeld = state !== "unsubscribed" && !all.some(endedBy);
+        expect(consentAt(some, NOW)?.state).toBe(state);
+        expect(consentAt(some, NOW)?.hold).toEqual(isHeld ? doubt : undefined);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it("said behind a STOP holds nobody, until an older START comes late", () => {
+    const stopped = afterDoubt(consentAfter([someFact("unsubscribed", 5)]), hold);
+    expect(consentAt(stopped, NOW)).toMatchObject({ state: "unsubscribed", at: secondsLater(5) });
+    expect(consentAt(stopped, NOW)).not.toHaveProperty("hold");
+    expect(consentAt(stopped, Date.parse(hold.at) + HOLD_MILLISECONDS)).toMatchObject({ at: secondsLater(5) });
+    expect(stopped && afterFact(stopped, someFact("subscribed", 7))).toMatchObject({ state: "subscribed", hold });
+    expect(stopped && afterFact(stopped, someFact("subscribed", 11))).not.toHaveProperty("hold");
+  });
+
+  it("changes nothing where consent was withdrawn since, is held, or was given since", () => {
+    const stopped = consentAfter([someFact("unsubscribed", 15)]);
     const started = consentAfter([someFact("subscribed", 20)]);
     for (const consent of [stopped, held, started]) {
       expect(afterDoubt(consent, { id: "review-2", at: secondsLater(15) })).toBe(consent);

@@ -25,6 +25,26 @@ describe("Twilio's form of a text", () => {
     });
   });
 
+  it("loses a medium whose address or type is too long, never the words", () => {
+    const url = (length: number) => `https://x.example/${"a".repeat(length - 18)}`;
+    const media = {
+      ...{ NumMedia: "4", MediaUrl0: url(2_001), MediaContentType0: "image/png" },
+      ...{ MediaUrl1: "https://x.example/1", MediaContentType1: "a".repeat(201) },
+      ...{ MediaUrl2: url(2_000), MediaContentType2: "a".repeat(200) },
+      ...{ MediaUrl3: "https://x.example/3", MediaContentType3: "image/gif" },
+    };
+    expect(readInboundText({ ...FORM, Body: "STOP", ...media })).toMatchObject({
+      kind: "text",
+      text: {
+        body: "STOP",
+        media: [
+          { url: url(2_000), contentType: "a".repeat(200) },
+          { url: "https://x.example/3", contentType: "image/gif" },
+        ],
+      },
+    });
+  });
+
   it("may be for a short code, of a Messaging Service, and of a channel that Twilio adds", () => {
     const service = `MG${"b".repeat(32)}`;
     expect(readInboundText({ ...FORM, To: "55555", MessagingServiceSid: service, NewThing: "1" })).toMatchObject({
