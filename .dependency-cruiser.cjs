@@ -13,8 +13,18 @@ const upwards = ROOMS.slice(0, -1).map((room, index) => ({
 module.exports = {
   forbidden: [
     ...upwards,
-    { name: "shared-below-functions", severity: "error", from: { path: "^shared/" }, to: { path: "^(functions|infra|console|test)/" } },
-    { name: "functions-below-infra", severity: "error", from: { path: "^functions/" }, to: { path: "^(infra|console|test)/" } },
+    {
+      name: "shared-below-functions",
+      severity: "error",
+      from: { path: "^shared/" },
+      to: { path: "^(functions|infra|console|test)/" },
+    },
+    {
+      name: "functions-below-infra",
+      severity: "error",
+      from: { path: "^functions/" },
+      to: { path: "^(infra|console|test)/" },
+    },
     {
       name: "no-function-imports-another",
       severity: "error",
@@ -26,7 +36,10 @@ module.exports = {
       name: "adapters-only-in-handlers",
       comment: "a use case names the port; handler.ts, infra/ and test/ choose the adapter",
       severity: "error",
-      from: { path: "^(shared|functions)/", pathNot: ["/handler\\.ts$", "/dynamo-[^/]+\\.ts$", "/in-memory-[^/]+\\.ts$"] },
+      from: {
+        path: "^(shared|functions)/",
+        pathNot: ["/handler\\.ts$", "/dynamo-[^/]+\\.ts$", "/in-memory-[^/]+\\.ts$"],
+      },
       to: { path: `^shared/(${domain.join("|")})/(dynamo-[^/]+|twilio-sms-gateway)\\.ts$` },
     },
     {
@@ -36,16 +49,35 @@ module.exports = {
       from: { path: "^(shared|functions)/", pathNot: ["^shared/platform/twilio-[a-z]+\\.ts$"] },
       to: { path: "node_modules/twilio" },
     },
-    { name: "console-imports-the-contract", severity: "error", from: { path: "^console/" }, to: { path: "^(shared|functions|infra)/", pathNot: "^shared/api/" } },
-    { name: "contract-stands-alone", severity: "error", from: { path: "^shared/api/" }, to: { path: "^(functions|infra)/" } },
+    {
+      name: "console-imports-the-contract",
+      severity: "error",
+      from: { path: "^console/" },
+      to: { path: "^(shared|functions|infra)/", pathNot: "^shared/api/" },
+    },
+    {
+      name: "contract-stands-alone",
+      severity: "error",
+      from: { path: "^shared/api/" },
+      to: { path: "^(functions|infra)/" },
+    },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
-    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "(^test/|\\.d\\.ts$|handler\\.ts$)" }, to: {} },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: "(^test/|\\.d\\.ts$|handler\\.ts$)" },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|cdk\\.out|\\.local)/" },
     parser: "swc",
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "require"], extensions: [".ts", ".js", ".mjs", ".cjs", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "require"],
+      extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
+    },
   },
 };

@@ -88,14 +88,18 @@ const counts = (current: Consent, fact: ConsentFact): boolean => {
   return fact.how === "keyword" && fact.at > current.at;
 };
 
+/** What was said before it ends no hold, however late it comes. On a tie STOP wins. */
 const endsHold = (hold: Hold, fact: ConsentFact): boolean =>
-  fact.state === "unsubscribed" || (turnsBack(fact) && fact.at > hold.at);
+  fact.state === "unsubscribed" ? fact.at >= hold.at : turnsBack(fact) && fact.at > hold.at;
 
-/** Holds the consent, or leaves it: where it is withdrawn or held already, or the person agreed since. */
+/**
+ * Holds the consent, or leaves it: where it is held already, or the person withdrew or agreed since. A doubt behind a STOP
+ * is kept for the START from between the two that may come late.
+ */
 export const afterDoubt = (current: Consent | undefined, hold: Hold): Consent | undefined => {
   if (!current) return { state: "pending", at: hold.at, how: "text", hold, version: 1 };
-  const agreedSince = (startOf(current) ?? "") > hold.at;
-  if (current.state === "unsubscribed" || current.hold || agreedSince) return current;
+  const isOver = current.state === "unsubscribed" ? current.at >= hold.at : (startOf(current) ?? "") > hold.at;
+  if (current.hold || isOver) return current;
   return { ...current, hold, version: current.version + 1 };
 };
 
@@ -108,9 +112,14 @@ export const withoutHold = ({ hold: _, ...consent }: Consent): Consent => ({
 /** A doubt that nobody looked at for so long was none: the person is unsubscribed since the words were said. */
 export const HOLD_MILLISECONDS = 5 * 24 * 60 * 60_000;
 
-/** Consent as it stands now: an undecided hold counts as an opt-out after five days. */
+/** Consent as it stands now: an undecided hold counts as an opt-out after five days, and says nothing beside one. */
 export const consentAt = <Known extends Consent | undefined>(consent: Known, now: number): Known | Consent => {
-  if (!consent?.hold || now - Date.parse(consent.hold.at) < HOLD_MILLISECONDS) return consent;
+  if (!consent?.hold) return consent;
+  if (consent.state === "unsubscribed") {
+    const { hold: _, ...withdrawn } = consent;
+    return withdrawn;
+  }
+  if (now - Date.parse(consent.hold.at) < HOLD_MILLISECONDS) return consent;
   return { state: "unsubscribed", at: consent.hold.at, how: "text", version: consent.version };
 };
 
@@ -124,11 +133,17 @@ const CONFIRMATION_MILLISECONDS = 5 * 60_000;
 /**
  * Whether this person may be sent a text of this purpose now. Nobody known is nobody who agreed. Who texted first may be
  * answered while consent is pending: one text in answer to a request needs no other consent (FCC 15-72, 103).
+ * @param asked the instant of the STOP that a confirmation is for: one said again later gives the first no more time.
  */
-export const mayReceive = (consent: Consent | undefined, purpose: Purpose, now: number): boolean => {
+export const mayReceive = (
+  consent: Consent | undefined,
+  purpose: Purpose,
+  now: number,
+  asked = consent?.at ?? "",
+): boolean => {
   if (purpose === "help") return true;
   if (purpose === "optOutConfirmation") {
-    return consent?.state === "unsubscribed" && now - Date.parse(consent.at) <= CONFIRMATION_MILLISECONDS;
+    return consent?.state === "unsubscribed" && now - Date.parse(asked) <= CONFIRMATION_MILLISECONDS;
   }
   if (!consent || consent.hold) return false;
   return consent.state === "subscribed" || (purpose === "answer" && consent.state === "pending");

@@ -81,7 +81,7 @@ const planStop = (
 
 const planDoubt = (consent: Consent | undefined, { account }: Situation, text: InboundText, at: string): TextPlan => {
   const plan = { meaning: "doubtful_opt_out", ...NOTHING } as const;
-  if (consent?.state === "unsubscribed" || consent?.hold) return plan;
+  if (consent?.hold) return plan;
   const about = { accountId: account.id, phone: text.from, at, body: text.body, messageId: text.sid };
   return { ...plan, review: newReview(about) };
 };
