@@ -97,6 +97,8 @@ const respondFor = async (
       cause: membership.cause,
       at: isoInstant(now + 1_000 * seconds),
       groupIds: [groupId],
+      // Nobody's own text asked for it: quiet hours hold it.
+      ...(membership.source === "keyword" ? {} : { quietZone: joining.contact?.timeZone ?? owner.timeZone }),
     });
     const outcome = await deps.responses.commit(row, groupId, ledger);
     if (outcome === "raced") continue;

@@ -76,6 +76,8 @@ export const outboundMessageSchema = z.object({
   messagingServiceSid: z.string().optional(),
   /** A response goes only to who still is in one of the groups whose words these are. */
   groupIds: z.array(z.string()).min(1).optional(),
+  /** In whose quiet hours it waits. Without one in none: the answer to a person's own text goes at once. */
+  quietZone: z.string().optional(),
   claimId: z.string().optional(),
   claimedAt: z.iso.datetime().optional(),
   sid: z.string().optional(),

@@ -15,6 +15,9 @@ export interface RecipientReader {
   read(message: OutboundMessage): Promise<Recipient>;
 }
 
+const whyRefused = (consent: Consent | undefined): string =>
+  consent?.hold && consent.state !== "unsubscribed" ? "held" : (consent?.state ?? "no_consent");
+
 /** Why this text must not go out now; undefined when it may. */
 export const whyNotSend = (
   message: OutboundMessage,
@@ -23,7 +26,7 @@ export const whyNotSend = (
   now: number,
 ): string | undefined => {
   const { consent } = recipient;
-  if (!mayReceive(consent, message.purpose, now)) return consent?.hold ? "held" : (consent?.state ?? "no_consent");
+  if (!mayReceive(consent, message.purpose, now, message.at)) return whyRefused(consent);
   if (!recipient.inGroup) return "left_group";
   const country = countryOf(message.phone);
   const allowed = account.allowedCountries ?? usualCountries;

@@ -12,6 +12,7 @@ export interface Reply {
   readonly cause: string;
   readonly at: string;
   readonly groupIds?: string[];
+  readonly quietZone?: string;
 }
 
 /**
@@ -32,5 +33,6 @@ export const replyRow = (reply: Reply): OutboundMessage => ({
   at: reply.at,
   cause: reply.cause,
   groupIds: reply.groupIds,
+  quietZone: reply.quietZone,
   looks: 0,
 });

@@ -1,12 +1,19 @@
 // The door: the only code that calls Twilio to send. Law: claim, then send; consent is read after the claim, so a STOP
 // that was acknowledged before the claim is always seen. No path leads around it.
+import { quietUntil } from "#shared/accounts/quiet-hours.ts";
 import { type Sending, type SendingReader, whyHeld } from "#shared/accounts/sending.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { PermanentError, RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
 import { type EndDeps, endClaim } from "./end-claim.ts";
-import { type OutboundMessage, REPLY_EXPIRES_MILLISECONDS, refOf, type SendMessage } from "./message.ts";
+import {
+  type OutboundMessage,
+  REPLY_EXPIRES_MILLISECONDS,
+  refOf,
+  type SendMessage,
+  WAITS_TOO_LONG_MILLISECONDS,
+} from "./message.ts";
 import type { ClaimResult, MessageStore } from "./message-store.ts";
 import { type Pace, REPLY_AHEAD_MILLISECONDS } from "./pace.ts";
 import { pacedSender } from "./paced-sender.ts";
@@ -47,6 +54,8 @@ export const sendMessage =
     const before = await deps.sending.readSending(row.accountId, row.sender);
     const held = whyHeld(before);
     if (!before || held !== undefined) return { kind: "held", why: held ?? "no_sender" };
+    const quiet = row.quietZone && quietUntil(before.account.quietHours, row.quietZone, deps.clock.now());
+    if (quiet) return await untilQuietIsOver(deps, job, quiet);
 
     const sender = pacedSender(before, deps.clock.now());
     const segments = segmentCount(row.body);
@@ -140,6 +149,12 @@ const LONGEST_DELAY_SECONDS = 900;
 export const delayAfter = (attempt: number, random: number): number => {
   const seconds = Math.min(LONGEST_DELAY_SECONDS, 2 ** attempt);
   return Math.min(LONGEST_DELAY_SECONDS, Math.ceil(seconds * (1 + random / 4)));
+};
+
+/** The row waits for the clock, which brings it when quiet hours are over. */
+const untilQuietIsOver = async (deps: DoorDeps, job: SendMessage, at: number): Promise<DoorOutcome> => {
+  await deps.messages.expectAt(job, at - WAITS_TOO_LONG_MILLISECONDS);
+  return { kind: "held", why: "quiet_hours" };
 };
 
 const LONGEST_WAIT_SECONDS = 30;

@@ -89,7 +89,7 @@ describe("what the twin does now and then", () => {
   it("happens by chance as the seed says, the same each time", async () => {
     const run = async (): Promise<string[]> => {
       const { dynamo, put } = twin();
-      dynamo.faults.byChance(7, { conflict: 0.3 });
+      dynamo.faults.byChance(7, { loseAnswer: 0.3 });
       const outcomes: string[] = [];
       for (let index = 0; index < 40; index += 1)
         outcomes.push(
@@ -101,7 +101,7 @@ describe("what the twin does now and then", () => {
       return outcomes;
     };
     const outcomes = await run();
-    expect(new Set(outcomes).size).toBe(2);
+    expect(new Set(outcomes).size).toBeGreaterThan(1);
     expect(await run()).toEqual(outcomes);
   });
 

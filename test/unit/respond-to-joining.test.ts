@@ -205,4 +205,23 @@ describe("responding to a joining", () => {
     await ring();
     expect(await rows()).toEqual([expect.objectContaining({ body: "Hi Ada" })]);
   });
+
+  it("minds the quiet hours of the person's zone where no text of theirs asked for it", async () => {
+    await twin.contacts.save(
+      account,
+      PHONE,
+      { timeZone: "America/Denver" },
+      { at: isoInstant(twin.clock.now()), source: "manual" },
+    );
+    await join("cause-1", { source: "manual" });
+    await ring();
+    expect(await rows()).toEqual([expect.objectContaining({ quietZone: "America/Denver" })]);
+    await twin.groups.change(account, MEMBERS, { response: { body: RESPONSE, on: {}, again: "every-join" } });
+    await twin.memberships.remove(account, MEMBERS, PHONE);
+    await join("cause-2");
+    await ring();
+    expect((await rows()).filter((row) => row.cause === "cause-2")).toEqual([
+      expect.not.objectContaining({ quietZone: expect.anything() }),
+    ]);
+  });
 });

@@ -399,4 +399,19 @@ describe("the door", () => {
     await applyStatus(twin)(`account=${account}&message=${row.id}`, form);
     expect(await twin.accounts.getAccount(account)).toMatchObject({ sending: true });
   });
+
+  it("holds in quiet hours what no text of the person asked for, until they are over", async () => {
+    const quietHours = { enabled: true, from: "20:00", to: "09:00" };
+    await twin.accounts.changeAccount(account, { quietHours });
+    // Noon in UTC is 7:00 in New York; the clock brings the row at 9:00.
+    const held = await queueRow({ cause: "one", quietZone: "America/New_York" });
+    expect(await door()(sendJob(held))).toEqual({ kind: "held", why: "quiet_hours" });
+    twin.clock.advance(119 * 60_000);
+    expect(await requeueWaiting(twin)()).toBe(0);
+    twin.clock.advance(60_000);
+    expect(await requeueWaiting(twin)()).toBe(1);
+    expect(await door()(sendJob(held))).toEqual({ kind: "ended", state: "sent" });
+    twin.clock.advance(12 * 60 * 60_000);
+    expect(await door()(sendJob(await queueRow({ cause: "two" })))).toEqual({ kind: "ended", state: "sent" });
+  });
 });
