@@ -55,6 +55,7 @@ const members = async (system: StartedProcess): Promise<string[]> => {
 const sentTo = async (system: StartedProcess, phone: string): Promise<string[]> => {
   const headers = { authorization: `Bearer ${KEY.LOCAL_API_KEY}` };
   const page = await fetch(`${system.url}/v1/contacts/${encodeURIComponent(phone)}/messages`, { headers });
+  if (page.status === 404) return []; // Its text has not come in again yet.
   const { items } = messagesSchema.parse(await page.json());
   return items.filter(({ direction }) => direction === "out").map(({ state }) => state);
 };
