@@ -40,6 +40,7 @@ const importMilliseconds = (file: string): number => {
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     REPLIES_QUEUE_URL: "http://127.0.0.1/replies",
+    DOUBTS_QUEUE_URL: "http://127.0.0.1/doubts",
     DEAD_LETTER_URL: "http://127.0.0.1/dead",
     PUBLIC_BASE_URL: "http://127.0.0.1",
     TWILIO_SECRET_ARN: "arn",
