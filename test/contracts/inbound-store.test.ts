@@ -234,10 +234,11 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
     });
 
     it("notices a STOP also when the keyword's own fact would change nothing", async () => {
-      const { account, phone, receive, decide, commit, written } = await open();
+      const { account, phone, decide, commit, written } = await open();
       await contacts.note(account.id, phone, someFact("subscribed", 60));
       const keyword = await decide("Coffee", secondsLater(1));
-      await receive("STOP", secondsLater(90));
+      // Said by another way than a text, so that nothing but consent tells of it.
+      await contacts.note(account.id, phone, someFact("unsubscribed", 90));
       expect(await commit(keyword)).toBe("changed");
       expect((await written(keyword.text)).memberOf).toEqual([]);
     });
