@@ -12,6 +12,7 @@ import { seededRandom } from "#test/support/seeded-random.ts";
 import { CARRIER_FAULTS, type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
 
 const MESSAGES = Number(process.env.FAULT_MESSAGES ?? 1_000);
+const LONGEST_MILLISECONDS = 30_000 + MESSAGES * 100;
 const SEEDS = [11, 22, 33];
 const AT = "2026-11-23T12:00:00.000Z";
 const PORT_CALLS = ["ready", "claim", "read", "send", "record", "release"] as const;
@@ -189,6 +190,7 @@ describe("claim, then send", () => {
         expect(taken ? ["sent", "claimed", "in_doubt"] : ["failed", "claimed", "in_doubt"]).toContain(state);
       }
     },
+    LONGEST_MILLISECONDS,
   );
 
   it("was tried with workers ended before and after every call of a port", () => {
@@ -196,8 +198,12 @@ describe("claim, then send", () => {
     expect([...killPoints].sort()).toEqual(points.sort());
   });
 
-  it("finds, with the same faults, the texts that sending before noting sends twice", async () => {
-    const { carrier } = await run(sendThenRecord, SEEDS[0] ?? 0, MESSAGES);
-    expect(carrier.twice.length).toBeGreaterThan(MESSAGES / 200);
-  });
+  it(
+    "finds, with the same faults, the texts that sending before noting sends twice",
+    async () => {
+      const { carrier } = await run(sendThenRecord, SEEDS[0] ?? 0, MESSAGES);
+      expect(carrier.twice.length).toBeGreaterThan(MESSAGES / 200);
+    },
+    LONGEST_MILLISECONDS,
+  );
 });
