@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly sources?: string;
   /** Gets `functions/<name>/index.mjs` and `maps/<name>.mjs.map`. */
   readonly output?: string;
+  /** Modules, as they are imported, and the file that stands in for each. */
+  readonly standIns?: Readonly<Record<string, string>>;
 }
 
 /** A function's bundle: its name and its size in bytes. */
@@ -56,7 +58,7 @@ export const functionNames = async (sources: string): Promise<string[]> => {
  * @throws esbuild's BuildFailure, which names file and line, when one does not bundle.
  */
 export const buildFunctions = async (options: BuildOptions = {}): Promise<Bundle[]> => {
-  const { sources = join(PROJECT, "functions"), output = join(PROJECT, "dist") } = options;
+  const { sources = join(PROJECT, "functions"), output = join(PROJECT, "dist"), standIns = {} } = options;
   const names = await functionNames(sources);
   const bundlesFolder = join(output, "functions");
   const { outputFiles } = await build({
@@ -65,6 +67,7 @@ export const buildFunctions = async (options: BuildOptions = {}): Promise<Bundle
     outdir: bundlesFolder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
+    alias: standIns,
     write: false,
     minify: true,
     platform: "node",
@@ -97,6 +100,6 @@ export const buildFunctions = async (options: BuildOptions = {}): Promise<Bundle
 
 if (import.meta.main) {
   for (const { name, bytes } of await buildFunctions()) {
-    console.log(`${name.padEnd(20)} ${(bytes / 1024).toFixed(0).padStart(5)} KB`);
+    console.log(`${name.padEnd(20)} ${(bytes / 1_000).toFixed(0).padStart(5)} KB`);
   }
 }

@@ -6,6 +6,8 @@ export interface CarrierEvents {
   texted: [Text];
   /** a handset's screen shows a text */
   received: [Text];
+  /** the REST API was asked to send, whatever became of it */
+  requested: [{ to: string; body: string; at: string }];
   /** the REST API took a message from the application */
   accepted: [Text & { segments: number }];
   /** a webhook was tried once; status is null when no answer came */

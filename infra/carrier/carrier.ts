@@ -97,7 +97,19 @@ export const startCarrier = async (options: CarrierOptions): Promise<Carrier> =>
 
   restoreFrom(journal.entries, { messages, optOuts, screens, outbox });
   const routes = [
-    ...restApi({ accountSid, authToken, apiKeys, clock, faults, journal, messages, delivery, callbacks, accept }),
+    ...restApi({
+      accountSid,
+      authToken,
+      apiKeys,
+      clock,
+      faults,
+      journal,
+      messages,
+      delivery,
+      callbacks,
+      events,
+      accept,
+    }),
     ...handsetApi({ events, inbound, screens, senders }),
     ...controlApi({ clock, timers, faults, senders, advanceClock }),
   ];

@@ -1,7 +1,9 @@
 // POST Messages, with everything that can go wrong around it: refused, answered with an error, or not answered at all,
 // before Twilio took the message or after.
+import type { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "#shared/platform/clock.ts";
+import type { CarrierEvents } from "./carrier-events.ts";
 import type { Delivery } from "./delivery.ts";
 import { arrivesLater } from "./error-catalog.ts";
 import type { Draw, Faults } from "./faults.ts";
@@ -19,6 +21,7 @@ interface Parts {
   faults: Faults;
   delivery: Delivery;
   callbacks: StatusCallbacks;
+  events: EventEmitter<CarrierEvents>;
   accept: (request: MessageRequest, direction: "outbound-api", draw: { attempt: number }) => MessageRecord;
 }
 
@@ -29,7 +32,9 @@ export const createMessage =
   (parts: Parts) =>
   async (call: Call): Promise<Answer> => {
     const form = parseForm(call.body);
-    const draw = parts.faults.nextDraw(form.get("To") ?? "", form.get("Body") ?? "");
+    const [to, body] = [form.get("To") ?? "", form.get("Body") ?? ""];
+    parts.events.emit("requested", { to, body, at: new Date(parts.clock.now()).toISOString() });
+    const draw = parts.faults.nextDraw(to, body);
     const before = faultBefore(parts, draw);
     if (before) return before;
 

@@ -50,7 +50,25 @@ export interface PoolDependencies {
   readonly activity: Activity;
   readonly onOutput: (id: string, text: string) => void;
   readonly onInvocation: (invocation: Invocation) => void;
+  readonly onEnding: (ending: Ending) => void;
+  /** Ends workers at their calls. */
+  readonly endsAtCalls?: EndPlan | undefined;
 }
+
+/** Each point's first end, after it was passed so often, and how often it is passed between two ends. */
+export interface EndPlan {
+  readonly first: number;
+  readonly every: number;
+}
+
+/** A worker's end before or after a request that it made, such as "after UpdateItem Messages claimed". */
+export interface Ending {
+  readonly function: string;
+  readonly point: string;
+}
+
+/** Many more than there are points, so that hardly two of them are counted in one place. */
+const COUNTED_POINTS = 1 << 20;
 
 /** The file that runs: the handler's module in the asset folder. */
 export function codeFile(definition: Pick<FunctionDefinition, "folder" | "handler">): string {
@@ -63,6 +81,8 @@ export function createFunctionPool(definition: FunctionDefinition, dependencies:
   const busy = new Set<FunctionWorker>();
   const waiting: ((worker: FunctionWorker | undefined) => void)[] = [];
   let stopped = false;
+  const plan = dependencies.endsAtCalls;
+  const ends = plan && { ...plan, counters: new SharedArrayBuffer(4 * COUNTED_POINTS) };
 
   const start = (): FunctionWorker =>
     startFunctionWorker({
@@ -70,10 +90,12 @@ export function createFunctionPool(definition: FunctionDefinition, dependencies:
         clock: dependencies.clock.buffer,
         file: codeFile(definition),
         handler: definition.handler.split(".").slice(1).join("."),
+        ...(ends ? { ends } : {}),
       },
       environment: definition.environment,
       memoryMegabytes: definition.memoryMegabytes,
       onOutput: (text) => dependencies.onOutput(definition.id, text),
+      onEnding: (point) => dependencies.onEnding({ function: definition.id, point }),
     });
 
   /** A free worker, a new one while the limit allows, else the next that gets free; none once stopped. */

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { endAtCalls } from "./ends-at-calls.ts";
 import {
   type FromThread,
   type FunctionError,
@@ -15,8 +16,9 @@ import { moveDate } from "./move-date.ts";
  * then hands it one event at a time. An error of the import fails the invocation and ends the thread, so that the next
  * one tries the import again, as a failed init does.
  */
-const { clock, file, handler: handlerName } = threadDataSchema.parse(workerData);
+const { clock, file, handler: handlerName, ends } = threadDataSchema.parse(workerData);
 moveDate(clock);
+if (ends) endAtCalls(ends, (point) => tell({ kind: "ending", point }));
 
 type Handler = (event: unknown, context: unknown) => unknown;
 

@@ -18,6 +18,8 @@ export interface FunctionWorkerOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
   readonly onOutput: (text: string) => void;
+  /** It ends itself at this call, as it was told to. */
+  readonly onEnding: (point: string) => void;
 }
 
 const LONGEST_INIT_MS = 10_000;
@@ -57,6 +59,7 @@ export function startFunctionWorker(options: FunctionWorkerOptions): FunctionWor
   thread.on("message", (raw: unknown) => {
     const message = fromThreadSchema.parse(raw);
     if (message.kind === "ready") return isReady();
+    if (message.kind === "ending") return options.onEnding(message.point);
     if (message.kind === "unusable") {
       ended = true;
       return;

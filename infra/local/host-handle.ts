@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Activity } from "./activity.ts";
 import type { EventSources } from "./event-sources.ts";
 import type { FunctionLogs } from "./function-logs.ts";
-import { codeFile, type FunctionPool, type Invocation } from "./function-pool.ts";
+import { codeFile, type Ending, type FunctionPool, type Invocation } from "./function-pool.ts";
 import type { Host, RunningCode, StreamEvent } from "./host-options.ts";
 import type { KeptClock } from "./kept-clock.ts";
 import type { Listeners } from "./listeners.ts";
@@ -29,6 +29,7 @@ export interface RunningParts {
   readonly logs: FunctionLogs;
   readonly invocations: Listeners<Invocation>;
   readonly streamEvents: Listeners<StreamEvent>;
+  readonly endingsAtCalls: Listeners<Ending>;
   endAll(): Promise<void>;
 }
 
@@ -60,6 +61,7 @@ export function hostHandle(parts: RunningParts): Host {
     },
     onStreamRecord: parts.streamEvents.add,
     onInvocation: parts.invocations.add,
+    onEnding: parts.endingsAtCalls.add,
     async killWorkers(id) {
       const killed = await Promise.all((id === undefined ? pools : [entry(id).pool]).map((pool) => pool.kill()));
       return killed.reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,4 @@
-import type { FunctionPool, Invocation } from "./function-pool.ts";
+import type { Ending, EndPlan, FunctionPool, Invocation } from "./function-pool.ts";
 import type { MovableClock } from "./movable-clock.ts";
 import type { QueueContent } from "./queue-server.ts";
 import type { IgnoredProperty } from "./resource-kind.ts";
@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly concurrencyPerFunction?: number;
   /** True: every function's first worker is started at once, so that no first event waits for an import. */
   readonly warm?: boolean;
+  /** Ends workers before and after the requests that they make, for tests of what survives that. */
+  readonly endsAtCalls?: EndPlan | undefined;
   /** Done when everything runs and before the API answers: what must be there when the system says that it is ready. */
   readonly prepare?: (host: Host) => Promise<void>;
 }
@@ -68,6 +70,7 @@ export interface Host {
   /** @returns what ends the listening */
   onStreamRecord(listener: (event: StreamEvent) => void): () => void;
   onInvocation(listener: (invocation: Invocation) => void): () => void;
+  onEnding(listener: (ending: Ending) => void): () => void;
   /** Ends workers in the middle of what they do. @returns how many were busy */
   killWorkers(functionConstructId?: string): Promise<number>;
   invoke(functionConstructId: string, event: unknown): ReturnType<FunctionPool["invoke"]>;

@@ -10,7 +10,7 @@ import { startEventSources } from "./event-sources.ts";
 import { eventTargets } from "./event-target.ts";
 import { functionDefinitions } from "./function-definitions.ts";
 import { functionLogs } from "./function-logs.ts";
-import { createFunctionPool, type Invocation } from "./function-pool.ts";
+import { createFunctionPool, type Ending, type Invocation } from "./function-pool.ts";
 import { hostHandle } from "./host-handle.ts";
 import type { Host, HostOptions, StreamEvent } from "./host-options.ts";
 import { startHttpApi } from "./http-api.ts";
@@ -111,6 +111,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const logs = functionLogs(options.logDirectory);
   const invocations = createListeners<Invocation>();
   const streamEvents = createListeners<StreamEvent>();
+  const endingsAtCalls = createListeners<Ending>();
   const definitions = functionDefinitions(topology.functions, {
     addresses,
     endpoints,
@@ -118,7 +119,10 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
     concurrency: options.concurrencyPerFunction ?? 4,
   });
   const pools = definitions.map((definition) =>
-    createFunctionPool(definition, { clock, activity, onOutput: logs.write, onInvocation: invocations.tell }),
+    createFunctionPool(definition, {
+      ...{ clock, activity, onOutput: logs.write, onInvocation: invocations.tell },
+      ...{ onEnding: endingsAtCalls.tell, endsAtCalls: options.endsAtCalls },
+    }),
   );
   const targets = eventTargets(sqs, queues, pools);
   const due = schedulesOf(topology, addresses, targets);
@@ -150,7 +154,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const host = hostHandle({
     endpoints: { api: api.url, dynamodb: endpoints.dynamodb, objects: objects.url },
     ...{ topology, resources, pools, sources, schedules, queueServer },
-    ...{ clock, keptClock, activity, logs, invocations, streamEvents, endAll },
+    ...{ clock, keptClock, activity, logs, invocations, streamEvents, endingsAtCalls, endAll },
   });
   await options.prepare?.(host);
   api.serve(routes, publicBaseUrl);

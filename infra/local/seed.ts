@@ -50,7 +50,7 @@ export const seed = async (
   const response = { body: RESPONSE, on: {}, again: "never" as const };
   await groups.create({ ...group, id: MEMBERS, name: "Members", response });
   await groups.create({ ...group, id: STAFF, name: "Staff" });
-  await new DynamoTextToJoinStore(client, tables.campaigns).create({
+  await new DynamoTextToJoinStore(client, tables).create({
     id: COFFEE,
     accountId: CORNER_COFFEE,
     name: "Coffee club",

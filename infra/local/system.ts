@@ -8,6 +8,7 @@ import { type DocumentClient, documentClientOver } from "#shared/platform/aws-cl
 import { type Carrier, startCarrier } from "../carrier/carrier.ts";
 import { freePort } from "./free-port.ts";
 import { type Host, startHost } from "./host.ts";
+import type { HostOptions } from "./host-options.ts";
 import { LOCAL_CLIENT } from "./local-client.ts";
 import { type LocalKeys, localKeys } from "./local-keys.ts";
 import { MovableClock } from "./movable-clock.ts";
@@ -35,7 +36,11 @@ export interface LocalSystem {
 export type LocalTables = ReturnType<typeof tablesOf>;
 
 /** @throws StartupError in one line for a person. */
-export const startSystem = async (settings: SystemSettings, assembly: CloudAssembly): Promise<LocalSystem> => {
+export const startSystem = async (
+  settings: SystemSettings,
+  assembly: CloudAssembly,
+  more: Pick<HostOptions, "endsAtCalls"> = {},
+): Promise<LocalSystem> => {
   const { dataDirectory } = settings;
   const other = dataDirectory && readRunning(dataDirectory);
   if (other)
@@ -84,6 +89,7 @@ export const startSystem = async (settings: SystemSettings, assembly: CloudAssem
       warm: true,
       clock,
       prepare,
+      ...more,
     });
     endings.unshift(() => host.stop());
     return { host, clock, ...(await parts.promise), stop: endAll };

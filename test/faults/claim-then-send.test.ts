@@ -9,13 +9,14 @@ import { type DoorDeps, sendMessage } from "#shared/messaging/send-message.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
 import { seededRandom } from "#test/support/seeded-random.ts";
+import { sendMessage as sendThenRecord } from "#test/support/send-then-record.ts";
 import { CARRIER_FAULTS, type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
 
 const MESSAGES = Number(process.env.FAULT_MESSAGES ?? 1_000);
 const LONGEST_MILLISECONDS = 30_000 + MESSAGES * 100;
 const SEEDS = [11, 22, 33];
 const AT = "2026-11-23T12:00:00.000Z";
-const PORT_CALLS = ["ready", "claim", "read", "send", "record", "release"] as const;
+const PORT_CALLS = ["reserve", "giveBack", "ready", "claim", "read", "send", "record", "release"] as const;
 
 const account = accountSchema.parse({
   ...{ id: "account-one", name: "One", country: "US", timeZone: "America/New_York", quietHours: usualQuietHours },
@@ -31,19 +32,6 @@ const sender = {
 const quiet = { info() {}, warn() {}, error() {} };
 
 type Door = (deps: DoorDeps) => (job: SendMessage) => Promise<unknown>;
-
-/** What most systems do: hand it over, note it afterwards, and let the queue bring back what failed in between. */
-const sendThenRecord: Door = (deps) => async (job) => {
-  const row = await deps.messages.get(job);
-  if (row?.direction !== "out" || row.state !== "queued") return;
-  const send = await deps.gateway.ready();
-  await deps.recipients.read(row);
-  const outcome = await send(row);
-  if (outcome.kind === "comeBackLater" || outcome.kind === "inDoubt") throw new Error("again");
-  const claim = await deps.messages.claim(job, "any", Date.parse(AT));
-  if (claim.kind !== "claimed" || outcome.kind !== "accepted") return;
-  await deps.messages.record(job, "any", { state: "sent", sid: outcome.sid });
-};
 
 /** A run of texts through a door whose workers are ended, without a word, before or after any call of a port. */
 const run = async (door: Door, seed: number, count: number) => {
@@ -125,7 +113,7 @@ const depsOf = (
   queue: SendMessage[],
   mayDie: <Result>(name: string, call: () => Promise<Result>) => Promise<Result>,
   client: ConstructorParameters<typeof DynamoRecipientReader>[0],
-  tables: { contacts: string; memberships: string },
+  tables: { contacts: string; memberships: string; messages: string },
 ): DoorDeps => {
   const recipients = new DynamoRecipientReader(client, tables);
   const messages: MessageStore = {
@@ -138,7 +126,10 @@ const depsOf = (
     accounts: { stopSending: async () => true },
     contacts,
     sending: { readSending: async () => ({ account, sender, everythingStopped: undefined }) },
-    pace: { reserve: async () => ({ kind: "slot", at: Date.parse(AT) }), giveBack: async () => {} },
+    pace: {
+      reserve: () => mayDie("reserve", async () => ({ kind: "slot" as const, at: Date.parse(AT) })),
+      giveBack: () => mayDie("giveBack", async () => {}),
+    },
     wait: async () => {},
     messages,
     recipients: { read: (message) => mayDie("read", () => recipients.read(message)) },
@@ -189,6 +180,8 @@ describe("claim, then send", () => {
         // Nobody knows of what is claimed or in doubt; all the rest is certain, and true.
         expect(taken ? ["sent", "claimed", "in_doubt"] : ["failed", "claimed", "in_doubt"]).toContain(state);
       }
+      // A door that claims and hands nothing over is no door.
+      expect(ends.filter((end) => end?.state === "sent").length).toBeGreaterThan(MESSAGES * 0.5);
     },
     LONGEST_MILLISECONDS,
   );

@@ -27,11 +27,18 @@ export interface TestSystem extends LocalSystem {
 
 const screenSchema = z.object({ items: z.array(z.object({ from: z.string(), to: z.string(), body: z.string() })) });
 
-export const startTestSystem = async (environment: Record<string, string> = {}): Promise<TestSystem> => {
+export const startTestSystem = async (
+  environment: Record<string, string> = {},
+  { functionsFolder, ...more }: { functionsFolder?: string } & Parameters<typeof startSystem>[2] = {},
+): Promise<TestSystem> => {
   const folder = mkdtempSync(join(tmpdir(), "sms-groups-"));
   const ports = { PORT: "0", CARRIER_PORT: "0" };
   const settings = readSystemSettings({ ...ports, ...environment }, ["--memory"]);
-  const system = await startSystem(settings, synthesize({ outdir: folder }));
+  const system = await startSystem(
+    settings,
+    synthesize({ outdir: folder, ...(functionsFolder ? { functionsFolder } : {}) }),
+    more,
+  );
   const handset = (phone: string): string => `${system.carrier.url}/handsets/${encodeURIComponent(phone)}/texts`;
   const screen = async (phone: string) => screenSchema.parse(await (await fetch(handset(phone))).json()).items;
   return {
