@@ -1,14 +1,7 @@
+import { contentTypeOf } from "./media-resource.ts";
 import type { MessageRecord } from "./message-record.ts";
 import { API_VERSION } from "./message-resource.ts";
 import { placeOf } from "./phone-numbers.ts";
-
-const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
-  ["png", "image/png"],
-  ["gif", "image/gif"],
-  ["mp4", "video/mp4"],
-  ["pdf", "application/pdf"],
-  ["vcf", "text/vcard"],
-]);
 
 /** The form that Twilio posts for an inbound text, geography and deprecated doubles included. */
 export const inboundParams = (accountSid: string, message: MessageRecord): Record<string, string> => ({
@@ -32,10 +25,7 @@ export const inboundParams = (accountSid: string, message: MessageRecord): Recor
 const place = (side: "To" | "From", number: string): Record<string, string> =>
   Object.fromEntries(Object.entries(placeOf(number)).map(([part, value]) => [side + part, value]));
 
-const mediaParams = (url: string, index: number): [string, string][] => {
-  const extension = new URL(url).pathname.split(".").at(-1)?.toLowerCase() ?? "";
-  return [
-    [`MediaUrl${index}`, url],
-    [`MediaContentType${index}`, CONTENT_TYPES.get(extension) ?? "image/jpeg"],
-  ];
-};
+const mediaParams = (url: string, index: number): [string, string][] => [
+  [`MediaUrl${index}`, url],
+  [`MediaContentType${index}`, contentTypeOf(url)],
+];

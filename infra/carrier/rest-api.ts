@@ -1,11 +1,14 @@
-// Twilio's Messages resource of 2010-04-01: create, fetch, list, cancel or redact, delete.
+// Twilio's Messages resource of 2010-04-01: create, fetch, list, cancel or redact, delete; and the media of a message.
+import type { EventEmitter } from "node:events";
 import type { Clock } from "#shared/platform/clock.ts";
 import { authenticate, type Credentials } from "./basic-auth.ts";
+import type { CarrierEvents } from "./carrier-events.ts";
 import { createMessage } from "./create-message.ts";
 import { dayOrInstant } from "./date-sent.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
+import { mediaPage, mediaSid, mediumResource } from "./media-resource.ts";
 import type { MessageLog } from "./message-log.ts";
 import { isFinal, type MessageRecord } from "./message-record.ts";
 import type { MessageRequest } from "./message-request.ts";
@@ -22,6 +25,7 @@ export interface RestParts extends Credentials {
   messages: MessageLog;
   delivery: Delivery;
   callbacks: StatusCallbacks;
+  events: EventEmitter<CarrierEvents>;
   accept: (request: MessageRequest, direction: "outbound-api", draw: { attempt: number }) => MessageRecord;
 }
 
@@ -41,6 +45,12 @@ export const restApi = (parts: RestParts): Route[] => {
     { method: "GET", path: one, answer: own((call) => shown(parts, 200, find(parts, call))) },
     { method: "POST", path: one, answer: own(updateMessage(parts)) },
     { method: "DELETE", path: one, answer: own(deleteMessage(parts)) },
+    {
+      method: "GET",
+      path: `${one}/Media`,
+      answer: own((call) => json(200, mediaPage(parts.accountSid, find(parts, call)))),
+    },
+    { method: "GET", path: `${one}/Media/:medium`, answer: own(fetchMedium(parts)) },
   ];
 };
 
@@ -52,6 +62,19 @@ const find = ({ messages }: RestParts, call: Call): MessageRecord => {
   if (!message) throw new TwilioError(20404, { about: call.path });
   return message;
 };
+
+const fetchMedium =
+  (parts: RestParts) =>
+  (call: Call): Answer => {
+    const message = find(parts, call);
+    const index = message.mediaUrls.findIndex((_, each) => mediaSid(message, each) === param(call, "medium"));
+    const url = message.mediaUrls[index];
+    if (url === undefined) throw new TwilioError(20404, { about: call.path });
+    const resource = mediumResource(parts.accountSid, message, url, index);
+    // without .json it is the medium itself
+    if (call.path.endsWith(".json")) return json(200, resource);
+    return { ...json(307, resource), headers: { location: url } };
+  };
 
 const DEFAULT_PAGE_SIZE = 50;
 const LARGEST_PAGE_SIZE = 1000;

@@ -55,6 +55,21 @@ const WATCHED: Readonly<Record<string, Watched>> = {
     errorImpact: "Texts that Twilio signed cannot be read: what those people wrote, perhaps STOP, is not heard.",
     runbook: "unreadable-text",
   },
+  MissedText: {
+    threshold: 1,
+    errorImpact: "Webhooks of texts got lost: those people were heard up to an hour late, their STOPs too.",
+    runbook: "missed-text",
+  },
+  SweepFailed: {
+    threshold: 1,
+    errorImpact: "Missed texts of a sender could not all be looked for or taken in: a STOP among them is not heard.",
+    runbook: "sweep-failed",
+  },
+  GroupCountDrift: {
+    threshold: 1,
+    errorImpact: "A group showed wrong numbers of members or reachable people until now. What is sent is right.",
+    runbook: "group-count-drift",
+  },
   UnknownSender: {
     threshold: 1,
     errorImpact: "People text a number that no account has: they get no answer and are in no group.",

@@ -5,7 +5,7 @@ import { Grant, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { tableEnvironmentName } from "#shared/platform/table.ts";
+import { type TableDefinition, tableEnvironmentName } from "#shared/platform/table.ts";
 import type { DataSecret } from "./data-secret.ts";
 import type { DataTable, TableIndex } from "./data-table.ts";
 import { alarmOnFunction } from "./function-alarms.ts";
@@ -28,6 +28,8 @@ export interface Bindings {
   /** Indexes that it lists from. */
   readonly lists?: readonly TableIndex[];
   readonly sendsTo?: readonly WorkQueue[];
+  /** Queues that it sends to and whose length it asks for. */
+  readonly measures?: readonly WorkQueue[];
   readonly secrets?: readonly DataSecret[];
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -84,7 +86,7 @@ export class NodeFunction extends Construct {
 
   /** Grants exactly the actions on the table; sets `<NAME>_TABLE`. */
   bindTable({ definition, table }: DataTable, actions: readonly TableAction[]): void {
-    this.#grant(actions, table.tableArn);
+    this.#grant(actions, table.tableArn, actions === DELETE ? notOfKept(definition) : undefined);
     this.setVariable(tableEnvironmentName(definition), table.tableName);
   }
 
@@ -115,7 +117,7 @@ export class NodeFunction extends Construct {
     this.lambda.addEnvironment(name, value);
   }
 
-  #bind({ reads, puts, updates, checks, deletes, lists, sendsTo, secrets, variables }: Bindings): void {
+  #bind({ reads, puts, updates, checks, deletes, lists, sendsTo, measures, secrets, variables }: Bindings): void {
     for (const table of reads ?? []) this.bindTable(table, READ);
     for (const table of puts ?? []) this.bindTable(table, PUT);
     for (const table of updates ?? []) this.bindTable(table, UPDATE);
@@ -123,11 +125,19 @@ export class NodeFunction extends Construct {
     for (const table of deletes ?? []) this.bindTable(table, DELETE);
     for (const index of lists ?? []) this.bindIndex(index);
     for (const queue of sendsTo ?? []) this.bindQueue(queue);
+    for (const queue of measures ?? []) this.#grant(["sqs:GetQueueAttributes"], queue.work.queueArn);
     for (const secret of secrets ?? []) this.bindSecret(secret);
     for (const [name, value] of Object.entries(variables ?? {})) this.setVariable(name, value);
   }
 
-  #grant(actions: readonly string[], arn: string): void {
-    Grant.addToPrincipal({ grantee: this.lambda, actions: [...actions], resourceArns: [arn] });
+  #grant(actions: readonly string[], arn: string, conditions?: Conditions): void {
+    const granted = { grantee: this.lambda, actions: [...actions], resourceArns: [arn] };
+    Grant.addToPrincipal(conditions ? { ...granted, conditions } : granted);
   }
 }
+
+type Conditions = Record<string, Record<string, unknown>>;
+
+/** What is kept for ever cannot be deleted, whatever the code says. */
+const notOfKept = ({ kept }: TableDefinition): Conditions | undefined =>
+  kept === undefined ? undefined : { "ForAllValues:StringNotLike": { "dynamodb:LeadingKeys": [`*${kept}*`] } };

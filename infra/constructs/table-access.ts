@@ -7,7 +7,7 @@ export const UPDATE = ["dynamodb:UpdateItem"] as const;
 
 export const CHECK = ["dynamodb:ConditionCheckItem"] as const;
 
-/** Apart from the rest: who only puts and updates can then not delete a consent record, whatever its code says. */
+/** Apart from the rest: who only puts and updates can then delete nothing, whatever its code says. */
 export const DELETE = ["dynamodb:DeleteItem"] as const;
 
 export type TableAction = (typeof READ | typeof PUT | typeof UPDATE | typeof CHECK | typeof DELETE)[number];

@@ -26,7 +26,10 @@ export const decideReview =
     const review = await deps.reviews.get(accountId, id, now);
     if (!review) return { kind: "noSuchReview" };
     const evidence = `${decision === "dismiss" ? "No opt-out" : "An opt-out"}, decided of: ${review.body}`;
-    const record = { at: isoInstant(now), how: "staff" as const, by, evidence, cause };
-    const outcome = await deps.reviews.decide(review, record, decision === "unsubscribe");
+    // An opt-out is the person's own, whoever read it as one: staff cannot undo it.
+    const optOut = decision === "unsubscribe";
+    const how = optOut ? ("text" as const) : ("staff" as const);
+    const record = { at: isoInstant(now), how, by, evidence, cause };
+    const outcome = await deps.reviews.decide(review, record, optOut);
     return { kind: outcome === "decided" ? "decided" : "noSuchReview" };
   };

@@ -1,9 +1,10 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { type Item, readItems, transact } from "#shared/platform/dynamo.ts";
+import { type Item, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { setExpression } from "#shared/platform/set-expression.ts";
 import {
   afterFact,
   type Consent,
@@ -19,6 +20,8 @@ import { placeOf, type Review, reviewSchema } from "./review.ts";
 import type { ReviewStore } from "./review-store.ts";
 
 const DECIDE_ATTEMPTS = 5;
+/** Reviews stay when they have ended: older ones than this need not be looked through each time. */
+const EXPIRED_LOOK_BACK_MILLISECONDS = 30 * 24 * 60 * 60_000;
 
 export class DynamoReviewStore implements ReviewStore {
   readonly #client: DocumentClient;
@@ -55,6 +58,32 @@ export class DynamoReviewStore implements ReviewStore {
     return { items, more: false };
   }
 
+  async expired(account: AccountId, now: number): Promise<Review[]> {
+    const youngest = now - HOLD_MILLISECONDS;
+    const items: Review[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: "pk = :pk AND sk BETWEEN :oldest AND :youngest",
+          ExpressionAttributeValues: {
+            ":pk": reviewsKey(account),
+            ":oldest": placeOf(isoInstant(youngest - EXPIRED_LOOK_BACK_MILLISECONDS)),
+            ":youngest": placeOf(isoInstant(youngest + 1)),
+          },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      const reviews = (page.Items ?? []).map((item) => reviewSchema.parse(item));
+      const consents = await this.#consents(account, reviews);
+      items.push(...reviews.filter((review, index) => holds(consents[index], review, Date.parse(review.at))));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return items;
+  }
+
   async get(account: AccountId, id: string, now: number): Promise<Review | undefined> {
     const [item] = await readItems(this.#client, [{ table: this.#table, key: reviewKey(account, id) }]);
     const review = item && reviewSchema.parse(item);
@@ -79,6 +108,15 @@ export class DynamoReviewStore implements ReviewStore {
       if (outcome.kind === "committed") return "decided";
     }
     throw new RetryableError("Consent was changed by others all the time");
+  }
+
+  async forget(account: AccountId, id: string): Promise<void> {
+    const words = { ...setExpression({ body: "" }), ConditionExpression: "attribute_exists(pk)" };
+    try {
+      await this.#client.send(new UpdateCommand({ TableName: this.#table, Key: reviewKey(account, id), ...words }));
+    } catch (error) {
+      if (!refusedByCondition(error)) throw error;
+    }
   }
 
   async #consents(account: AccountId, reviews: readonly Review[]): Promise<(Consent | undefined)[]> {

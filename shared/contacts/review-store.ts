@@ -11,6 +11,8 @@ export interface ReviewStore {
     limit: number,
     now: number,
   ): Promise<{ items: Review[]; more: boolean }>;
+  /** Those that would still hold somebody at `now`, were they not older than a hold lasts; of thirty days back, oldest first. */
+  expired(account: AccountId, now: number): Promise<Review[]>;
   /** @returns undefined when there is none, or it holds nobody any more. */
   get(account: AccountId, id: string, now: number): Promise<Review | undefined>;
   /**
@@ -22,4 +24,6 @@ export interface ReviewStore {
     record: Omit<ConsentRecord, "state" | "counted">,
     optOut: boolean,
   ): Promise<"decided" | "ended">;
+  /** Takes the words out of a review, if there is one of this id: the person is erased. */
+  forget(account: AccountId, id: string): Promise<void>;
 }

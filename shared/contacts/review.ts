@@ -16,9 +16,13 @@ export const reviewSchema = z.object({
 export type Review = z.infer<typeof reviewSchema>;
 
 export const newReview = (review: Omit<Review, "id">): Review => ({
-  id: `${placeOf(review.at)}-${review.messageId}`,
+  id: reviewIdOf(review),
   ...review,
 });
+
+/** A text has at most one review. */
+export const reviewIdOf = ({ at, messageId }: Pick<Review, "at" | "messageId">): string =>
+  `${placeOf(at)}-${messageId}`;
 
 /** Before the ids of all reviews of this instant and later, behind those of all earlier ones. */
 export const placeOf = (at: string): string => at.replace(/\D/g, "");

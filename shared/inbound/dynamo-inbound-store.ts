@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accountSchema } from "#shared/accounts/account.ts";
+import { type AccountId, accountSchema } from "#shared/accounts/account.ts";
 import { accountKey, senderKey } from "#shared/accounts/account-items.ts";
 import { type SenderOwner, senderSchema } from "#shared/accounts/sender.ts";
 import { withoutAccents } from "#shared/campaigns/keyword.ts";
@@ -8,13 +8,19 @@ import { keywordKey, textToJoinKey } from "#shared/campaigns/text-to-join-items.
 import { consentSchema } from "#shared/contacts/consent.ts";
 import { contactSchema } from "#shared/contacts/contact.ts";
 import { consentKey, contactFactsSchema, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
-import { groupSchema } from "#shared/groups/group.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
+import { groupSchema, membershipSchema } from "#shared/groups/group.ts";
 import { groupKey, membershipKey } from "#shared/groups/group-items.ts";
+import { conversationSchema } from "#shared/messaging/conversation.ts";
+import { inboxKey } from "#shared/messaging/conversation-items.ts";
+import { ownFieldsIn } from "#shared/messaging/merge-fields.ts";
+import { messageKey } from "#shared/messaging/message-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, readItems, transact } from "#shared/platform/dynamo.ts";
 import type { InboundStore } from "./inbound-store.ts";
 import type { InboundText } from "./inbound-text.ts";
 import { type InboundTables, inboundWrites } from "./inbound-writes.ts";
+import { leftSince } from "./left-since.ts";
 import { readText } from "./read-text.ts";
 import type { Situation, TextPlan } from "./situation.ts";
 
@@ -36,7 +42,7 @@ export class DynamoInboundStore implements InboundStore {
   }
 
   async read(owner: SenderOwner, text: InboundText): Promise<Situation | undefined> {
-    const { accounts, contacts, campaigns } = this.#tables;
+    const { accounts, contacts, campaigns, messages } = this.#tables;
     const { accountId } = owner;
     const words = candidatesOf(text);
     // A sender's own keyword beats that of any; the whole text beats its first word.
@@ -44,12 +50,13 @@ export class DynamoInboundStore implements InboundStore {
       keywordKey(accountId, word, owner.phone),
       keywordKey(accountId, word, undefined),
     ]);
-    const [account, sender, profile, consent, facts, ...found] = await readItems(this.#client, [
+    const [account, sender, profile, consent, facts, conversation, ...found] = await readItems(this.#client, [
       { table: accounts, key: accountKey(accountId) },
       { table: accounts, key: senderKey(accountId, owner.phone) },
       { table: contacts, key: profileKey(accountId, text.from) },
       { table: contacts, key: consentKey(accountId, text.from) },
       { table: contacts, key: factsKey(accountId, text.from) },
+      { table: messages, key: inboxKey(accountId, text.from) },
       ...locks.map((key) => ({ table: campaigns, key })),
     ]);
     if (!account || !sender) return undefined;
@@ -60,9 +67,20 @@ export class DynamoInboundStore implements InboundStore {
       contact: profile && contactSchema.parse(profile),
       consent: consent && consentSchema.parse(consent),
       facts: facts && contactFactsSchema.parse(facts),
+      conversation: conversation && conversationSchema.parse(conversation),
       textToJoin,
+      ...(await this.#fields(textToJoin)),
       ...(await this.#groups(textToJoin, text)),
     };
+  }
+
+  async known(account: AccountId, texts: readonly InboundText[]): Promise<ReadonlySet<string>> {
+    const keys = texts.map(({ from, sid }) => messageKey({ accountId: account, phone: from, messageId: sid }));
+    const found = await readItems(
+      this.#client,
+      keys.map((key) => ({ table: this.#tables.messages, key })),
+    );
+    return new Set(texts.flatMap(({ sid }, index) => (found[index] ? [sid] : [])));
   }
 
   async commit(
@@ -97,6 +115,12 @@ export class DynamoInboundStore implements InboundStore {
       });
   }
 
+  async #fields(textToJoin: TextToJoin | undefined): Promise<Pick<Situation, "fields">> {
+    const { accountId, welcome = "", alreadyIn = "", closedReply = "" } = textToJoin ?? {};
+    if (!accountId || ownFieldsIn(welcome + alreadyIn + closedReply).length === 0) return {};
+    return { fields: (await new DynamoFieldStore(this.#client, this.#tables.contacts).read(accountId)).fields };
+  }
+
   async #groups(textToJoin: TextToJoin | undefined, text: InboundText) {
     if (!textToJoin) return { groups: [], memberOf: [] };
     const { accountId, groupIds: ids } = textToJoin;
@@ -105,8 +129,18 @@ export class DynamoInboundStore implements InboundStore {
       ...ids.map((id) => ({ table: this.#tables.memberships, key: membershipKey(accountId, id, text.from) })),
     ]);
     const groups = found.slice(0, ids.length).flatMap((item) => (item ? [groupSchema.parse(item)] : []));
-    const isIn = ({ id }: { id: string }): boolean => found[ids.length + ids.indexOf(id)] !== undefined;
-    return { groups, memberOf: groups.filter(isIn).map(({ id }) => id) };
+    const sinceOf = (id: string): string | undefined => {
+      const item = found[ids.length + ids.indexOf(id)];
+      return item && membershipSchema.parse(item).since;
+    };
+    const memberOf = groups.map(({ id }) => id).filter((id) => sinceOf(id) !== undefined);
+    const { receivedAt } = text;
+    if (receivedAt === undefined) return { groups, memberOf };
+    const late = { account: accountId, phone: text.from, at: receivedAt };
+    return {
+      ...{ groups, memberOf, joinedSince: memberOf.filter((id) => (sinceOf(id) ?? "") > receivedAt) },
+      hasLeftSince: await leftSince(this.#client, this.#tables.messages, late, textToJoin),
+    };
   }
 }
 

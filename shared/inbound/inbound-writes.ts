@@ -1,9 +1,10 @@
 import { joinKey } from "#shared/campaigns/text-to-join-items.ts";
-import { afterDoubt, afterFact, type Consent } from "#shared/contacts/consent.ts";
+import { afterDoubt, afterFact, type Consent, counted } from "#shared/contacts/consent.ts";
 import { reviewKey } from "#shared/contacts/contact-items.ts";
 import {
   appendConsentRecord,
   consentIsStill,
+  contactIsThere,
   upsertProfile,
   type Write,
   writeConsent,
@@ -11,9 +12,11 @@ import {
 } from "#shared/contacts/contact-writes.ts";
 import { beginMembership } from "#shared/groups/begin-membership.ts";
 import { membershipKey } from "#shared/groups/group-items.ts";
+import { afterSaid } from "#shared/messaging/conversation.ts";
+import { putConversation } from "#shared/messaging/conversation-items.ts";
 import { inboundItem, outboundItem } from "#shared/messaging/message-items.ts";
 import type { InboundText } from "./inbound-text.ts";
-import type { Situation, TextPlan } from "./situation.ts";
+import type { Meaning, Situation, TextPlan } from "./situation.ts";
 
 export interface InboundTables {
   readonly contacts: string;
@@ -45,8 +48,10 @@ export const inboundWrites = (
   const created = { at, source: "keyword" } as const;
   return [
     putNew(messages, inbound),
+    ...conversationWrite(messages, situation, text, plan, at),
     ...factsWrite(contacts, situation, text, plan, at),
     ...(contact ? [] : [{ Update: { TableName: contacts, ...upsertProfile(account.id, text.from, {}, created) } }]),
+    ...(contact && plan.joins.length > 0 ? [contactIsThere(contacts, account.id, text.from)] : []),
     ...consentWrites(contacts, situation, text, plan),
     ...plan.joins.map((membership) => beginMembership(memberships, membership)),
     ...(plan.joined === undefined ? [] : [put(campaigns, { ...joinKey(account.id, plan.joined, text.from), at })]),
@@ -55,6 +60,23 @@ export const inboundWrites = (
     })),
     ...(plan.answer ? [putNew(messages, outboundItem(plan.answer))] : []),
   ];
+};
+
+/** What no rule deals with: a person should read it. */
+const UNREAD: ReadonlySet<Meaning> = new Set(["text", "keyword_after_opt_out", "doubtful_opt_out"]);
+
+/** What is answered in the same breath is over: it moves no conversation, nor pays for that. */
+const conversationWrite = (
+  table: string,
+  { account, conversation: before }: Situation,
+  { from: phone, body }: InboundText,
+  { meaning, answer }: TextPlan,
+  at: string,
+): Write[] => {
+  const isUnread = UNREAD.has(meaning);
+  if (answer && !isUnread) return [];
+  const after = afterSaid(before, { accountId: account.id, phone, at, body, direction: "in", isUnread });
+  return after === before ? [] : [{ Put: putConversation(table, before, after) }];
 };
 
 /** An older text that is taken in later says nothing about the last one, also when the two come in at once. */
@@ -101,6 +123,6 @@ const consentWrites = (
     joins.length > 0 ? [consentIsStill(table, account.id, from, consent)] : [];
   return [
     ...(after === before ? stands(after) : [writeConsent(table, account.id, from, before, after)]),
-    appendConsentRecord(table, account.id, from, { ...said, counted: after !== before }),
+    appendConsentRecord(table, account.id, from, { ...said, counted: counted(before, after, fact) }),
   ];
 };

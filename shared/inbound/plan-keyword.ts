@@ -19,10 +19,12 @@ export const planKeyword = (
   const { account, groups, memberOf, facts } = situation;
   const { welcome, alreadyIn } = textToJoin;
   const now = Date.parse(at);
-  const missing = groups.filter(({ id }) => !memberOf.includes(id));
+  // An archived group takes nobody in; the others do.
+  const open = groups.filter(({ archivedAt }) => archivedAt === undefined);
+  const missing = open.filter(({ id }) => !memberOf.includes(id));
   const plan = { meaning: "keyword", consent, joins: [], leaves: [] } as const;
   if (missing.length === 0) {
-    const words = groups.length > 0 ? alreadyIn : undefined;
+    const words = open.length > 0 ? alreadyIn : undefined;
     return words === undefined ? plan : reply(plan, situation, text, at, { body: words, purpose: "answer" });
   }
   // The welcome speaks in place of the groups' responses.

@@ -87,9 +87,11 @@ const planDoubt = (consent: Consent | undefined, { account }: Situation, text: I
 };
 
 const planLeave = (situation: Situation, text: InboundText, at: string): TextPlan => {
-  const { account, groups, memberOf } = situation;
+  const { account, groups, memberOf, joinedSince = [] } = situation;
   const consent = metBefore(situation, text, at);
-  const plan = { meaning: "leave", consent, joins: [], leaves: memberOf } as const;
+  const leaves = memberOf.filter((id) => !joinedSince.includes(id));
+  const plan = { meaning: "leave", consent, joins: [], leaves } as const;
+  if (joinedSince.length > 0) return plan;
   const names = groups.map(({ name }) => name);
   return reply(plan, situation, text, at, { body: leaveConfirmation(account, names), purpose: "answer" });
 };
@@ -102,8 +104,9 @@ const planOther = (consent: Consent | undefined, situation: Situation, text: Inb
     const resubscribes = account.optOutReplies === "app" && account.keywordResubscribes === true;
     if (mayNotJoin && !resubscribes) return { ...plan, meaning: "keyword_after_opt_out" };
     if (isOpen(textToJoin, Date.parse(at))) {
-      const joined = fact("subscribed", "keyword", text, at);
-      return planKeyword(situation, textToJoin, resubscribes ? { ...joined, resubscribes } : joined, text, at);
+      const joined = { ...fact("subscribed", "keyword", text, at), ...(resubscribes ? { resubscribes } : {}) };
+      if (situation.hasLeftSince) return { ...plan, meaning: "keyword", consent: joined };
+      return planKeyword(situation, textToJoin, joined, text, at);
     }
     const closed = { ...plan, meaning: "keyword_closed" } as const;
     const body = mayNotJoin ? undefined : textToJoin.closedReply;

@@ -23,7 +23,7 @@ export type Reading =
 
 const OPT_OUT_TYPES = { STOP: "stop", START: "start", HELP: "help" } as const;
 
-export const readText = ({ body, optOutType }: InboundText): Reading => {
+export const readText = ({ body, optOutType }: Pick<InboundText, "body" | "optOutType">): Reading => {
   const said = (word: ConsentWord, more: { isBareYes?: boolean; carrierAnswered?: boolean } = {}): Reading => ({
     ...{ kind: "consent", word, isBareYes: false, carrierKnows: carrierKnows(body), carrierAnswered: false },
     ...more,

@@ -37,7 +37,7 @@ export const receiveText =
     const names = text.messagingServiceSid ? [text.to, text.messagingServiceSid] : [text.to];
     const owner = await deps.accounts.findOwner(names);
     if (!owner) return nobodys(deps, text);
-    const at = isoInstant(deps.clock.now());
+    const at = instantOf(text, deps.clock.now());
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const situation = await deps.inbound.read(owner, text);
       if (!situation) return nobodys(deps, text);
@@ -50,6 +50,10 @@ export const receiveText =
     }
     throw new RetryableError("What a text is decided by was changed by others all the time");
   };
+
+/** A text counts from when it came in, also where it is taken in later, and from no later instant than now. */
+const instantOf = ({ receivedAt }: InboundText, now: number): string =>
+  isoInstant(receivedAt === undefined ? now : Math.min(now, Date.parse(receivedAt)));
 
 const nobodys = (deps: ReceiveDeps, text: InboundText): ReceiveOutcome => {
   deps.counter.count("UnknownSender");

@@ -1,4 +1,5 @@
 import { consentAt, mayReceive, type Purpose } from "#shared/contacts/consent.ts";
+import { fieldTexts } from "#shared/contacts/field-texts.ts";
 import { mergeValuesOf, renderMergeFields } from "#shared/messaging/merge-fields.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
 import { afterAutomaticText, isSilenced } from "./automatic-texts.ts";
@@ -23,7 +24,7 @@ export const reply = (
   at: string,
   { body, purpose, isFallback }: Answer,
 ): TextPlan => {
-  const { account, sender, contact, facts } = situation;
+  const { account, sender, contact, facts, fields = [] } = situation;
   const now = Date.parse(at);
   if (account.status !== "open") return plan;
   // What this text says about consent counts before its answer goes out.
@@ -34,7 +35,7 @@ export const reply = (
   if (isSilenced(facts, now) && purpose !== "optOutConfirmation") return { ...plan, meaning: "silenced" };
   const answer = replyRow({
     ...{ sender, phone: text.from, purpose, cause: text.sid, at },
-    body: renderMergeFields(body, mergeValuesOf(text.from, contact)),
+    body: renderMergeFields(body, mergeValuesOf(text.from, contact, fieldTexts(fields, contact, account))),
   });
   return {
     ...plan,

@@ -5,20 +5,34 @@ import type { ConsentFact } from "#shared/contacts/consent.ts";
 import type { ConsentWord } from "#shared/contacts/consent-words.ts";
 import type { ContactFacts } from "#shared/contacts/contact-items.ts";
 import type { KnownContact } from "#shared/contacts/contact-store.ts";
+import type { Field } from "#shared/contacts/field.ts";
 import type { Review } from "#shared/contacts/review.ts";
 import type { Group, Membership } from "#shared/groups/group.ts";
+import type { Conversation } from "#shared/messaging/conversation.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
 
 /** What is known when a text comes in. */
 export interface Situation extends KnownContact {
   readonly account: Account;
   readonly sender: Sender;
+  /** A number of the sender's Messaging Service that nothing came in to before. */
+  readonly newPoolNumber?: string | undefined;
+  /** As the inbox has it so far. */
+  readonly conversation?: Conversation | undefined;
   /** The text-to-join whose keyword this text is, alone or behind STOP, if it is one. */
   readonly textToJoin: TextToJoin | undefined;
+  /** The account's fields, where a text of the text-to-join says one. */
+  readonly fields?: readonly Field[];
   /** Of its groups, those that exist, in its order. */
   readonly groups: readonly Group[];
   /** Of those, the ones that the contact is in. */
   readonly memberOf: readonly string[];
+  /** Of those, the ones that it joined behind a text that is taken in late: such a text ends none of them. */
+  readonly joinedSince?: readonly string[];
+  /** The person said its keyword behind such a text, which then ends nothing at all. */
+  readonly hasJoinedSince?: boolean;
+  /** The person left it behind a text that is taken in late: such a keyword joins nothing. */
+  readonly hasLeftSince?: boolean;
 }
 
 /** `silenced`: it would have been answered, but two robots seem to talk. */

@@ -77,6 +77,38 @@ describe("the Messages resource", () => {
     expect(created).toMatchObject({ sid: expect.stringMatching(/^MM/), numMedia: "2" });
   });
 
+  it("lists the media of a text that came in, each of which leads to where it is", async () => {
+    const { client, call, application } = await startWorld();
+    const mediaUrls = ["https://media.example.com/a.png", "https://media.example.com/b.jpg"];
+    const picture = JSON.stringify({ to: SENDER, body: "", mediaUrls });
+    await call(`/handsets/${HANDSET}/texts`, { method: "POST", body: picture });
+    await until(() => application.hooks.length > 0, "told");
+    const [inbound] = await client.messages.list({ to: SENDER });
+    const sid = inbound?.sid ?? "";
+    const media = await client.messages(sid).media.list();
+    expect(media).toMatchObject([
+      { sid: expect.stringMatching(/^ME[0-9a-f]{32}$/), contentType: "image/png", parentSid: sid },
+      { sid: expect.stringMatching(/^ME[0-9a-f]{32}$/), contentType: "image/jpeg", parentSid: sid },
+    ]);
+    const [first] = media;
+    const fetched = await client
+      .messages(sid)
+      .media(first?.sid ?? "")
+      .fetch();
+    expect(fetched.uri).toBe(first?.uri);
+    const address = `${MESSAGES}/${sid}/Media/${first?.sid}`;
+    const leads = await call(address, { headers: ours, redirect: "manual" });
+    expect([leads.status, leads.headers.get("location")]).toEqual([307, mediaUrls[0]]);
+    expect(
+      await refusal(
+        client
+          .messages(sid)
+          .media(`ME${"0".repeat(32)}`)
+          .fetch(),
+      ),
+    ).toEqual({ code: 20404, status: 404 });
+  });
+
   it("takes an API key in place of the account's token", async () => {
     const { call } = await startWorld({ apiKeys: [{ sid: "SK1", secret: "s" }] });
     const asKey = (secret: string) => call(MESSAGES, { headers: { authorization: basic("SK1", secret) } });

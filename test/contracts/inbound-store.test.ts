@@ -1,3 +1,7 @@
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
+import { groupKey } from "#shared/groups/group-items.ts";
+import type { InboundText } from "#shared/inbound/inbound-text.ts";
 import { inboundSetup } from "#test/support/inbound-setup.ts";
 import {
   MINUTE,
@@ -5,6 +9,7 @@ import {
   secondsLater,
   someAccountId,
   someFact,
+  someGroup,
   somePhone,
   someSid,
   someText,
@@ -14,6 +19,18 @@ import { storeSides } from "#test/support/store-sides.ts";
 
 describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ client, tables, dynamo }) => {
   const { contacts, groups, inbound, memberships, messages, textToJoins, open } = inboundSetup({ client, tables });
+
+  it("begins no membership behind a contact that is taken away meanwhile: it decides again", async () => {
+    const { account, phone, groupIds, decide, commit, receive } = await open();
+    await receive("Hello");
+    const joining = await decide("COFFEE", secondsLater(5));
+    await new DynamoContactRegister(client, tables.contacts).remove(account.id, phone);
+    expect(await commit(joining)).toBe("changed");
+    expect(await memberships.find(account.id, groupIds[0] ?? "", phone)).toBeUndefined();
+    await receive("COFFEE", secondsLater(5));
+    expect((await contacts.find(account.id, phone)).contact).toMatchObject({ createdAt: secondsLater(5) });
+    expect(await memberships.find(account.id, groupIds[0] ?? "", phone)).toBeDefined();
+  });
 
   describe("reading", () => {
     it("has everything a text is decided by", async () => {
@@ -34,10 +51,33 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
         contact: expect.objectContaining({ phone, source: "keyword" }),
         consent: expect.objectContaining({ state: "subscribed", version: 2 }),
         facts: { lastInboundAt: secondsLater(0), lastTexted: sender.phone },
+        conversation: expect.objectContaining({ phone, lastBody: "Hello", version: 1 }),
         textToJoin,
         groups: groupIds.map((id) => expect.objectContaining({ id })),
         memberOf: [groupIds[0]],
       });
+    });
+
+    it("tells which groups were joined behind a text that is taken in late", async () => {
+      const { sender, receive, read, phone, groupIds } = await open();
+      await receive("COFFEE", secondsLater(5));
+      const late = (seconds: number) =>
+        read({ ...someText(phone, sender.phone, "STOP COFFEE"), receivedAt: secondsLater(seconds) });
+      expect(await late(4)).toMatchObject({ memberOf: groupIds, joinedSince: groupIds });
+      expect(await late(5)).toMatchObject({ memberOf: groupIds, joinedSince: [] });
+    });
+
+    it("knows which texts are durable, of the account that they are for", async () => {
+      const { account, sender, phone, decide, commit } = await open();
+      const texts: InboundText[] = [];
+      for (const [index, body] of ["one", "two", "three"].entries()) {
+        const decided = await decide(body, secondsLater(index));
+        texts.push(decided.text);
+        if (index < 2) expect(await commit(decided)).toBe("committed");
+      }
+      texts.push(someText(phone, sender.phone, "four"));
+      expect([...(await inbound.known(account.id, texts))]).toEqual(texts.slice(0, 2).map(({ sid }) => sid));
+      expect([...(await inbound.known((await open()).account.id, texts))]).toEqual([]);
     });
 
     it("is nothing where the account or the sender is gone", async () => {
@@ -48,8 +88,8 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
     });
 
     it("takes a sender's own keyword before one for any", async () => {
-      const { account, sender, textToJoin, phone, read } = await open();
-      const own = someTextToJoin(account.id, ["Coffee"], { sender: sender.phone });
+      const { account, sender, textToJoin, phone, groupIds, read } = await open();
+      const own = someTextToJoin(account.id, ["Coffee"], { sender: sender.phone, groupIds });
       expect((await read(someText(phone, sender.phone, "coffee"))).textToJoin).toEqual(textToJoin);
       await textToJoins.create(own);
       expect((await read(someText(phone, sender.phone, "coffee"))).textToJoin).toEqual(own);
@@ -69,9 +109,9 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
     });
 
     it("takes the first that fits where another sender's or a whole word's stands before it", async () => {
-      const { account, sender, phone, read } = await open();
-      const whole = someTextToJoin(account.id, ["TEA"], { sender: sender.phone });
-      const first = someTextToJoin(account.id, ["TEA"], { match: "firstWord" });
+      const { account, sender, phone, groupIds, read } = await open();
+      const whole = someTextToJoin(account.id, ["TEA"], { sender: sender.phone, groupIds });
+      const first = someTextToJoin(account.id, ["TEA"], { match: "firstWord", groupIds });
       await textToJoins.create(whole);
       await textToJoins.create(first);
       expect((await read(someText(phone, sender.phone, "tea please"))).textToJoin).toEqual(first);
@@ -80,7 +120,11 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
 
     it("leaves out groups that are gone, and knows no keyword of another account", async () => {
       const { account, sender, phone, groupIds, read } = await open();
-      await textToJoins.create(someTextToJoin(account.id, ["TEA"], { groupIds: ["gone-for-good", ...groupIds] }));
+      const gone = someGroup(account.id);
+      await groups.create(gone);
+      await textToJoins.create(someTextToJoin(account.id, ["TEA"], { groupIds: [gone.id, ...groupIds] }));
+      // As it is where a text-to-join is older than the notes at its groups.
+      await client.send(new DeleteCommand({ TableName: tables.groups, Key: groupKey(account.id, gone.id) }));
       const found = (await read(someText(phone, sender.phone, "tea"))).groups.map(({ id }) => id);
       expect(found).toEqual(groupIds);
       const other = await open();

@@ -1,6 +1,8 @@
-import { afterDoubt, type Consent, HOLD_MILLISECONDS, holdSchema } from "#shared/contacts/consent.ts";
+import type { AccountId } from "#shared/accounts/account.ts";
+import { afterDoubt, type Consent, consentAt, HOLD_MILLISECONDS, holdSchema } from "#shared/contacts/consent.ts";
 import { decideReview } from "#shared/contacts/decide-review.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
+import { endExpiredHolds } from "#shared/contacts/end-expired-holds.ts";
 import { planText } from "#shared/inbound/plan-text.ts";
 import { inboundSetup } from "#test/support/inbound-setup.ts";
 import { NOW, secondsLater, someFact, somePhone, someText } from "#test/support/samples.ts";
@@ -45,7 +47,7 @@ describe.each(await storeSides("review-store"))("the review store $name", ({ cli
   it("unsubscribes when it was one", async () => {
     const { decide, consentOf } = await held();
     expect(await decide("unsubscribe")).toEqual({ kind: "decided" });
-    expect(await consentOf()).toMatchObject({ state: "unsubscribed", how: "staff" });
+    expect(await consentOf()).toMatchObject({ state: "unsubscribed", how: "text" });
   });
 
   it.each(["STOP", "START", "please stop texting me"])(
@@ -98,6 +100,63 @@ describe.each(await storeSides("review-store"))("the review store $name", ({ cli
     const by = { accountId: account.id, id: items[0]?.id ?? "", decision: "dismiss", by: "key:1", cause: "r" } as const;
     expect(await decideReview({ reviews, clock: { now: () => late } })(by)).toEqual({ kind: "noSuchReview" });
     expect(afterDoubt(await consentOf(), { id: "again", at: secondsLater(9) })).toEqual(await consentOf());
+  });
+
+  describe("an hour after five days", () => {
+    const late = { now: () => NOW + HOLD_MILLISECONDS + 60 * 60_000 };
+    const end = ({ account }: { account: { id: AccountId } }, at = late) =>
+      endExpiredHolds({ reviews, clock: at, log: { info() {}, warn() {}, error() {} } })(account.id);
+
+    it("ends what nobody decided as an opt-out since the words, with them as evidence, once", async () => {
+      const opened = await held();
+      const asItCounts = consentAt(await opened.consentOf(), late.now());
+      expect(await Promise.all([end(opened), end(opened)])).toContain(1);
+      const { version: _, ...counted } = asItCounts ?? {};
+      expect(await opened.consentOf()).toMatchObject(counted);
+      expect(await opened.consentOf()).not.toHaveProperty("hold");
+      const records = await contacts.records(opened.account.id, opened.phone);
+      expect(records.filter(({ by }) => by === "hold_expired")).toEqual([
+        expect.objectContaining({
+          ...{ state: "unsubscribed", at: secondsLater(0), how: "text", counted: true },
+          evidence: "wrong number",
+        }),
+      ]);
+      expect(await end(opened)).toBe(0);
+    });
+
+    it("ends nothing before, and nothing that a person decided", async () => {
+      const opened = await held();
+      expect(await end(opened, { now: () => NOW + HOLD_MILLISECONDS - 1 })).toBe(0);
+      expect(await opened.decide("dismiss")).toEqual({ kind: "decided" });
+      expect(await end(opened)).toBe(0);
+      expect(await opened.consentOf()).toMatchObject({ state: "subscribed" });
+    });
+
+    it("ends at the very end of the five days", async () => {
+      expect(await end(await held(), { now: () => NOW + HOLD_MILLISECONDS })).toBe(1);
+    });
+
+    it("does not undo a START from between, also one that comes late", async () => {
+      const [heard, comesLate] = [await held(), await held()];
+      await heard.receive("START", secondsLater(60));
+      expect(await end(heard)).toBe(0);
+      expect(await end(comesLate)).toBe(1);
+      await comesLate.receive("START", secondsLater(60));
+      for (const { consentOf } of [heard, comesLate]) {
+        expect(await consentOf()).toMatchObject({ state: "subscribed", at: secondsLater(60), how: "text" });
+      }
+    });
+
+    it("ends all of an account, beyond a page, and nobody's else", async () => {
+      const [ours, theirs] = [await held(), await held()];
+      for (let index = 1; index < 9; index += 1) {
+        const text = someText(somePhone(), ours.sender.phone, "wrong number");
+        const situation = await ours.read(text);
+        await inbound.commit(situation, text, planText(situation, text, secondsLater(index)), secondsLater(index));
+      }
+      expect(await end(ours)).toBe(9);
+      expect(await theirs.consentOf()).toHaveProperty("hold");
+    });
   });
 
   it("is nobody's in another account", async () => {

@@ -1,0 +1,31 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import type { Log } from "#shared/platform/logger.ts";
+import type { Review } from "./review.ts";
+import type { ReviewStore } from "./review-store.ts";
+
+export interface EndHoldsDeps {
+  readonly reviews: Pick<ReviewStore, "expired" | "decide">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Ends the holds that nobody decided within five days as the opt-outs that they count as since: from the instant of the words,
+ * so that what the person said behind them stands. @returns how many were ended.
+ */
+export const endExpiredHolds =
+  ({ reviews, clock, log }: EndHoldsDeps) =>
+  async (accountId: AccountId): Promise<number> => {
+    let ended = 0;
+    for (const review of await reviews.expired(accountId, clock.now())) {
+      if ((await reviews.decide(review, recordOf(review), true)) !== "decided") continue;
+      ended += 1;
+      log.info("A doubtful opt-out that nobody decided counts as one", { reviewId: review.id });
+    }
+    return ended;
+  };
+
+const recordOf = ({ at, body, id }: Review) => ({
+  ...{ at, how: "text" as const, by: "hold_expired", evidence: body, cause: `hold_expired-${id}` },
+});
