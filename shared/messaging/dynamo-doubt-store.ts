@@ -9,7 +9,7 @@ import { setExpression } from "#shared/platform/set-expression.ts";
 import type { DeliveryStatus } from "./delivery-status.ts";
 import type { Doubt, DoubtStore } from "./doubt-store.ts";
 import { type Message, type MessageRef, messageSchema, rankOf, refOf } from "./message.ts";
-import { conversationKey, duePlace, messageKey, sidLockKey } from "./message-items.ts";
+import { conversationKey, duePlace, messageKey, sidLockKey, stateOfRow } from "./message-items.ts";
 
 const lockSchema = z.object({ messageId: z.string() });
 const NOT_DUE = { dueShard: null, dueAt: null };
@@ -58,21 +58,22 @@ export class DynamoDoubtStore implements DoubtStore {
         ExpressionAttributeValues: { ":messageId": doubt.id },
       },
     };
-    const changes = { state, rank: rankOf[state], sid, errorCode, reason: null, ...NOT_DUE };
+    const changes = { ...stateOfRow(refOf(doubt), state), sid, errorCode, reason: null, ...NOT_DUE };
     const outcome = await transact(this.#client, [this.#change(doubt, changes), lock]);
     if (outcome.kind === "committed") return "adopted";
     return outcome.failed.has(0) ? "noDoubt" : "sidTaken";
   }
 
   async lookAgain(doubt: Doubt, looks: number, at: number, now: number): Promise<boolean> {
-    const changes = { state: "in_doubt", rank: rankOf.in_doubt, looks, dueAt: isoInstant(at) };
+    const changes = { ...stateOfRow(refOf(doubt), "in_doubt"), looks, dueAt: isoInstant(at) };
     const outcome = await transact(this.#client, [this.#change(doubt, changes, now)]);
     return outcome.kind === "committed";
   }
 
   async giveUp(doubt: Doubt, now: number): Promise<boolean> {
     // The rank stays that of a doubt: what a callback says later is above it.
-    const changes = { state: "failed", rank: rankOf.in_doubt, reason: "not_accepted", ...NOT_DUE };
+    const failed = { ...stateOfRow(refOf(doubt), "failed"), rank: rankOf.in_doubt };
+    const changes = { ...failed, reason: "not_accepted", ...NOT_DUE };
     const outcome = await transact(this.#client, [this.#change(doubt, changes, now)]);
     return outcome.kind === "committed";
   }
@@ -83,8 +84,7 @@ export class DynamoDoubtStore implements DoubtStore {
     const holder = lock && lockSchema.parse(lock).messageId;
     if (holder === undefined || holder === ref.messageId) return false;
     const doubtAgain = {
-      state: "in_doubt",
-      rank: rankOf.in_doubt,
+      ...stateOfRow({ ...ref, messageId: holder }, "in_doubt"),
       sid: null,
       looks: 0,
       ...duePlace("doubt", holder, now),

@@ -15,7 +15,15 @@ import {
   outboundMessageSchema,
   rankOf,
 } from "./message.ts";
-import { conversationKey, type DueKind, duePlace, dueShardOf, messageKey, outboundItem } from "./message-items.ts";
+import {
+  conversationKey,
+  type DueKind,
+  duePlace,
+  dueShardOf,
+  messageKey,
+  outboundItem,
+  stateOfRow,
+} from "./message-items.ts";
 import type {
   ClaimOutcome,
   ClaimResult,
@@ -56,8 +64,7 @@ export class DynamoMessageStore implements MessageStore {
     const claimed = await this.#change(
       ref,
       {
-        state: "claimed",
-        rank: rankOf.claimed,
+        ...stateOfRow(ref, "claimed"),
         claimId,
         claimedAt: isoInstant(now),
         ...duePlace("doubt", ref.messageId, now),
@@ -75,8 +82,7 @@ export class DynamoMessageStore implements MessageStore {
     const released = await this.#change(
       ref,
       {
-        state: "queued",
-        rank: rankOf.queued,
+        ...stateOfRow(ref, "queued"),
         claimId: null,
         claimedAt: null,
         ...duePlace("waiting", ref.messageId, at),
@@ -87,18 +93,28 @@ export class DynamoMessageStore implements MessageStore {
     return released.kind === "changed";
   }
 
-  async record(ref: MessageRef, claimId: string, result: ClaimResult): Promise<RecordOutcome> {
+  async record(
+    ref: MessageRef,
+    claimId: string,
+    result: ClaimResult,
+    ofGroups?: readonly string[],
+  ): Promise<RecordOutcome> {
     const { state, ...details } = result;
     const place = state === "in_doubt" ? {} : NOT_DUE;
+    const isClaimed = "claimId = :claimId AND #state = :claimed AND attribute_not_exists(sid)";
     const recorded = await this.#change(
       ref,
-      { ...details, state, rank: rankOf[state], ...place },
-      "claimId = :claimId AND #state = :claimed AND attribute_not_exists(sid)",
-      { names: { "#state": "state" }, values: { ":claimId": claimId, ":claimed": "claimed" } },
+      { ...details, ...stateOfRow(ref, state), ...place },
+      ofGroups ? `${isClaimed} AND groupIds = :ofGroups` : isClaimed,
+      {
+        names: { "#state": "state" },
+        values: { ":claimId": claimId, ":claimed": "claimed", ...(ofGroups ? { ":ofGroups": ofGroups } : {}) },
+      },
     );
     if (recorded.kind === "changed") return "recorded";
     const old = recorded.old;
     if (!old || old.claimId !== claimId) return "lost";
+    if (ofGroups && old.state === "claimed" && old.sid === undefined) return "groupsChanged";
     // A callback was faster, or this is the SDK's repetition; both say what we say, or Twilio has the message twice.
     if (state === "sent" && old.sid !== undefined && old.sid !== result.sid) return "doubleSend";
     if (state === "sent" && old.sid === undefined) return await this.#correct(ref, claimId, result.sid);
@@ -106,12 +122,17 @@ export class DynamoMessageStore implements MessageStore {
   }
 
   async applyStatus(ref: MessageRef, status: DeliveryStatus): Promise<StatusOutcome> {
-    const rank = rankOf[status.state];
     const applied = await this.#change(
       ref,
-      { state: status.state, rank, sid: status.sid, errorCode: status.errorCode ?? null, reason: null, ...NOT_DUE },
+      {
+        ...stateOfRow(ref, status.state),
+        sid: status.sid,
+        errorCode: status.errorCode ?? null,
+        reason: null,
+        ...NOT_DUE,
+      },
       "attribute_exists(claimId) AND #rank < :rank AND (attribute_not_exists(sid) OR sid = :sid)",
-      { names: { "#rank": "rank" }, values: { ":rank": rank, ":sid": status.sid } },
+      { names: { "#rank": "rank" }, values: { ":rank": rankOf[status.state], ":sid": status.sid } },
     );
     if (applied.kind === "changed") return "applied";
     if (!applied.old) return "unknownMessage";
@@ -194,7 +215,7 @@ export class DynamoMessageStore implements MessageStore {
   async #correct(ref: MessageRef, claimId: string, sid: string): Promise<RecordOutcome> {
     const corrected = await this.#change(
       ref,
-      { state: "sent", rank: rankOf.sent, sid, reason: null, ...NOT_DUE },
+      { ...stateOfRow(ref, "sent"), sid, reason: null, ...NOT_DUE },
       "claimId = :claimId AND attribute_not_exists(sid)",
       { names: {}, values: { ":claimId": claimId } },
     );

@@ -2,7 +2,8 @@ import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
 import { type OutboundMessage, refOf } from "./message.ts";
-import type { ClaimResult, MessageStore } from "./message-store.ts";
+import type { ClaimResult, MessageStore, RecordOutcome } from "./message-store.ts";
+import { LEFT_GROUP } from "./recipient.ts";
 import { classOfTwilioError } from "./twilio-errors.ts";
 
 export interface EndDeps {
@@ -16,15 +17,19 @@ export interface EndDeps {
 /** Records how a claim ended, and lets the carrier's word count where it says more than that this text failed. */
 export const endClaim =
   (deps: EndDeps) =>
-  async (message: OutboundMessage, claimId: string, result: ClaimResult): Promise<void> => {
+  async (message: OutboundMessage, claimId: string, result: ClaimResult): Promise<RecordOutcome> => {
     // Heeded before it is recorded: a worker that ends in between leaves a claim, not a refusal that nobody heard.
     if (result.state === "failed" && result.errorCode !== undefined) await heedRefusal(deps)(message, result.errorCode);
-    const recorded = await deps.messages.record(refOf(message), claimId, result);
+    // Another group that says the same may have joined the text since it was claimed: then it is not kept back.
+    const ofGroups = result.state === "skipped" && result.reason === LEFT_GROUP ? message.groupIds : undefined;
+    const recorded = await deps.messages.record(refOf(message), claimId, result, ofGroups);
     if (recorded === "doubleSend") countDoubleSend(deps, message.id);
     if (result.state === "in_doubt") deps.counter.count("InDoubt");
-    if (result.state !== "failed") return;
-    deps.counter.count("SendFailed");
-    deps.log.warn("Twilio refused a message", { messageId: message.id, reason: result.reason });
+    if (result.state === "failed") {
+      deps.counter.count("SendFailed");
+      deps.log.warn("Twilio refused a message", { messageId: message.id, reason: result.reason });
+    }
+    return recorded;
   };
 
 export const countDoubleSend = (deps: Pick<EndDeps, "counter" | "log">, messageId: string): void => {

@@ -1,5 +1,6 @@
 // Merge fields: {{first_name}}, {{first_name|there}}, {{first_name|there|20}}: field, fallback, longest value in
-// characters. An unknown field is refused when the text is saved, so that nobody ever gets a raw tag.
+// characters; {{fields.city|town}} is one of the account's own. An unknown field is refused when the text is saved, so
+// that nobody ever gets a raw tag.
 import type { Contact } from "#shared/contacts/contact.ts";
 import { graphemeCount } from "#shared/platform/normalise-text.ts";
 
@@ -9,6 +10,8 @@ export interface MergeValues {
   readonly last_name?: string | undefined;
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
+  /** Of the account's own fields, by key. */
+  readonly own?: ReadonlyMap<string, string> | undefined;
 }
 
 const FIELDS = ["first_name", "last_name", "email", "phone"] as const;
@@ -16,6 +19,8 @@ type Field = (typeof FIELDS)[number];
 const TAG = /\{\{([^{}]*)\}\}/g;
 
 const isField = (name: string): name is Field => FIELDS.some((field) => field === name);
+
+const OWN = "fields.";
 
 interface Tag {
   readonly field: string;
@@ -30,13 +35,24 @@ const readTag = (inner: string): Tag | undefined => {
   return /^[1-9]\d{0,3}$/.test(longest) ? { field, fallback, longest: Number(longest) } : undefined;
 };
 
-/** What is wrong with a text's merge fields, in words for who wrote it; empty when nothing is. */
-export const mergeFieldErrors = (template: string): string[] => {
+/** The keys of the account's own fields that a text says. */
+export const ownFieldsIn = (template: string): string[] =>
+  [...template.matchAll(TAG)].flatMap(([, inner = ""]) => {
+    const field = readTag(inner)?.field ?? "";
+    return field.startsWith(OWN) ? [field.slice(OWN.length)] : [];
+  });
+
+/**
+ * What is wrong with a text's merge fields, in words for who wrote it; empty when nothing is. Which own fields there are
+ * is asked of the account (unknown-fields.ts), where the text may say any.
+ */
+export const mergeFieldErrors = (template: string, maySayOwn = false): string[] => {
   const errors: string[] = [];
   const rest = template.replace(TAG, (whole, inner: string) => {
     const tag = readTag(inner);
     if (!tag) errors.push(`${whole} is not of the form {{field|fallback|length}}`);
-    else if (!isField(tag.field)) errors.push(`${whole} names no field; there are ${FIELDS.join(", ")}`);
+    else if (!isField(tag.field) && !(maySayOwn && tag.field.startsWith(OWN)))
+      errors.push(`${whole} names no field; there are ${FIELDS.join(", ")}`);
     return "";
   });
   if (rest.includes("{{") || rest.includes("}}")) errors.push("a {{ or }} stands alone");
@@ -47,15 +63,27 @@ export const mergeFieldErrors = (template: string): string[] => {
 export const renderMergeFields = (template: string, values: MergeValues): string =>
   template.replace(TAG, (whole, inner: string) => {
     const tag = readTag(inner);
-    if (!tag || !isField(tag.field)) return whole;
-    const value = values[tag.field]?.trim() ?? "";
+    const found = tag && valueNamed(tag.field, values);
+    if (!tag || found === undefined) return whole;
+    const value = found.trim();
     return value === "" || graphemeCount(value) > tag.longest ? tag.fallback : value;
   });
 
+/** Empty where there is none; undefined of what is no field. */
+const valueNamed = (field: string, values: MergeValues): string | undefined => {
+  if (isField(field)) return values[field] ?? "";
+  return field.startsWith(OWN) ? (values.own?.get(field.slice(OWN.length)) ?? "") : undefined;
+};
+
 /** What a contact gives to merge fields; of someone not known yet only the number. */
-export const mergeValuesOf = (phone: string, contact: Contact | undefined): MergeValues => ({
+export const mergeValuesOf = (
+  phone: string,
+  contact: Contact | undefined,
+  own?: ReadonlyMap<string, string>,
+): MergeValues => ({
   first_name: contact?.firstName,
   last_name: contact?.lastName,
   email: contact?.email,
   phone,
+  own,
 });

@@ -2,10 +2,14 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { Item } from "#shared/platform/dynamo.ts";
 import { shardOf } from "#shared/platform/ids.ts";
 import {
+  type AttentionState,
+  attentionStateSchema,
   type InboundMessage,
   type MessageRef,
   type OutboundMessage,
+  type OutboundState,
   rankOf,
+  refOf,
   WAITS_TOO_LONG_MILLISECONDS,
 } from "./message.ts";
 
@@ -31,11 +35,39 @@ export const duePlace = (kind: DueKind, messageId: string, now: number) => ({
   dueAt: new Date(now + WAITS_TOO_LONG_MILLISECONDS).toISOString(),
 });
 
+/**
+ * The partition of the index `attention`. In shards: a campaign in which 100,000 texts fail writes as many entries at
+ * once, and an index partition that takes no more throttles the table itself.
+ */
+export const attentionKey = (account: AccountId, state: AttentionState, shard: string): string =>
+  `${account}#${state}#${shard}`;
+
+/** The partition of the index `byId`: ids hold no phone, a row's own key does. */
+export const attentionIdKey = (account: AccountId, messageId: string): string => `${account}#${messageId}`;
+
+/** By time, and within an instant by id: every row has a place of its own, and keeps it whatever becomes of it. */
+export const attentionPlace = (at: string, messageId: string): string => `${at}#${messageId}`;
+
+/** A row's state with all that hangs on it: its rank, and whether people find it in the lists of what needs them. */
+export const stateOfRow = ({ accountId, messageId }: Omit<MessageRef, "phone">, state: OutboundState) => {
+  const listed = attentionStateSchema.safeParse(state);
+  return {
+    state,
+    rank: rankOf[state],
+    attention: listed.success ? attentionKey(accountId, listed.data, shardOf(messageId)) : null,
+    attentionId: listed.success ? attentionIdKey(accountId, messageId) : null,
+  };
+};
+
+const withoutNulls = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
+
 export const outboundItem = (message: OutboundMessage): Item => ({
   pk: conversationKey(message.accountId, message.phone),
   sk: message.id,
   ...message,
-  rank: rankOf[message.state],
+  ...withoutNulls(stateOfRow(refOf(message), message.state)),
+  attentionAt: attentionPlace(message.at, message.id),
   ...duePlace("waiting", message.id, Date.parse(message.at)),
 });
 

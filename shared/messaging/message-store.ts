@@ -17,8 +17,11 @@ export type ClaimResult =
   | { readonly state: "skipped" | "expired"; readonly reason: string }
   | { readonly state: "in_doubt"; readonly reason: string };
 
-/** `doubleSend`: Twilio named another SID for this message before: it has it twice. `lost`: the claim is not ours. */
-export type RecordOutcome = "recorded" | "alreadyKnown" | "doubleSend" | "lost";
+/**
+ * `doubleSend`: Twilio named another SID for this message before: it has it twice. `lost`: the claim is not ours.
+ * `groupsChanged`: the claim stands, and the text is another group's too.
+ */
+export type RecordOutcome = "recorded" | "alreadyKnown" | "doubleSend" | "lost" | "groupsChanged";
 
 export type StatusOutcome = "applied" | "older" | "unknownMessage" | "doubleSend";
 
@@ -29,7 +32,8 @@ export interface MessageStore {
   claim(ref: MessageRef, claimId: string, now: number): Promise<ClaimOutcome>;
   /** Gives a claim back, its job comes at `at` (ms): only after it is certain that Twilio did not take the message. */
   release(ref: MessageRef, claimId: string, at: number): Promise<boolean>;
-  record(ref: MessageRef, claimId: string, result: ClaimResult): Promise<RecordOutcome>;
+  /** @param ofGroups records only while the message is still these groups' response */
+  record(ref: MessageRef, claimId: string, result: ClaimResult, ofGroups?: readonly string[]): Promise<RecordOutcome>;
   applyStatus(ref: MessageRef, status: DeliveryStatus): Promise<StatusOutcome>;
   get(ref: MessageRef): Promise<Message | undefined>;
   /** A conversation, newest first; `before` is the position the last page ended with. */

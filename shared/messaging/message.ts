@@ -39,6 +39,18 @@ export const outboundStateSchema = z.enum([
 ]);
 export type OutboundState = z.infer<typeof outboundStateSchema>;
 
+/** The states in which a person may have to act. What goes well (claimed, sent, delivered) is none of them. */
+export const attentionStateSchema = outboundStateSchema.extract([
+  "queued",
+  "in_doubt",
+  "failed",
+  "undelivered",
+  "skipped",
+  "cancelled",
+  "expired",
+]);
+export type AttentionState = z.infer<typeof attentionStateSchema>;
+
 /**
  * How far a state is: callbacks come in any order and only move a message up. Delivered is above undelivered and failed,
  * for the handset has it. What was never handed over (skipped, cancelled, expired) is above all: nothing moves it.
@@ -65,6 +77,8 @@ const shared = {
   body: z.string(),
   at: z.iso.datetime(),
   cause: z.string(),
+  /** When its words and media were taken away, for the person was erased. */
+  erasedAt: z.iso.datetime().optional(),
   v: z.literal(1),
 };
 
@@ -76,7 +90,9 @@ export const outboundMessageSchema = z.object({
   messagingServiceSid: z.string().optional(),
   /** A response goes only to who still is in one of the groups whose words these are. */
   groupIds: z.array(z.string()).min(1).optional(),
-  /** In whose quiet hours it waits. Without one in none: the answer to a person's own text goes at once. */
+  /** In the quiet hours of which zones it waits. Without any it goes at once: the answer to a person's own text. */
+  quietZones: z.array(z.string()).optional(),
+  /** The same of rows from before there were several. */
   quietZone: z.string().optional(),
   claimId: z.string().optional(),
   claimedAt: z.iso.datetime().optional(),
@@ -85,8 +101,15 @@ export const outboundMessageSchema = z.object({
   reason: z.string().optional(),
   /** How often the carrier's whole log did not show a message whose end is not known. */
   looks: z.number().int().min(0).default(0),
+  /** The message that a person had sent once more by this one; and the one that was made of it. */
+  retryOf: messageIdSchema.optional(),
+  retriedAs: messageIdSchema.optional(),
 });
 export type OutboundMessage = z.infer<typeof outboundMessageSchema>;
+
+/** In the quiet hours of which zones it waits; none where it goes at once. */
+export const quietZonesOf = ({ quietZones, quietZone }: OutboundMessage): readonly string[] =>
+  quietZones ?? (quietZone === undefined ? [] : [quietZone]);
 
 const inboundMessageSchema = z.object({
   ...shared,

@@ -1,13 +1,18 @@
 import { type Account, usualCountries } from "#shared/accounts/account.ts";
+import { countryOf } from "#shared/accounts/country.ts";
 import { type Consent, mayReceive } from "#shared/contacts/consent.ts";
-import { countryOf } from "./country.ts";
 import type { OutboundMessage } from "./message.ts";
+
+/** Why a response is kept back whose groups the contact has left. */
+export const LEFT_GROUP = "left_group";
 
 /** What the door must know of a person, read strongly consistently after the claim. */
 export interface Recipient {
   readonly consent: Consent | undefined;
   /** Whether the contact still is in the group whose response this is; true where no group is concerned. */
   readonly inGroup: boolean;
+  /** Whether the text that this one repeats, asked for by a person, arrived after all. */
+  readonly hasArrived: boolean;
 }
 
 /** One strongly consistent read: an answer from before the claim would let a STOP slip through. */
@@ -27,7 +32,8 @@ export const whyNotSend = (
 ): string | undefined => {
   const { consent } = recipient;
   if (!mayReceive(consent, message.purpose, now, message.at)) return whyRefused(consent);
-  if (!recipient.inGroup) return "left_group";
+  if (recipient.hasArrived) return "arrived";
+  if (!recipient.inGroup) return LEFT_GROUP;
   const country = countryOf(message.phone);
   const allowed = account.allowedCountries ?? usualCountries;
   return country !== undefined && allowed.includes(country) ? undefined : "country";

@@ -12,7 +12,7 @@ export interface Reply {
   readonly cause: string;
   readonly at: string;
   readonly groupIds?: string[];
-  readonly quietZone?: string;
+  readonly quietZones?: string[];
 }
 
 /**
@@ -33,6 +33,12 @@ export const replyRow = (reply: Reply): OutboundMessage => ({
   at: reply.at,
   cause: reply.cause,
   groupIds: reply.groupIds,
-  quietZone: reply.quietZone,
+  quietZones: reply.quietZones,
   looks: 0,
 });
+
+/**
+ * The row that says the words of a row that was kept back. Its id is made of that row's, so that all who find that one
+ * kept back come to one and the same.
+ */
+export const rowInPlaceOf = (row: OutboundMessage): OutboundMessage => ({ ...row, id: hashId(row.accountId, row.id) });

@@ -3,19 +3,20 @@
 import { quietUntil } from "#shared/accounts/quiet-hours.ts";
 import { type Sending, type SendingReader, whyHeld } from "#shared/accounts/sending.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import { PermanentError, RetryableError } from "#shared/platform/errors.ts";
+import { errorMessage, PermanentError, RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
 import { type EndDeps, endClaim } from "./end-claim.ts";
 import {
   type OutboundMessage,
+  quietZonesOf,
   REPLY_EXPIRES_MILLISECONDS,
   refOf,
   type SendMessage,
   WAITS_TOO_LONG_MILLISECONDS,
 } from "./message.ts";
 import type { ClaimResult, MessageStore } from "./message-store.ts";
-import { type Pace, REPLY_AHEAD_MILLISECONDS } from "./pace.ts";
+import { type Pace, type PacedSender, REPLY_AHEAD_MILLISECONDS } from "./pace.ts";
 import { pacedSender } from "./paced-sender.ts";
 import { type RecipientReader, whyNotSend } from "./recipient.ts";
 import { segmentCount } from "./segments.ts";
@@ -54,31 +55,50 @@ export const sendMessage =
     const before = await deps.sending.readSending(row.accountId, row.sender);
     const held = whyHeld(before);
     if (!before || held !== undefined) return { kind: "held", why: held ?? "no_sender" };
-    const quiet = row.quietZone && quietUntil(before.account.quietHours, row.quietZone, deps.clock.now());
-    if (quiet) return await untilQuietIsOver(deps, job, quiet);
+    const quiet = quietUntilOf(row, before.account, deps.clock.now());
+    if (quiet !== undefined) return await untilQuietIsOver(deps, job, quiet);
 
     const sender = pacedSender(before, deps.clock.now());
     const segments = segmentCount(row.body);
     const reservation = await deps.pace.reserve(sender, segments, deps.clock.now(), REPLY_AHEAD_MILLISECONDS);
     if (reservation.kind === "dayIsFull") return dayIsFull(deps, row);
     if (reservation.kind === "tooEarly") return await tooEarly(deps, job);
-    await deps.wait(reservation.at - deps.clock.now());
-    // The slot may have been five seconds away; the switch works within two.
-    const sending = await deps.sending.readSending(row.accountId, row.sender);
-    const heldSince = whyHeld(sending);
-    const outcome: DoorOutcome =
-      !sending || heldSince !== undefined
-        ? { kind: "held", why: heldSince ?? "no_sender" }
-        : await claimAndSend(deps, sending, job);
-    if (outcome.kind !== "ended") await deps.pace.giveBack(sender, segments);
-    return outcome;
+    let asked: Asked | DoorOutcome;
+    try {
+      asked = await claimAndSend(deps, row, job, reservation.at);
+    } catch (error) {
+      // Nothing was handed over. A worker that is ended in between gives nothing back: docs/runbook.md, daily-cap-reached.
+      await giveBack(deps, sender, segments);
+      throw error;
+    }
+    const ended = asked.kind === "asked" ? await endAsked(deps, job, asked) : asked;
+    if (ended.kind !== "ended") await giveBack(deps, sender, segments);
+    return ended;
   };
+
+/** What is not given back only makes the day's cap a little smaller: it must not keep a claim or hide an error. */
+const giveBack = async ({ pace, log }: DoorDeps, sender: PacedSender, segments: number): Promise<void> => {
+  try {
+    await pace.giveBack(sender, segments);
+  } catch (error) {
+    log.warn("A slot was not given back", { cause: errorMessage(error) });
+  }
+};
+
+const endAsked = async (
+  deps: DoorDeps,
+  job: SendMessage,
+  { message, claimId, outcome }: Asked,
+): Promise<DoorOutcome> =>
+  outcome.kind === "comeBackLater"
+    ? await comeBackLater(deps, job, claimId)
+    : await endAs(deps, message, claimId, resultOf(outcome), job);
 
 const expire = async (deps: DoorDeps, job: SendMessage): Promise<DoorOutcome> => {
   const claimId = deps.newId();
   const claim = await deps.messages.claim(job, claimId, deps.clock.now());
   if (claim.kind !== "claimed") return { kind: "taken" };
-  return await endAs(deps, claim.message, claimId, { state: "expired", reason: "too_old" });
+  return await endAs(deps, claim.message, claimId, { state: "expired", reason: "too_old" }, job);
 };
 
 const endAs = async (
@@ -86,20 +106,40 @@ const endAs = async (
   message: OutboundMessage,
   claimId: string,
   result: ClaimResult,
+  job: SendMessage,
 ): Promise<DoorOutcome> => {
-  await endClaim(deps)(message, claimId, result);
+  const recorded = await endClaim(deps)(message, claimId, result);
+  if (recorded === "groupsChanged") return await comeBackLater(deps, job, claimId);
   return { kind: "ended", state: result.state };
 };
 
-const claimAndSend = async (deps: DoorDeps, { account }: Sending, job: SendMessage): Promise<DoorOutcome> => {
+/** The carrier's word on what was claimed and handed over, or why that was not done. */
+interface Asked {
+  readonly kind: "asked";
+  readonly message: OutboundMessage;
+  readonly claimId: string;
+  readonly outcome: AskOutcome;
+}
+
+/** @throws only while nothing was handed over */
+const claimAndSend = async (
+  deps: DoorDeps,
+  row: OutboundMessage,
+  job: SendMessage,
+  slotAt: number,
+): Promise<Asked | DoorOutcome> => {
+  await deps.wait(slotAt - deps.clock.now());
+  // The slot may have been five seconds away; the switch works within two.
+  const sending = await deps.sending.readSending(row.accountId, row.sender);
+  const held = whyHeld(sending);
+  if (!sending || held !== undefined) return { kind: "held", why: held ?? "no_sender" };
   const send = await deps.gateway.ready();
   const claimId = deps.newId();
   const claim = await deps.messages.claim(job, claimId, deps.clock.now());
   if (claim.kind === "missing") throw new PermanentError(`There is no message ${job.messageId}`);
   if (claim.kind === "notQueued") return { kind: "taken" };
-  const outcome = await askCarrier(deps, send, claim.message, claimId, account);
-  if (outcome.kind === "comeBackLater") return await comeBackLater(deps, job, claimId);
-  return await endAs(deps, claim.message, claimId, resultOf(outcome));
+  const outcome = await askCarrier(deps, send, claim.message, claimId, sending.account);
+  return { kind: "asked", message: claim.message, claimId, outcome };
 };
 
 type AskOutcome = SendOutcome | { readonly kind: "refused"; readonly reason: string };
@@ -149,6 +189,12 @@ const LONGEST_DELAY_SECONDS = 900;
 export const delayAfter = (attempt: number, random: number): number => {
   const seconds = Math.min(LONGEST_DELAY_SECONDS, 2 ** attempt);
   return Math.min(LONGEST_DELAY_SECONDS, Math.ceil(seconds * (1 + random / 4)));
+};
+
+/** When it is no longer quiet where the person may be; undefined when it is not, or the person's own text asked for it. */
+const quietUntilOf = (row: OutboundMessage, account: Sending["account"], now: number): number | undefined => {
+  const zones = quietZonesOf(row);
+  return zones.length === 0 ? undefined : quietUntil(account.quietHours, zones, now, account.timeZone);
 };
 
 /** The row waits for the clock, which brings it when quiet hours are over. */

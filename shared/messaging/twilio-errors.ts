@@ -1,5 +1,6 @@
 // What Twilio's error codes mean for us, as one table (Twilio's error dictionary, 2026-11; codes change, so an unknown
 // one is the safe default: the text failed, nobody tries again by himself, people are told).
+import * as z from "zod";
 
 /**
  * - `optOut`: the carrier has the person's STOP.
@@ -12,16 +13,18 @@
  * - `handset`: the phone did not take it; a later text may arrive.
  * - `failed`: everything else.
  */
-export type TwilioErrorClass =
-  | "optOut"
-  | "badNumber"
-  | "route"
-  | "account"
-  | "sender"
-  | "content"
-  | "later"
-  | "handset"
-  | "failed";
+export const twilioErrorClassSchema = z.enum([
+  "optOut",
+  "badNumber",
+  "route",
+  "account",
+  "sender",
+  "content",
+  "later",
+  "handset",
+  "failed",
+]);
+export type TwilioErrorClass = z.infer<typeof twilioErrorClassSchema>;
 
 const CODES: Readonly<Record<Exclude<TwilioErrorClass, "failed">, readonly number[]>> = {
   optOut: [21610, 63014],

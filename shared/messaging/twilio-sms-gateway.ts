@@ -3,35 +3,31 @@ import * as z from "zod";
 import type { Clock } from "#shared/platform/clock.ts";
 import { errorMessage } from "#shared/platform/errors.ts";
 import { secretReader } from "#shared/platform/secrets.ts";
-import { type TwilioMessages, twilioMessages } from "#shared/platform/twilio-messages.ts";
+import type { TwilioMessages } from "#shared/platform/twilio-messages.ts";
 import type { OutboundMessage } from "./message.ts";
 import type { CarrierLog, CarrierMessage, Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
-import { type TwilioCredentials, twilioCredentialsSchema } from "./twilio-credentials.ts";
+import { type TwilioConnectionOptions, twilioApiVariables, twilioConnection } from "./twilio-connection.ts";
+import { twilioCredentialsSchema } from "./twilio-credentials.ts";
 import { classOfTwilioError } from "./twilio-errors.ts";
 
-const REQUEST_MILLISECONDS = 10_000;
 const CLOCKS_APART_MILLISECONDS = 30_000;
 const LONGEST_LIST = 200;
 
 // Twilio retries our callback on its side: refused connections, slow answers and 5xx, twice.
 const CALLBACK_RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
 
-export interface TwilioGatewayOptions {
-  readonly credentials: () => Promise<TwilioCredentials>;
-  /** Twilio's API, or the stand-in's address. */
-  readonly apiBaseUrl: string;
+export interface TwilioGatewayOptions extends TwilioConnectionOptions {
   /** Where Twilio reaches our webhooks. */
   readonly publicBaseUrl: string;
-  /** How long an answer may take. @default 10,000: well within the function's own 30 s, so that its end is ours to note */
-  readonly timeoutMilliseconds?: number;
 }
 
 export class TwilioSmsGateway implements SmsGateway, CarrierLog {
   readonly #options: TwilioGatewayOptions;
-  #ready: { for: TwilioCredentials; messages: TwilioMessages } | undefined;
+  readonly #messages: () => Promise<TwilioMessages>;
 
   constructor(options: TwilioGatewayOptions) {
     this.#options = options;
+    this.#messages = twilioConnection(options);
   }
 
   async ready(): Promise<Send> {
@@ -58,14 +54,6 @@ export class TwilioSmsGateway implements SmsGateway, CarrierLog {
     }));
   }
 
-  async #messages(): Promise<TwilioMessages> {
-    const credentials = await this.#options.credentials();
-    if (this.#ready?.for !== credentials) {
-      this.#ready = { for: credentials, messages: this.#connect(credentials) };
-    }
-    return this.#ready.messages;
-  }
-
   async #send(messages: TwilioMessages, message: OutboundMessage): Promise<SendOutcome> {
     try {
       const made = await messages.create({
@@ -88,25 +76,10 @@ export class TwilioSmsGateway implements SmsGateway, CarrierLog {
     const query = new URLSearchParams({ account: message.accountId, message: message.id });
     return `${this.#options.publicBaseUrl}/webhooks/twilio/status?${query}${CALLBACK_RETRIES}`;
   }
-
-  #connect({ accountSid, authTokens, apiKeySid, apiKeySecret }: TwilioCredentials): TwilioMessages {
-    return twilioMessages({
-      accountSid,
-      username: apiKeySid ?? accountSid,
-      // While the token is rotated both hold, until the promotion ends the first: the last one holds throughout.
-      password: apiKeySecret ?? authTokens.at(-1) ?? "",
-      baseUrl: this.#options.apiBaseUrl,
-      timeoutMilliseconds: this.#options.timeoutMilliseconds ?? REQUEST_MILLISECONDS,
-    });
-  }
 }
 
-/** The environment of a function that talks to Twilio's API. */
-export const twilioGatewayVariables = {
-  TWILIO_SECRET_ARN: z.string(),
-  TWILIO_API_BASE_URL: z.url().default("https://api.twilio.com"),
-  PUBLIC_BASE_URL: z.url(),
-};
+/** The environment of a function that sends over it, or looks at what was sent. */
+export const twilioGatewayVariables = { ...twilioApiVariables, PUBLIC_BASE_URL: z.url() };
 
 export const twilioGateway = (
   config: z.infer<z.ZodObject<typeof twilioGatewayVariables>>,

@@ -9,7 +9,14 @@ export type DocumentClient = Pick<DynamoDBDocumentClient, "send">;
 
 // Region, credentials and endpoints come from the environment (AWS_REGION, AWS_ENDPOINT_URL_*), never from code.
 // The SDK's own retries repeat writes: every write of ours is conditional, so a repeat is seen as such.
-export const createDocumentClient = (): DocumentClient => documentClientOver(new DynamoDBClient({ maxAttempts: 3 }));
+// By default the SDK waits for ever. Three attempts must end within the shortest function's 5 s, inbound-sms: so that what
+// does not answer becomes an error that is logged and answered, not an end in the middle.
+const PATIENCE = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
+};
+
+export const createDocumentClient = (): DocumentClient => documentClientOver(new DynamoDBClient(PATIENCE));
 
 const CONFLICT_ATTEMPTS = 6;
 
@@ -35,6 +42,6 @@ export const documentClientOver = (client: DynamoDBClient): DocumentClient => {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 };
 
-export const createQueueClient = (): SQSClient => new SQSClient({ maxAttempts: 3 });
+export const createQueueClient = (): SQSClient => new SQSClient(PATIENCE);
 
-export const createSecretsClient = (): SecretsManagerClient => new SecretsManagerClient({ maxAttempts: 3 });
+export const createSecretsClient = (): SecretsManagerClient => new SecretsManagerClient(PATIENCE);

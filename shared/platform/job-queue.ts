@@ -1,4 +1,5 @@
-import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
 import { RetryableError } from "./errors.ts";
 
 /** A queue of jobs of one shape. It holds no truth: what a job names is in a table. */
@@ -11,9 +12,21 @@ export interface JobQueue<Job> {
   send(jobs: readonly Job[], delaySeconds?: number): Promise<void>;
 }
 
+/** A queue of which it can be said how many jobs are in it: for who hands out no more than is worked off. */
+export interface MeasuredQueue<Job> extends JobQueue<Job> {
+  /** About how many jobs wait, are delayed or are being worked on. SQS counts late, by up to a minute. */
+  depth(): Promise<number>;
+}
+
 const LARGEST_BATCH = 10;
 
-export class SqsJobQueue<Job> implements JobQueue<Job> {
+const depthSchema = z.object({
+  ApproximateNumberOfMessages: z.coerce.number(),
+  ApproximateNumberOfMessagesDelayed: z.coerce.number(),
+  ApproximateNumberOfMessagesNotVisible: z.coerce.number(),
+});
+
+export class SqsJobQueue<Job> implements MeasuredQueue<Job> {
   readonly #client: SQSClient;
   readonly #url: string;
 
@@ -33,5 +46,11 @@ export class SqsJobQueue<Job> implements JobQueue<Job> {
       const failed = answer.Failed ?? [];
       if (failed.length > 0) throw new RetryableError(`The queue refused ${failed.length} of ${entries.length} jobs`);
     }
+  }
+
+  async depth(): Promise<number> {
+    const AttributeNames = depthSchema.keyof().options;
+    const answer = await this.#client.send(new GetQueueAttributesCommand({ QueueUrl: this.#url, AttributeNames }));
+    return Object.values(depthSchema.parse(answer.Attributes)).reduce((sum, each) => sum + each, 0);
   }
 }

@@ -32,6 +32,14 @@ export interface StreamWorker {
   readonly answer: (key: Key) => Promise<void>;
 }
 
+/** A worker that answers bells which belong together at once: for one write instead of many. */
+export interface PealWorker extends Omit<StreamWorker, "answer"> {
+  /** What is the same for keys that belong together; undefined for a key that is not its own. */
+  readonly together: (key: Key) => string | undefined;
+  /** As `StreamWorker.answer`, for all of them. What fails together is tried again one by one. */
+  readonly answer: (keys: readonly Key[]) => Promise<void>;
+}
+
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MILLISECONDS = 50;
 
@@ -43,20 +51,47 @@ const FIRST_PAUSE_MILLISECONDS = 50;
 export const streamFunction =
   (worker: StreamWorker) =>
   async (event: unknown): Promise<{ batchItemFailures: never[] }> => {
-    const { Records: records } = eventSchema.parse(event);
-    // Several bells of one key in a batch are one: the item is read after the last of them was written.
-    const bells = new Map<string, { table: string; key: Key }>();
-    for (const { eventSourceARN, dynamodb } of records) {
-      const key = { pk: dynamodb.Keys.pk.S, sk: dynamodb.Keys.sk.S };
-      bells.set(JSON.stringify([eventSourceARN, key.pk, key.sk]), { table: tableOf(eventSourceARN), key });
-    }
-    await inParallel([...bells.values()], worker.concurrency ?? 10, ({ table, key }) => answer(worker, table, key));
+    await inParallel(bellsOf(event), worker.concurrency ?? 10, (bell) => answer(worker, bell));
     return { batchItemFailures: [] };
   };
 
+/** As `streamFunction`, with the bells of a batch that belong together answered at once. */
+export const pealFunction =
+  (worker: PealWorker) =>
+  async (event: unknown): Promise<{ batchItemFailures: never[] }> => {
+    const own = bellsOf(event).flatMap((bell) => {
+      const name = worker.together(bell.key);
+      return name === undefined ? [] : [{ ...bell, name }];
+    });
+    const peals = [...Map.groupBy(own, ({ table, name }) => JSON.stringify([table, name])).values()];
+    await inParallel(peals, worker.concurrency ?? 10, async (bells) => {
+      try {
+        await worker.answer(bells.map(({ key }) => key));
+      } catch {
+        for (const bell of bells) await answer({ ...worker, answer: (key) => worker.answer([key]) }, bell);
+      }
+    });
+    return { batchItemFailures: [] };
+  };
+
+interface Bell {
+  readonly table: string;
+  readonly key: Key;
+}
+
+/** Several bells of one key in a batch are one: the item is read after the last of them was written. */
+const bellsOf = (event: unknown): Bell[] => {
+  const bells = new Map<string, Bell>();
+  for (const { eventSourceARN, dynamodb } of eventSchema.parse(event).Records) {
+    const key = { pk: dynamodb.Keys.pk.S, sk: dynamodb.Keys.sk.S };
+    bells.set(JSON.stringify([eventSourceARN, key.pk, key.sk]), { table: tableOf(eventSourceARN), key });
+  }
+  return [...bells.values()];
+};
+
 const tableOf = (arn: string): string => arn.split("/")[1] ?? arn;
 
-const answer = async (worker: StreamWorker, table: string, key: Key): Promise<void> => {
+const answer = async (worker: StreamWorker, { table, key }: Bell): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await worker.answer(key);

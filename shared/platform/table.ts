@@ -9,6 +9,8 @@ export interface TableDefinition {
   readonly stream: boolean;
   /** Attribute (epoch seconds) after which DynamoDB may drop the item. */
   readonly timeToLive?: string;
+  /** Partitions whose key contains this hold what nothing may ever delete: no function is granted to. */
+  readonly kept?: string;
   readonly indexes: Readonly<Record<string, IndexDefinition>>;
 }
 

@@ -1,0 +1,20 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+
+/** What came of one page of a conversation. */
+export interface ErasedPage {
+  /** Messages that are there, erased now or before. */
+  readonly messages: number;
+  /** Those that keep their words for now: they may be on the way to the carrier, whose log is searched by them. */
+  readonly left: number;
+  /** The reviews of its doubtful opt-outs, by id: each holds the same words. */
+  readonly reviewIds: readonly string[];
+  /** Where the next page begins. */
+  readonly next: string | undefined;
+}
+
+/** Takes words and media out of messages; ids, SIDs, states and instants stay. */
+export interface MessageEraser {
+  /** A page of all messages with a phone, behind the id `after`. What waits to be sent is cancelled. Done twice, it is the same. */
+  erasePage(account: AccountId, phone: PhoneNumber, after: string | undefined, at: string): Promise<ErasedPage>;
+}

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { type TwilioMessages, twilioMessages } from "#shared/platform/twilio-messages.ts";
+import type { TwilioCredentials } from "./twilio-credentials.ts";
+
+const REQUEST_MILLISECONDS = 10_000;
+
+export interface TwilioConnectionOptions {
+  readonly credentials: () => Promise<TwilioCredentials>;
+  /** Twilio's API, or the stand-in's address. */
+  readonly apiBaseUrl: string;
+  /** How long an answer may take. @default 10,000: well within the function's own 30 s, so that its end is ours to note */
+  readonly timeoutMilliseconds?: number;
+}
+
+/** The environment of a function that talks to Twilio's API. */
+export const twilioApiVariables = {
+  TWILIO_SECRET_ARN: z.string(),
+  TWILIO_API_BASE_URL: z.url().default("https://api.twilio.com"),
+};
+
+/** Twilio's messages as the credentials stand: a new connection when they were changed, the same one while they stay. */
+export const twilioConnection = (options: TwilioConnectionOptions): (() => Promise<TwilioMessages>) => {
+  let ready: { for: TwilioCredentials; messages: TwilioMessages } | undefined;
+  return async () => {
+    const credentials = await options.credentials();
+    if (ready?.for !== credentials) ready = { for: credentials, messages: connect(credentials, options) };
+    return ready.messages;
+  };
+};
+
+const connect = (
+  { accountSid, authTokens, apiKeySid, apiKeySecret }: TwilioCredentials,
+  { apiBaseUrl, timeoutMilliseconds = REQUEST_MILLISECONDS }: TwilioConnectionOptions,
+): TwilioMessages =>
+  twilioMessages({
+    accountSid,
+    username: apiKeySid ?? accountSid,
+    // While the token is rotated both hold, until the promotion ends the first: the last one holds throughout.
+    password: apiKeySecret ?? authTokens.at(-1) ?? "",
+    baseUrl: apiBaseUrl,
+    timeoutMilliseconds,
+  });
