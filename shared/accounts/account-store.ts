@@ -7,6 +7,8 @@ import type { SendingReader } from "./sending.ts";
 export interface AccountStore extends SendingReader {
   /** @returns `taken` when the id is. */
   createAccount(account: Account, firstKey: ApiKey): Promise<"created" | "taken">;
+  /** The ids of all accounts, closed ones too. */
+  listAccounts(): Promise<AccountId[]>;
   getAccount(id: AccountId): Promise<Account | undefined>;
   /** Overwrites what is given; null removes. @returns the account as it then is, undefined when there is none. */
   changeAccount(id: AccountId, changes: AccountChanges): Promise<Account | undefined>;
@@ -33,11 +35,18 @@ export interface AccountStore extends SendingReader {
   findKey(hash: string): Promise<ApiKey | undefined>;
   listKeys(id: AccountId): Promise<ApiKey[]>;
   /**
-   * @param stayingId another key that must still be there then.
+   * @param stayingId another key that must still be there then, and never expire.
    * @returns whether the account had such a key, and the staying one.
    */
   removeKey(id: AccountId, keyId: string, stayingId?: string): Promise<boolean>;
+  /** Overwrites what is given; null removes. `stayingId` and what is returned are as in `removeKey`. */
+  changeKey(key: ApiKey, changes: KeyChanges, stayingId?: string): Promise<boolean>;
   markKeyUsed(key: ApiKey, at: string): Promise<void>;
+}
+
+export interface KeyChanges {
+  readonly label?: string | undefined;
+  readonly expiresAt?: string | null | undefined;
 }
 
 export type AccountChanges = {
@@ -54,4 +63,6 @@ export type AccountChanges = {
     | "keywordResubscribes"]?: Account[Field];
 } & {
   readonly [Field in "stoppedBecause" | "fallbackReply" | "optInFooter" | "helpContact"]?: string | null | undefined;
+} & {
+  readonly segmentPrice?: Account["segmentPrice"] | null;
 };

@@ -32,6 +32,12 @@ export const usualCountries: readonly string[] = ["US", "CA"];
 /** So that a mistake has an end: two hours of a short code. */
 export const usualDailyCap = 720_000;
 
+/** What a text costs is only known from the carrier's bill; with this it is told beforehand, about. */
+export const segmentPriceSchema = z.object({
+  amount: z.number().positive().max(1_000),
+  currency: z.string().regex(/^[A-Z]{3}$/, "must be a currency's three letters, such as USD"),
+});
+
 export const accountSchema = z.object({
   id: accountIdSchema,
   name: z.string(),
@@ -54,6 +60,8 @@ export const accountSchema = z.object({
   optInFooter: z.string().optional(),
   /** Where people find help: an address, a site or a number. */
   helpContact: z.string().optional(),
+  /** What one segment costs, as the account says. */
+  segmentPrice: segmentPriceSchema.optional(),
   /** When it was turned on last by hand: what was claimed before says nothing about it. */
   sendingSince: z.iso.datetime().optional(),
   /** Why sending was stopped by the system, such as Twilio refusing the credentials. */

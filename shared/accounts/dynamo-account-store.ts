@@ -3,16 +3,18 @@ import * as z from "zod";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type Key, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
-import { type Account, type AccountId, accountSchema } from "./account.ts";
+import { type Account, type AccountId, accountIdSchema, accountSchema } from "./account.ts";
 import {
   accountKey,
+  accountListKey,
   everythingKey,
   keyByHashKey,
   keyOfAccountKey,
+  listedAccountKey,
   senderKey,
   senderOwnerKey,
 } from "./account-items.ts";
-import type { AccountChanges, AccountStore } from "./account-store.ts";
+import type { AccountChanges, AccountStore, KeyChanges } from "./account-store.ts";
 import { type ApiKey, apiKeySchema } from "./api-key.ts";
 import { type Sender, type SenderOwner, senderOwnerSchema, senderSchema } from "./sender.ts";
 import type { Sending } from "./sending.ts";
@@ -33,9 +35,15 @@ export class DynamoAccountStore implements AccountStore {
   async createAccount(account: Account, firstKey: ApiKey): Promise<"created" | "taken"> {
     const outcome = await transact(this.#client, [
       this.#put({ ...accountKey(account.id), ...account }),
+      this.#put(listedAccountKey(account.id)),
       ...this.#keyItems(firstKey).map((item) => this.#put(item)),
     ]);
     return outcome.kind === "committed" ? "created" : "taken";
+  }
+
+  async listAccounts(): Promise<AccountId[]> {
+    const items = await this.#list(accountListKey);
+    return items.map(({ sk }) => accountIdSchema.parse(sk));
   }
 
   async getAccount(id: AccountId): Promise<Account | undefined> {
@@ -59,7 +67,7 @@ export class DynamoAccountStore implements AccountStore {
   }
 
   async listSenders(id: AccountId): Promise<Sender[]> {
-    return (await this.#list(id, "sender#")).map((item) => senderSchema.parse(item));
+    return (await this.#list(accountKey(id).pk, "sender#")).map((item) => senderSchema.parse(item));
   }
 
   async changeSender(
@@ -131,20 +139,37 @@ export class DynamoAccountStore implements AccountStore {
   }
 
   async listKeys(id: AccountId): Promise<ApiKey[]> {
-    return (await this.#list(id, "key#")).map((item) => apiKeySchema.parse(item));
+    return (await this.#list(accountKey(id).pk, "key#")).map((item) => apiKeySchema.parse(item));
   }
 
   async removeKey(id: AccountId, keyId: string, stayingId?: string): Promise<boolean> {
     const item = await this.#get(keyOfAccountKey(id, keyId));
     if (!item) return false;
     const { hash } = apiKeySchema.parse(item);
-    const there = (key: Key) => ({ TableName: this.#table, Key: key, ConditionExpression: THERE });
     const outcome = await transact(this.#client, [
-      { Delete: there(keyOfAccountKey(id, keyId)) },
+      { Delete: { TableName: this.#table, Key: keyOfAccountKey(id, keyId), ConditionExpression: THERE } },
       { Delete: { TableName: this.#table, Key: keyByHashKey(hash) } },
-      ...(stayingId === undefined ? [] : [{ ConditionCheck: there(keyOfAccountKey(id, stayingId)) }]),
+      ...this.#stays(id, stayingId),
     ]);
     return outcome.kind === "committed";
+  }
+
+  async changeKey({ accountId, id, hash }: ApiKey, changes: KeyChanges, stayingId?: string): Promise<boolean> {
+    const update = (key: Key) => ({
+      Update: { TableName: this.#table, Key: key, ...setExpression({ ...changes }), ConditionExpression: THERE },
+    });
+    const outcome = await transact(this.#client, [
+      update(keyOfAccountKey(accountId, id)),
+      update(keyByHashKey(hash)),
+      ...this.#stays(accountId, stayingId),
+    ]);
+    return outcome.kind === "committed";
+  }
+
+  #stays(id: AccountId, keyId: string | undefined) {
+    if (keyId === undefined) return [];
+    const key = { TableName: this.#table, Key: keyOfAccountKey(id, keyId) };
+    return [{ ConditionCheck: { ...key, ConditionExpression: `${THERE} AND attribute_not_exists(expiresAt)` } }];
   }
 
   async markKeyUsed(key: ApiKey, at: string): Promise<void> {
@@ -201,15 +226,15 @@ export class DynamoAccountStore implements AccountStore {
     }
   }
 
-  async #list(id: AccountId, prefix: string): Promise<Item[]> {
+  async #list(pk: string, prefix?: string): Promise<Item[]> {
     const items: Item[] = [];
     let start: Item | undefined;
     do {
       const page = await this.#client.send(
         new QueryCommand({
           TableName: this.#table,
-          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-          ExpressionAttributeValues: { ":pk": accountKey(id).pk, ":prefix": prefix },
+          KeyConditionExpression: prefix === undefined ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": pk, ...(prefix === undefined ? {} : { ":prefix": prefix }) },
           ConsistentRead: true,
           ExclusiveStartKey: start,
         }),

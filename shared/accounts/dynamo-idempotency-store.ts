@@ -16,6 +16,7 @@ import {
 
 const rowSchema = z.object({
   requestId: z.string(),
+  begunAt: z.number().optional(),
   attemptId: z.string(),
   fingerprint: z.string(),
   leaseUntil: z.number(),
@@ -37,14 +38,17 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
   async begin(request: RepeatableRequest, now: number): Promise<BeginOutcome> {
     for (let contest = 0; contest < CONTESTS; contest += 1) {
       const row = await this.#insert(request, now);
-      if (!row) return { kind: "ours", requestId: request.attemptId };
+      if (!row) return { kind: "ours", requestId: request.attemptId, begunAt: now, isAgain: false };
       if (row.fingerprint !== request.fingerprint) return { kind: "otherBody" };
       if (row.answer) return { kind: "done", answer: row.answer };
       // The SDK repeats a write whose answer was lost: then the row is our own.
-      if (row.attemptId === request.attemptId) return { kind: "ours", requestId: row.requestId };
+      const { requestId, begunAt = now } = row;
+      if (row.attemptId === request.attemptId) return { kind: "ours", requestId, begunAt, isAgain: false };
       if (row.leaseUntil > now) return { kind: "running" };
       const lease = { attemptId: request.attemptId, leaseUntil: now + LEASE_MILLISECONDS };
-      if (await this.#change(request, row.attemptId, lease)) return { kind: "ours", requestId: row.requestId };
+      if (await this.#change(request, row.attemptId, lease)) {
+        return { kind: "ours", requestId, begunAt, isAgain: true };
+      }
     }
     return { kind: "running" };
   }
@@ -67,6 +71,7 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
           Item: {
             ...keptAnswerKey(request),
             requestId: attemptId,
+            begunAt: now,
             attemptId,
             fingerprint,
             leaseUntil: now + LEASE_MILLISECONDS,

@@ -16,13 +16,21 @@ export interface RepeatableRequest {
 export const keptAnswerSchema = z.object({ statusCode: z.number().int(), body: z.string().optional() });
 export type KeptAnswer = z.infer<typeof keptAnswerSchema>;
 
+/** A request over all its attempts, so that what they write can be told to be the same. */
+export interface RequestIdentity {
+  readonly requestId: string;
+  /** When its first attempt began, in milliseconds. */
+  readonly begunAt: number;
+  /** An attempt broke off before: what it did is done. */
+  readonly isAgain: boolean;
+}
+
 /**
- * - `ours`: nobody did it before, or an attempt broke off. `requestId` names the request over all its attempts, so what
- *   they write can be told to be the same.
+ * - `ours`: nobody did it before, or an attempt broke off.
  * - `done`: this is what it answered. `running`: another attempt is at it. `otherBody`: the key was for something else.
  */
 export type BeginOutcome =
-  | { readonly kind: "ours"; readonly requestId: string }
+  | ({ readonly kind: "ours" } & RequestIdentity)
   | { readonly kind: "done"; readonly answer: KeptAnswer }
   | { readonly kind: "running" }
   | { readonly kind: "otherBody" };

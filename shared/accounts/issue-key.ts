@@ -1,7 +1,7 @@
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { AccountId } from "./account.ts";
 import type { AccountStore } from "./account-store.ts";
-import { type ApiKey, hashKey, newKey, type Role } from "./api-key.ts";
+import { type ApiKey, hashKey, isHigher, newKey, type Role } from "./api-key.ts";
 
 export interface IssueKeyDeps {
   readonly accounts: Pick<AccountStore, "addKey" | "removeKey">;
@@ -15,11 +15,13 @@ export interface NewApiKey {
   readonly role: Role;
   readonly integration: boolean;
   readonly expiresAt?: string | undefined;
+  /** The role of the key that asks for it; without one it is staff who do. */
+  readonly askedBy?: Role;
 }
 
 export type IssueKeyOutcome =
   | { readonly kind: "issued"; readonly key: string; readonly apiKey: ApiKey }
-  | { readonly kind: "expired" };
+  | { readonly kind: "expired" | "higherRole" };
 
 /** Enough to tell keys apart, and never more than a third of one. */
 const prefixOf = (key: string): string => key.slice(0, Math.min(8, Math.floor(key.length / 3)));
@@ -33,7 +35,8 @@ export const newApiKey = (about: Omit<ApiKey, "hash" | "prefix">, key = newKey()
 /** Issues a key; what is returned is the only time that anybody sees it. */
 export const issueKey =
   (deps: IssueKeyDeps) =>
-  async (input: NewApiKey): Promise<IssueKeyOutcome> => {
+  async ({ askedBy, ...input }: NewApiKey): Promise<IssueKeyOutcome> => {
+    if (askedBy !== undefined && isHigher(input.role, askedBy)) return { kind: "higherRole" };
     const now = deps.clock.now();
     if (input.expiresAt !== undefined && Date.parse(input.expiresAt) <= now) return { kind: "expired" };
     const { key, apiKey } = newApiKey({ ...input, createdAt: isoInstant(now) });

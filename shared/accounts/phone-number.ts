@@ -1,9 +1,11 @@
 import * as z from "zod";
 
+export const E164 = /^\+[1-9]\d{6,14}$/;
+
 /** A phone number in E.164: "+" and 7 to 15 digits, the first not 0. It is a contact's identity. */
 export const phoneNumberSchema = z
   .string()
-  .regex(/^\+[1-9]\d{6,14}$/, "must be a phone number in E.164, such as +15125550101")
+  .regex(E164, "must be a phone number in E.164, such as +15125550101")
   .brand<"PhoneNumber">();
 export type PhoneNumber = z.infer<typeof phoneNumberSchema>;
 

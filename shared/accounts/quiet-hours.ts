@@ -5,23 +5,40 @@ import type { Account } from "./account.ts";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
+/** By then the hours of every zone have come round. */
+const COMES_ROUND = 2 * DAY;
+
 /**
- * The first instant, in epoch milliseconds, at which quiet hours are over; undefined when it is not quiet `now`.
- * Hours that end when they begin are none.
+ * The first instant, in epoch milliseconds, at which it is quiet in none of these zones; undefined when it is not `now`.
+ * Hours that end when they begin are none. Where two zones are so far apart that one is always quiet, the account's own
+ * zone decides, as it does where there are no zones.
  */
 export const quietUntil = (
-  { enabled, from, to }: Account["quietHours"],
-  timeZone: string,
+  hours: Account["quietHours"],
+  zones: readonly string[],
   now: number,
+  accountZone: string,
 ): number | undefined => {
-  if (!enabled) return undefined;
+  if (!hours.enabled) return undefined;
+  const latestEnd = (at: number): number => Math.max(at, ...zones.map((zone) => quietEnd(hours, zone, at)));
+  let at = now;
+  for (let end = latestEnd(at); end > at; end = latestEnd(at)) {
+    at = end;
+    if (at - now > COMES_ROUND) break;
+  }
+  const open = zones.length > 0 && at - now <= COMES_ROUND ? at : quietEnd(hours, accountZone, now);
+  return open === now ? undefined : open;
+};
+
+/** When it is quiet no longer in one zone: `now`, where it is not. */
+const quietEnd = ({ from, to }: Account["quietHours"], timeZone: string, now: number): number => {
   const offsetAt = offsetsOf(timeZone);
   const length = withinDay(timeOf(to) - timeOf(from));
   let at = now;
   for (;;) {
     const offset = offsetAt(at);
     const since = withinDay(at + offset - timeOf(from));
-    if (since >= length) return at === now ? undefined : at;
+    if (since >= length) return at;
     const end = at + length - since;
     at = offsetAt(end) === offset ? end : changeBetween(at, end, (instant) => offsetAt(instant) !== offset);
   }
@@ -45,12 +62,23 @@ const changeBetween = (before: number, after: number, isChanged: (instant: numbe
   return high;
 };
 
-/** How far a zone's wall clock is ahead of UTC at an instant, in milliseconds. */
-const offsetsOf = (timeZone: string): ((at: number) => number) => {
+/** Making one takes longer than using it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat => {
+  const known = formats.get(timeZone);
+  if (known) return known;
   const format = new Intl.DateTimeFormat("en-US", {
     ...{ timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" },
     ...{ hour: "numeric", minute: "numeric", second: "numeric" },
   });
+  formats.set(timeZone, format);
+  return format;
+};
+
+/** How far a zone's wall clock is ahead of UTC at an instant, in milliseconds. */
+const offsetsOf = (timeZone: string): ((at: number) => number) => {
+  const format = formatOf(timeZone);
   return (at) => {
     const shown = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     const part = (type: Intl.DateTimeFormatPartTypes): number => shown.get(type) ?? 0;

@@ -1,15 +1,15 @@
-import type { Clock } from "#shared/platform/clock.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import type { AccountId } from "./account.ts";
 import type { AccountStore } from "./account-store.ts";
-import { isExpired } from "./api-key.ts";
+import { type ApiKey, stayingOwner } from "./api-key.ts";
 
 export interface RemoveKeyDeps {
   readonly accounts: Pick<AccountStore, "listKeys" | "removeKey">;
-  readonly clock: Clock;
 }
 
-export type RemoveKeyOutcome = { readonly kind: "removed" | "noSuchKey" | "lastOwnerKey" };
+export type RemoveKeyOutcome =
+  | { readonly kind: "removed"; readonly key: ApiKey }
+  | { readonly kind: "noSuchKey" | "lastOwnerKey" };
 
 const RACES = 4;
 
@@ -19,12 +19,12 @@ export const removeKey =
   async (accountId: AccountId, keyId: string): Promise<RemoveKeyOutcome> => {
     for (let attempt = 0; attempt < RACES; attempt += 1) {
       const keys = await deps.accounts.listKeys(accountId);
-      if (!keys.some(({ id }) => id === keyId)) return { kind: "noSuchKey" };
-      const now = deps.clock.now();
-      const staying = keys.find((key) => key.id !== keyId && key.role === "owner" && !isExpired(key, now));
+      const key = keys.find(({ id }) => id === keyId);
+      if (!key) return { kind: "noSuchKey" };
+      const staying = stayingOwner(keys, keyId);
       if (!staying) return { kind: "lastOwnerKey" };
       // Two owners may remove each other's keys at the same moment: the one that stays must still be there.
-      if (await deps.accounts.removeKey(accountId, keyId, staying.id)) return { kind: "removed" };
+      if (await deps.accounts.removeKey(accountId, keyId, staying.id)) return { kind: "removed", key };
     }
     throw new RetryableError("The keys were changed by others all the time");
   };

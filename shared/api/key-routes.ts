@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { roleSchema } from "#shared/accounts/api-key.ts";
-import { idParam, nameInput } from "./inputs.ts";
+import { idParam, instantInput, nameInput, orNull } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
 
@@ -15,6 +15,8 @@ const keyFields = {
   lastUsedAt: z.iso.datetime().optional().meta({ description: "Noted every five minutes at most." }),
 };
 
+const keyBody = z.strictObject(keyFields).meta({ id: "Key" });
+
 export const keyRoutes = {
   listKeys: route({
     method: "GET",
@@ -22,7 +24,7 @@ export const keyRoutes = {
     summary: "The account's keys, without what opens",
     permission: "read",
     position: z.object({ id: z.string() }),
-    answers: { 200: { description: "A page of keys", body: pageOf(z.strictObject(keyFields).meta({ id: "Key" })) } },
+    answers: { 200: { description: "A page of keys", body: pageOf(keyBody) } },
   }),
   issueKey: route({
     method: "POST",
@@ -36,7 +38,7 @@ export const keyRoutes = {
       label: nameInput,
       role: roleSchema,
       integration: z.boolean().default(false).meta({ description: "A machine's: what it adds has the source api." }),
-      expiresAt: z.iso.datetime().optional(),
+      expiresAt: instantInput.optional(),
     }),
     answers: {
       201: {
@@ -45,6 +47,18 @@ export const keyRoutes = {
       },
     },
     shownOnce: "key",
+  }),
+  changeKey: route({
+    method: "PATCH",
+    path: "/v1/keys/{id}",
+    summary: "Changes a key's label or the instant from which it opens nothing",
+    description:
+      "What is left out stays; null for expiresAt lets it live on. One owner's key always stays without an end.",
+    permission: "keys",
+    params: z.strictObject({ id: idParam }),
+    body: z.strictObject({ label: nameInput.optional(), expiresAt: orNull(instantInput) }),
+    answers: { 200: { description: "The key as it then is", body: keyBody } },
+    refusals: { last_owner_key: 409 },
   }),
   removeKey: route({
     method: "DELETE",

@@ -1,0 +1,30 @@
+import type { AccountId } from "./account.ts";
+import type { AuditEntry } from "./audit.ts";
+
+/** What is asked of the trail: by which key, of which object, and of which time; `from` counts in, `until` does not. */
+export interface AuditWanted {
+  readonly actor?: string | undefined;
+  readonly object?: string | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export type AuditPosition = Pick<AuditEntry, "at" | "id">;
+
+/** The audit trail of an account. Entries are appended, never changed but by `forget`, and dropped after two years. */
+export interface AuditStore {
+  /** An entry of this id and instant that is there already stays as it is. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Takes what fields were and became out of every entry of this object: a person is erased. That it was changed stays. */
+  forget(account: AccountId, objectId: string): Promise<void>;
+  /**
+   * Newest first, behind the position that the last page ended with. By actor or object an entry shows a moment late. No
+   * page but the last is shorter than `limit`.
+   */
+  list(
+    account: AccountId,
+    wanted: AuditWanted,
+    after: AuditPosition | undefined,
+    limit: number,
+  ): Promise<{ items: AuditEntry[]; next: AuditPosition | undefined }>;
+}

@@ -1,0 +1,105 @@
+import { PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { type Item, type Key, readItems, refusedByCondition } from "#shared/platform/dynamo.ts";
+import { setExpression } from "#shared/platform/set-expression.ts";
+import type { AccountId } from "./account.ts";
+import { auditItem, auditLine, auditPlace } from "./account-items.ts";
+import { type AuditEntry, auditEntrySchema } from "./audit.ts";
+import type { AuditPosition, AuditStore, AuditWanted } from "./audit-store.ts";
+
+const EARLIEST = "0";
+/** Behind every place: they begin with a year. */
+const LATEST = "a";
+const FORGOTTEN_AT_ONCE = 100;
+
+export class DynamoAuditStore implements AuditStore {
+  readonly #client: DocumentClient;
+  readonly #table: string;
+
+  constructor(client: DocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async append(entry: AuditEntry): Promise<void> {
+    try {
+      await this.#client.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: auditItem(entry),
+          ConditionExpression: "attribute_not_exists(pk)",
+        }),
+      );
+    } catch (error) {
+      if (!refusedByCondition(error)) throw error;
+    }
+  }
+
+  async list(
+    account: AccountId,
+    wanted: AuditWanted,
+    after: AuditPosition | undefined,
+    limit: number,
+  ): Promise<{ items: AuditEntry[]; next: AuditPosition | undefined }> {
+    const from = wanted.from ?? EARLIEST;
+    const before = after ? auditPlace(after) : (wanted.until ?? LATEST);
+    const items: AuditEntry[] = [];
+    // DynamoDB refuses a BETWEEN whose ends are the wrong way round.
+    for (let start: Item | undefined, more = from < before; more && items.length <= limit; more = start !== undefined) {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          ...inLine(auditLine(account, wanted), from, before),
+          ScanIndexForward: false,
+          ExclusiveStartKey: start,
+          Limit: limit + 1,
+        }),
+      );
+      start = page.LastEvaluatedKey;
+      const entries = await this.#entries(page.Items ?? []);
+      // BETWEEN has both its ends.
+      items.push(...entries.filter((entry) => auditPlace(entry) < before && isWanted(entry, wanted)));
+    }
+    const last = items[limit - 1];
+    const next = items.length > limit && last ? { at: last.at, id: last.id } : undefined;
+    return { items: items.slice(0, limit), next };
+  }
+
+  async forget(account: AccountId, objectId: string): Promise<void> {
+    let after: AuditPosition | undefined;
+    do {
+      const { items, next } = await this.list(account, { object: objectId }, after, FORGOTTEN_AT_ONCE);
+      for (const entry of items.filter(({ before, after: became }) => before ?? became)) {
+        const { pk, sk } = auditItem(entry);
+        const words = { ...setExpression({ before: null, after: null }), ConditionExpression: "attribute_exists(pk)" };
+        await this.#client.send(new UpdateCommand({ TableName: this.#table, Key: { pk, sk }, ...words }));
+      }
+      after = next;
+    } while (after);
+  }
+
+  /** Index entries hold the key only. */
+  async #entries(found: readonly Item[]): Promise<AuditEntry[]> {
+    const keys: Key[] = found.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+    const items = await readItems(
+      this.#client,
+      keys.map((key) => ({ table: this.#table, key })),
+    );
+    return items.flatMap((item) => (item ? [auditEntrySchema.parse(item)] : []));
+  }
+}
+
+const inLine = (
+  { index, partitionKey, sortKey, value }: ReturnType<typeof auditLine>,
+  from: string,
+  before: string,
+) => ({
+  ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+  KeyConditionExpression: "#line = :line AND #place BETWEEN :from AND :before",
+  ExpressionAttributeNames: { "#line": partitionKey, "#place": sortKey },
+  ExpressionAttributeValues: { ":line": value, ":from": from, ":before": before },
+});
+
+const isWanted = ({ by, object }: AuditEntry, wanted: AuditWanted): boolean =>
+  (wanted.actor === undefined || by.keyId === wanted.actor) &&
+  (wanted.object === undefined || object.id === wanted.object);

@@ -1,0 +1,136 @@
+import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
+
+let api: Api;
+let shop: Shop;
+beforeEach(async () => {
+  api = startApi();
+  shop = await startShop(api);
+  api.clock.time += 1_000;
+});
+
+const entries = async (query = "limit=200") => (await shop.ask("GET", "/v1/audit", undefined, { query })).body.items;
+const group = () => `/v1/groups/${shop.staff.id}`;
+
+it("says who changed what, when, and how it was before", async () => {
+  const manager = api.as(await api.keyOf(shop.account, "manager"));
+  await manager("PATCH", group(), { name: "Team" });
+  const [newest] = await entries();
+  expect(newest).toEqual({
+    id: expect.any(String),
+    at: new Date(api.clock.time).toISOString(),
+    by: { keyId: expect.any(String), label: "manager", role: "manager" },
+    action: "changeGroup",
+    object: { kind: "group", id: shop.staff.id },
+    before: { name: "Staff" },
+    after: { name: "Team" },
+  });
+});
+
+it("has nothing of what was refused, only read, or changed nothing", async () => {
+  const before = await entries();
+  await shop.ask("PATCH", group(), { name: "Members" });
+  await shop.ask("PATCH", group(), { name: "Staff" });
+  await shop.ask("PATCH", "/v1/account", {});
+  await shop.ask("PUT", `/v1/contacts/${shop.phone(101)}/groups/${shop.members.id}`, {});
+  await shop.ask("DELETE", `/v1/contacts/${shop.phone(102)}/groups/${shop.members.id}`);
+  await shop.ask("POST", `${group()}/members`, { phones: [shop.phone(101)], dryRun: true });
+  await shop.ask("POST", `${group()}/members/remove`, { phones: [shop.phone(101)] });
+  await api.as(await api.keyOf(shop.account, "viewer"))("PATCH", group(), { name: "Mine" });
+  expect(await entries()).toEqual(before);
+});
+
+it("counts what was done to many, and names none of them", async () => {
+  await shop.ask("POST", `${group()}/members`, { phones: [shop.phone(101), shop.phone(102), shop.phone(998)] });
+  const [newest] = await entries();
+  expect(newest).toMatchObject({
+    action: "addMembers",
+    object: { kind: "group", id: shop.staff.id },
+    after: { added: 2 },
+  });
+  expect(JSON.stringify(newest)).not.toContain(shop.phone(101));
+});
+
+it("never shows a key, neither whole nor hashed", async () => {
+  const { body } = await shop.ask("POST", "/v1/keys", { label: "Till", role: "member" });
+  const [newest] = await entries();
+  expect(newest).toMatchObject({ object: { kind: "key", id: body.id }, after: { label: "Till", role: "member" } });
+  expect(newest.after).not.toHaveProperty("key");
+  expect(JSON.stringify(newest)).not.toContain(body.key.slice(8));
+});
+
+it("is narrowed down by key, by object and by time", async () => {
+  const made = await shop.ask("POST", "/v1/keys", { label: "Till", role: "member" });
+  const phone = shop.phone(104);
+  await api.as(made.body.key)("PUT", `/v1/contacts/${phone}`, { firstName: "Ann" });
+  const [byTill] = await entries(`actor=${made.body.id}`);
+  expect(byTill).toMatchObject({ action: "putContact", object: { kind: "contact", id: phone } });
+  expect(await entries(`object=${encodeURIComponent(phone)}`)).toEqual([byTill]);
+  const now = new Date(api.clock.time).toISOString();
+  expect(await entries(`from=${now}`)).toHaveLength(2);
+  expect(await entries(`from=${now}&until=${now}`)).toEqual([]);
+});
+
+describe("a request that is sent again", () => {
+  const again = { headers: { "idempotency-key": "order-66" } };
+  const create = () => shop.ask("POST", "/v1/groups", { name: "Regulars", kind: "standard" }, again);
+  const made = async () => (await entries()).filter(({ after }) => JSON.stringify(after)?.includes("Regulars"));
+
+  it("leaves one entry", async () => {
+    await create();
+    api.clock.time += 1_000;
+    expect((await create()).status).toBe(201);
+    expect(await made()).toHaveLength(1);
+  });
+
+  it("is not answered as done before its entry is written, and then leaves one", async () => {
+    const isEntry = (body: unknown) => JSON.stringify(body).includes("#audit");
+    const refuse = failOnce(isEntry);
+    expect((await create()).status).toBe(500);
+    api.errors.length = 0;
+    refuse.end();
+    expect(await made()).toEqual([]);
+    api.clock.time += 1_000;
+    expect((await create()).status).toBe(201);
+    expect(await made()).toHaveLength(1);
+  });
+
+  it("leaves one entry where the first attempt wrote it and broke off behind that", async () => {
+    const answer = api.dynamo.answer.bind(api.dynamo);
+    api.dynamo.answer = (operation, body) => {
+      if (operation === "UpdateItem" && JSON.stringify(body).includes("#answer#")) throw new Error("Not there");
+      return answer(operation, body);
+    };
+    expect((await create()).status).toBe(500);
+    api.dynamo.answer = answer;
+    api.errors.length = 0;
+    api.clock.time += 61_000;
+    expect((await create()).status).toBe(201);
+    expect(await made()).toHaveLength(1);
+  });
+
+  it("leaves its one entry also where what it did is done already and the answer was lost", async () => {
+    const path = `/v1/text-to-joins/${shop.textToJoin.id}/archive`;
+    const archive = () => shop.ask("POST", path, undefined, again);
+    const refuse = failOnce((body) => JSON.stringify(body).includes("#audit"));
+    expect((await archive()).status).toBe(500);
+    api.errors.length = 0;
+    refuse.end();
+    expect((await archive()).status).toBe(200);
+    const found = (await entries()).filter(({ action }) => action === "archiveTextToJoin");
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ object: { kind: "textToJoin", id: shop.textToJoin.id } });
+  });
+});
+
+/** DynamoDB fails every write that is such, until it ends. */
+const failOnce = (isSuch: (body: unknown) => boolean) => {
+  const answer = api.dynamo.answer.bind(api.dynamo);
+  api.dynamo.answer = (operation, body) => {
+    if (operation === "PutItem" && isSuch(body)) throw new Error("The table is not there");
+    return answer(operation, body);
+  };
+  const end = () => {
+    api.dynamo.answer = answer;
+  };
+  return { end };
+};

@@ -1,0 +1,80 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { AuditEntry } from "#shared/accounts/audit.ts";
+import type { AuditPosition, AuditWanted } from "#shared/accounts/audit-store.ts";
+import { DynamoAuditStore } from "#shared/accounts/dynamo-audit-store.ts";
+import { newId } from "#shared/platform/ids.ts";
+import { secondsLater, someAccountId } from "#test/support/samples.ts";
+import { storeSides } from "#test/support/store-sides.ts";
+
+const some = (accountId: AccountId, seconds: number, more: Partial<AuditEntry> = {}): AuditEntry => ({
+  ...{ id: newId(), accountId, at: secondsLater(seconds), action: "changeGroup" },
+  by: { keyId: "owner", label: "Owner", role: "owner" },
+  object: { kind: "group", id: "members" },
+  ...{ before: { name: "Staff" }, after: { name: "Team" } },
+  ...more,
+});
+
+describe.each(await storeSides("audit-store"))("an audit store $name", ({ client, tables }) => {
+  const audit = new DynamoAuditStore(client, tables.accounts);
+
+  /** All pages, each of which but the last must be full. */
+  const all = async (account: AccountId, wanted: AuditWanted = {}, limit = 3): Promise<AuditEntry[]> => {
+    const found: AuditEntry[] = [];
+    for (let after: AuditPosition | undefined; ; ) {
+      const { items, next } = await audit.list(account, wanted, after, limit);
+      found.push(...items);
+      if (!next) return found;
+      expect(items).toHaveLength(limit);
+      after = next;
+    }
+  };
+  const filled = async () => {
+    const account = someAccountId();
+    const entries = Array.from({ length: 11 }, (_, index) =>
+      some(account, index >> 1, {
+        by: { keyId: index % 3 === 0 ? "till" : "owner", label: "A key", role: "member" },
+        object: { kind: "contact", id: index % 2 === 0 ? "+15125550101" : "+15125550102" },
+      }),
+    );
+    for (const entry of entries) await audit.append(entry);
+    await audit.append(some(someAccountId(), 1));
+    const newestFirst = entries.toSorted((a, b) => (`${a.at}#${a.id}` < `${b.at}#${b.id}` ? 1 : -1));
+    return { account, newestFirst };
+  };
+
+  it("lists an account's entries newest first, page by page, whole and none twice", async () => {
+    const { account, newestFirst } = await filled();
+    expect(await all(account)).toEqual(newestFirst);
+    expect(await all(account, {}, 11)).toEqual(newestFirst);
+    expect(await all(account, {}, 200)).toEqual(newestFirst);
+  });
+
+  it("finds those of one key, of one object, and of both", async () => {
+    const { account, newestFirst } = await filled();
+    const byTill = ({ by }: AuditEntry) => by.keyId === "till";
+    const ofFirst = ({ object }: AuditEntry) => object.id === "+15125550101";
+    const [actor, object] = ["till", "+15125550101"];
+    expect(await all(account, { actor }, 2)).toEqual(newestFirst.filter(byTill));
+    expect(await all(account, { object })).toEqual(newestFirst.filter(ofFirst));
+    expect(await all(account, { actor, object }, 1)).toEqual(newestFirst.filter(byTill).filter(ofFirst));
+    expect(await all(account, { actor: "nobody" })).toEqual([]);
+  });
+
+  it("finds those of a stretch of time: from counts in, until does not", async () => {
+    const { account, newestFirst } = await filled();
+    const [from, until] = [secondsLater(1), secondsLater(3)];
+    const within = newestFirst.filter(({ at }) => at >= from && at < until);
+    expect(await all(account, { from, until }, 2)).toEqual(within);
+    expect(await all(account, { from, until, object: "+15125550102" }, 1)).toEqual(
+      within.filter(({ object }) => object.id === "+15125550102"),
+    );
+    expect(await all(account, { from: until, until: from })).toEqual([]);
+  });
+
+  it("keeps the first of an id and instant as it is", async () => {
+    const entry = some(someAccountId(), 0);
+    await audit.append(entry);
+    await audit.append({ ...entry, before: { name: "Another" } });
+    expect(await all(entry.accountId)).toEqual([entry]);
+  });
+});
