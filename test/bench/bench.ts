@@ -2,14 +2,20 @@
 // docs/performance.md does not explain ends it with 1.
 import { cpus } from "node:os";
 import { benchBundles } from "./bundles.bench.ts";
+import { benchBurst } from "./burst.bench.ts";
+import { benchDoor } from "./door.bench.ts";
 import { type Figure, report } from "./figures.ts";
+import { benchGroups } from "./groups.bench.ts";
 import { benchHandsets } from "./handset.bench.ts";
 import { benchWebhook } from "./webhook.bench.ts";
 
 const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   bundles: benchBundles,
   webhook: benchWebhook,
+  door: benchDoor,
+  groups: benchGroups,
   handsets: benchHandsets,
+  burst: benchBurst,
 };
 
 const chosen = process.argv[2];
