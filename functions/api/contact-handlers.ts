@@ -1,39 +1,44 @@
 import type { contactRoutes } from "#shared/api/contact-routes.ts";
 import { type Consent, consentAt } from "#shared/contacts/consent.ts";
-import type { Contact } from "#shared/contacts/contact.ts";
-import { type ContactWarning, putContact } from "#shared/contacts/put-contact.ts";
-import type { Message } from "#shared/messaging/message.ts";
+import { putContact } from "#shared/contacts/put-contact.ts";
+import { DAYS, daysBefore, textsTo } from "#shared/groups/pressure.ts";
 import type { ApiDeps } from "./api-deps.ts";
+import { showingOf, contactView as viewOf, warningsView } from "./contact-view.ts";
+import { listContacts } from "./find-handler.ts";
 import type { Handlers } from "./handler-types.ts";
-import { pageOfMore, pageWithin } from "./page-within.ts";
-import { noSuch } from "./refusals.ts";
-
-const WARNINGS: Readonly<Record<ContactWarning, string>> = {
-  consent_kept: "Consent stays as it was: who opted out is subscribed again only by texting START.",
-  consent_pending: "Nothing is sent to this contact until it is subscribed.",
-};
+import { messageView } from "./message-view.ts";
+import { pageWithin } from "./page-within.ts";
+import { readProfile } from "./read-profile.ts";
+import { invalid, noSuch } from "./refusals.ts";
 
 export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> => {
   const now = (consent: Consent | undefined) => consentAt(consent, deps.clock.now());
   return {
-    listContacts: async ({ account }, { page }) => {
-      const { items, more } = await deps.contacts.list(account.id, page.after?.phone, page.limit);
-      const { next } = pageOfMore(items, more, ({ contact }) => ({ phone: contact.phone }));
-      return { status: 200, body: { items: items.map(({ contact, consent }) => viewOf(contact, now(consent))) }, next };
-    },
+    listContacts: listContacts(deps),
     getContact: async ({ account }, { params }) => {
-      const { contact, consent } = await deps.contacts.find(account.id, params.phone);
-      return contact ? { status: 200, body: viewOf(contact, now(consent)) } : noSuch("contact");
+      const { contact, consent, facts } = await deps.contacts.find(account.id, params.phone);
+      if (!contact) return noSuch("contact");
+      const { lastInboundAt, lastTexted } = facts ?? {};
+      const view = viewOf(await showingOf(deps, account), contact, now(consent));
+      const at = deps.clock.now();
+      const texts = textsTo(await deps.sentTexts.since(account.id, params.phone, daysBefore(at, DAYS)), at);
+      return { status: 200, body: { ...view, lastInboundAt, lastTexted, ...texts } };
     },
-    putContact: async ({ account, key, requestId }, { params, body: { consent, ...profile } }) => {
+    putContact: async ({ account, key, requestId }, { params, body: { consent, ...given } }) => {
+      const showing = await showingOf(deps, account);
+      const { profile, errors } = readProfile(showing.fields, given);
+      if (errors.length > 0) return invalid(errors);
       const by = { keyId: key.id, role: key.role, integration: key.integration };
       const accountId = account.id;
+      const known = await deps.contacts.find(accountId, params.phone);
       const outcome = await putContact(deps)({ ...params, accountId, profile, consent, by, cause: requestId });
       if (outcome.kind === "mayNotSubscribe")
         return { refused: "forbidden", detail: "This key may not subscribe anybody." };
-      const warnings = outcome.warnings.map((code) => ({ code, detail: WARNINGS[code] }));
-      const body = { ...viewOf(outcome.contact, now(outcome.consent)), ...(warnings.length > 0 ? { warnings } : {}) };
-      return outcome.created ? { status: 201, body } : { status: 200, body };
+      const after = viewOf(showing, outcome.contact, now(outcome.consent));
+      const before = known.contact && viewOf(showing, known.contact, now(known.consent));
+      const did = { object: { kind: "contact", id: params.phone }, before, after };
+      const body = { ...after, ...warningsView(outcome.warnings) };
+      return outcome.created ? { status: 201, body, did } : { status: 200, body, did };
     },
     listGroupsOfContact: async ({ account }, { params, page }) => {
       const { contact } = await deps.contacts.find(account.id, params.phone);
@@ -62,28 +67,4 @@ export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> =
       return { status: 200, body: { items }, next };
     },
   };
-};
-
-const viewOf = (
-  { phone, firstName, lastName, email, timeZone, source, createdAt }: Contact,
-  consent: Consent | undefined,
-) => ({
-  phone,
-  firstName,
-  lastName,
-  email,
-  timeZone,
-  consent: consent
-    ? { state: consent.state, at: consent.at, ...(consent.hold ? { held: true as const } : {}) }
-    : { state: "pending" as const },
-  source,
-  createdAt,
-});
-
-const messageView = (message: Message) => {
-  const { id, direction, body, state, sender, at } = message;
-  const shared = { id, direction, body, state, sender, at };
-  if (message.direction === "in") return { ...shared, sid: id, media: message.media, meaning: message.meaning };
-  const { sid, purpose, groupIds, errorCode, reason } = message;
-  return { ...shared, sid, purpose, groupIds, errorCode, reason };
 };

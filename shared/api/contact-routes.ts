@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { timeZoneSchema } from "#shared/accounts/account.ts";
-import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import { consentRecordSchema, consentStateSchema } from "#shared/contacts/consent.ts";
 import { sourceSchema } from "#shared/contacts/contact.ts";
-import { outboundStateSchema } from "#shared/messaging/message.ts";
+import { fieldValueSchema } from "#shared/contacts/field-attributes.ts";
+import { fieldValuesInput } from "./field-inputs.ts";
+import { FIND_DESCRIPTION, findPosition, findQuery } from "./find-query.ts";
 import { newPhoneParam, phoneParam } from "./inputs.ts";
+import { messageBody } from "./message-body.ts";
 import { pageOf } from "./page.ts";
 import { warningsField } from "./problem.ts";
 import { route } from "./route.ts";
@@ -24,7 +26,11 @@ const contactFields = {
   firstName: z.string().optional(),
   lastName: z.string().optional(),
   email: z.string().optional(),
-  timeZone: z.string().optional(),
+  timeZone: z.string().optional().meta({ description: "The zone that was given for the contact." }),
+  zone: z
+    .strictObject({ zones: z.array(z.string()), from: z.enum(["contact", "number", "account"]) })
+    .meta({ description: "Where the person may be, and what says so: quiet hours hold in each of these zones." }),
+  fields: z.record(z.string(), fieldValueSchema).meta({ description: "By key; see /v1/fields." }),
   consent: z.strictObject({
     state: consentStateSchema,
     at: z.iso.datetime().optional().meta({ description: "Since when it stands." }),
@@ -35,45 +41,56 @@ const contactFields = {
 };
 
 const contactBody = z.strictObject(contactFields).meta({ id: "Contact" });
-const putContactBody = z.strictObject({ ...contactFields, warnings: warningsField }).meta({ id: "PutContact" });
+const oneContactBody = z
+  .strictObject({
+    ...contactFields,
+    lastInboundAt: z.iso.datetime().optional().meta({ description: "When the person texted last." }),
+    lastTexted: z
+      .string()
+      .optional()
+      .meta({ description: "The sender that the person texted last: answers come from it." }),
+    messages7d: z
+      .int()
+      .meta({ description: "Texts to the person in the last 7 days that are not known to have failed." }),
+    messages30d: z.int().meta({ description: "The same in the last 30 days; at most 300 are looked at." }),
+  })
+  .meta({ id: "OneContact" });
+export const putContactBody = z.strictObject({ ...contactFields, warnings: warningsField }).meta({ id: "PutContact" });
 
 const contactGroupBody = z
   .strictObject({ groupId: z.string(), name: z.string(), since: z.iso.datetime(), source: sourceSchema })
   .meta({ id: "GroupOfContact" });
 
-const messageBody = z
-  .strictObject({
-    id: z.string(),
-    direction: z.enum(["in", "out"]),
-    body: z.string(),
-    state: z.enum(["received", ...outboundStateSchema.options]),
-    sender: z.string().meta({ description: "The account's number: who texts out, who was texted in." }),
-    sid: z.string().optional(),
-    meaning: z.string().optional().meta({
-      description:
-        "What an incoming text was taken for: keyword, keyword_after_opt_out, stop, leave, silenced, text ...",
-    }),
-    at: z.iso.datetime(),
-    purpose: z.string().optional(),
-    groupIds: z.array(z.string()).optional().meta({ description: "The groups whose response it is." }),
-    errorCode: z.int().optional().meta({ description: "Twilio's." }),
-    reason: z.string().optional(),
-    media: z.array(z.strictObject({ url: z.string(), contentType: z.string() })).optional(),
-  })
-  .meta({ id: "Message" });
-
 const consentBody = z.strictObject(consentRecordSchema.shape).meta({ id: "ConsentRecord" });
 
 const one = z.strictObject({ phone: phoneParam });
+
+/** What people give of a contact. */
+export const contactInput = {
+  firstName: clearable(z.string().max(100)),
+  lastName: clearable(z.string().max(100)),
+  email: clearable(z.email("must be an e-mail address").max(254)),
+  timeZone: clearable(timeZoneSchema),
+  fields: fieldValuesInput.optional(),
+  consent: z
+    .strictObject({
+      state: z.enum(["subscribed", "unsubscribed"]),
+      evidence: z.string().trim().min(1, "must say what shows it").max(1_000),
+    })
+    .optional(),
+};
 
 export const contactRoutes = {
   listContacts: route({
     method: "GET",
     path: "/v1/contacts",
-    summary: "The account's contacts",
+    summary: "The account's contacts, or those that are looked for",
+    description: FIND_DESCRIPTION,
     permission: "read",
-    position: z.object({ phone: phoneNumberSchema }),
+    query: findQuery,
+    position: findPosition,
     answers: { 200: { description: "A page of contacts", body: pageOf(contactBody) } },
+    refusals: { not_found: 404 },
   }),
   getContact: route({
     method: "GET",
@@ -81,7 +98,7 @@ export const contactRoutes = {
     summary: "A contact",
     permission: "read",
     params: one,
-    answers: { 200: { description: "The contact", body: contactBody } },
+    answers: { 200: { description: "The contact", body: oneContactBody } },
   }),
   putContact: route({
     method: "PUT",
@@ -92,18 +109,7 @@ export const contactRoutes = {
       "out stays so (warning consent_kept), for only the person can turn that back. Subscribing needs a manager's key.",
     permission: "contacts",
     params: z.strictObject({ phone: newPhoneParam }),
-    body: z.strictObject({
-      firstName: clearable(z.string().max(100)),
-      lastName: clearable(z.string().max(100)),
-      email: clearable(z.email("must be an e-mail address").max(254)),
-      timeZone: clearable(timeZoneSchema),
-      consent: z
-        .strictObject({
-          state: z.enum(["subscribed", "unsubscribed"]),
-          evidence: z.string().trim().min(1, "must say what shows it").max(1_000),
-        })
-        .optional(),
-    }),
+    body: z.strictObject(contactInput),
     answers: {
       200: { description: "The contact as it then is", body: putContactBody },
       201: { description: "The new contact", body: putContactBody },

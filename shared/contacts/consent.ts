@@ -1,6 +1,6 @@
 // Consent: whether a person wants texts. Law: consent beats everything. `unsubscribed` is turned back by the person
 // alone (START, UNSTOP, YES; a keyword where the account allows it) or by an owner's audited override, never by an import,
-// the API or the console. Facts win by their own instants, not by the order in which they arrive; on a tie STOP wins. A
+// the API or the console; only what staff did alone, staff may undo. Facts win by their own instants, not by the order in which they arrive; on a tie STOP wins. A
 // doubtful opt-out is held: nothing goes out until a person decides. Every change appends a record that is never edited.
 import * as z from "zod";
 
@@ -14,13 +14,23 @@ const consentHowSchema = z.enum(["text", "keyword", "carrier", "api", "import", 
 export const holdSchema = z.object({ id: z.string(), at: z.iso.datetime() });
 export type Hold = z.infer<typeof holdSchema>;
 
-export const consentSchema = z.object({
+/** The latest instant of each kind of saying: all that decides consent, so that the order of arrival does not. */
+const sayingsSchema = z.object({
+  /** Of what turns any opt-out back. An older opt-out that comes late does not count. */
+  startedAt: z.iso.datetime().optional(),
+  /** Of an opt-out of the person's own: whatever said it but staff. */
+  withdrawnAt: z.iso.datetime().optional(),
+  /** Of an opt-out by staff, and of staff's undoing it. */
+  stoppedAt: z.iso.datetime().optional(),
+  undoneAt: z.iso.datetime().optional(),
+});
+type Sayings = z.infer<typeof sayingsSchema>;
+
+export const consentSchema = sayingsSchema.extend({
   state: consentStateSchema,
   /** The instant of the fact that decided it. */
   at: z.iso.datetime(),
   how: consentHowSchema,
-  /** The latest instant at which it was said that turns an opt-out back: an older STOP that comes late does not count. */
-  startedAt: z.iso.datetime().optional(),
   hold: holdSchema.optional(),
   /** Counts changes: what a conditional write compares. */
   version: z.number().int().positive(),
@@ -50,47 +60,97 @@ export interface ConsentFact {
   readonly cause: string;
   /** A keyword where the account lets keywords turn an opt-out back. */
   readonly resubscribes?: true;
+  /** Staff take back what staff did: it turns back an opt-out that came from staff alone. */
+  readonly undoes?: true;
 }
 
 /** The consent after this fact, or `current` itself when it changes nothing. In whatever order facts come, it is the same. */
 export const afterFact = (current: Consent | undefined, fact: ConsentFact): Consent => {
-  if (current && !counts(current, fact)) return current;
-  const starts = turnsBack(fact);
-  // A START that comes late is noted beside the later keyword that stands.
-  const stands = starts && current?.state === "subscribed" && current.at > fact.at ? current : fact;
-  const startedAt = starts ? fact.at : fact.state === "subscribed" && current ? startOf(current) : undefined;
-  return {
-    ...{ state: fact.state, at: stands.at, how: stands.how, version: (current?.version ?? 0) + 1 },
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(current?.hold && !endsHold(current.hold, fact) ? { hold: current.hold } : {}),
-  };
+  const said = withFact(current ? sayingsOf(current) : {}, fact);
+  const state = stateOf(said, current, fact);
+  const { at, how } = standsBy(state, said, current, fact);
+  const hold = current?.hold && !endsHold(current.hold, fact) ? { hold: current.hold } : {};
+  const next = { state, at, how, ...said, ...hold, version: (current?.version ?? 0) + 1 };
+  return current && isSame(current, next) ? current : next;
 };
+
+/** Whether the fact stands in `after`, which it led to; else it was noted and an older or stronger one stands. */
+export const counted = (before: Consent | undefined, after: Consent, fact: ConsentFact): boolean =>
+  after !== before && after.state === fact.state && (before?.state !== after.state || after.at === fact.at);
 
 const turnsBack = (fact: ConsentFact): boolean =>
   fact.state === "subscribed" && (fact.how === "text" || fact.how === "override" || fact.resubscribes === true);
 
-/** Of consent written before this was noted, a subscription by text is one. */
-const startOf = (consent: Consent): string | undefined =>
-  consent.startedAt ?? (consent.state === "subscribed" && consent.how === "text" ? consent.at : undefined);
+const withdraws = (fact: ConsentFact): boolean => fact.state === "unsubscribed" && fact.how !== "staff";
 
-const counts = (current: Consent, fact: ConsentFact): boolean => {
-  const startedAt = startOf(current);
-  if (fact.state === "unsubscribed") {
-    // Said again it stands since then: an older START that comes late does not turn it back.
-    if (current.state === "unsubscribed") return fact.at > current.at;
-    // An import or a keyword after a STOP would not have counted: only what turns it back keeps a late STOP off.
-    return startedAt === undefined || fact.at >= startedAt;
-  }
-  // Being met without consent says nothing about who is known.
-  if (fact.state === "pending") return false;
-  if (turnsBack(fact)) return current.state === "unsubscribed" ? fact.at > current.at : fact.at > (startedAt ?? "");
-  if (current.state !== "subscribed") return current.state === "pending";
-  return fact.how === "keyword" && fact.at > current.at;
+const sayingOf = (fact: ConsentFact): keyof Sayings | undefined => {
+  if (turnsBack(fact)) return "startedAt";
+  if (fact.state === "unsubscribed") return withdraws(fact) ? "withdrawnAt" : "stoppedAt";
+  return fact.undoes && fact.state === "subscribed" ? "undoneAt" : undefined;
 };
 
-/** What was said before it ends no hold, however late it comes. On a tie STOP wins. */
+/** Of consent written before these were noted: a subscription by text is a start, an opt-out is the person's own. */
+const sayingsOf = ({ state, at, how, startedAt, withdrawnAt, stoppedAt, undoneAt }: Consent): Sayings => {
+  const noted: Sayings = { startedAt, withdrawnAt, stoppedAt, undoneAt };
+  if (Object.values(noted).some((instant) => instant !== undefined)) return noted;
+  if (state === "unsubscribed") return { withdrawnAt: at };
+  return state === "subscribed" && how === "text" ? { startedAt: at } : noted;
+};
+
+/** What was said before the latest start is over; an opt-out at the same instant is not. */
+const withFact = (before: Sayings, fact: ConsentFact): Sayings => {
+  const saying = sayingOf(fact);
+  const isLatest = saying !== undefined && fact.at > (before[saying] ?? "");
+  const said: Sayings = isLatest ? { ...before, [saying]: fact.at } : before;
+  const { startedAt, withdrawnAt = "", stoppedAt = "", undoneAt = "" } = said;
+  const start = startedAt ?? "";
+  return {
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(withdrawnAt !== "" && withdrawnAt >= start ? { withdrawnAt } : {}),
+    ...(stoppedAt !== "" && stoppedAt >= start ? { stoppedAt } : {}),
+    ...(undoneAt > start ? { undoneAt } : {}),
+  };
+};
+
+const stateOf = (said: Sayings, current: Consent | undefined, fact: ConsentFact): ConsentState => {
+  const { withdrawnAt, stoppedAt, undoneAt = "" } = said;
+  if (withdrawnAt !== undefined || (stoppedAt !== undefined && undoneAt <= stoppedAt)) return "unsubscribed";
+  // Being met without consent says nothing about who is known.
+  const isKnown = current !== undefined && current.state !== "pending";
+  return isKnown || fact.state === "subscribed" ? "subscribed" : "pending";
+};
+
+/** The fact that the state stands by: the latest of its kind, whichever came last. */
+const standsBy = (
+  state: ConsentState,
+  { withdrawnAt = "", stoppedAt = "", undoneAt = "" }: Sayings,
+  current: Consent | undefined,
+  fact: ConsentFact,
+): Pick<Consent, "at" | "how"> => {
+  const stays = current?.state === state;
+  if (state === "unsubscribed") {
+    const at = withdrawnAt > stoppedAt ? withdrawnAt : stoppedAt;
+    return { at, how: stays && current.at === at ? current.how : fact.how };
+  }
+  if (!stays) return undoneAt > fact.at ? { at: undoneAt, how: "staff" } : fact;
+  // A START that comes late is noted beside the later keyword that stands.
+  const isNewer = fact.state === "subscribed" && fact.at > current.at && (turnsBack(fact) || fact.how === "keyword");
+  return isNewer ? fact : current;
+};
+
+const isSame = (current: Consent, { version: _, ...next }: Consent): boolean => {
+  const { version: __, ...before } = current;
+  return JSON.stringify(sorted(before)) === JSON.stringify(sorted(next));
+};
+
+const sorted = (values: object): [string, unknown][] =>
+  Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What was said before it ends no hold, however late it comes. On a tie STOP wins. Staff's word ends none: it may be undone. */
 const endsHold = (hold: Hold, fact: ConsentFact): boolean =>
-  fact.state === "unsubscribed" ? fact.at >= hold.at : turnsBack(fact) && fact.at > hold.at;
+  withdraws(fact) ? fact.at >= hold.at : turnsBack(fact) && fact.at > hold.at;
 
 /**
  * Holds the consent, or leaves it: where it is held already, or the person withdrew or agreed since. A doubt behind a STOP
@@ -98,7 +158,8 @@ const endsHold = (hold: Hold, fact: ConsentFact): boolean =>
  */
 export const afterDoubt = (current: Consent | undefined, hold: Hold): Consent | undefined => {
   if (!current) return { state: "pending", at: hold.at, how: "text", hold, version: 1 };
-  const isOver = current.state === "unsubscribed" ? current.at >= hold.at : (startOf(current) ?? "") > hold.at;
+  const { withdrawnAt = "", startedAt = "" } = sayingsOf(current);
+  const isOver = withdrawnAt >= hold.at || startedAt > hold.at;
   if (current.hold || isOver) return current;
   return { ...current, hold, version: current.version + 1 };
 };

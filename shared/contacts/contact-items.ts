@@ -19,6 +19,11 @@ export const factsKey = (account: AccountId, phone: PhoneNumber) => ({
 });
 export const consentRecordsKey = (account: AccountId, phone: PhoneNumber): string => `${account}#records#${phone}`;
 
+/** The account's fields, sorted by their keys; before them, how often any of them was changed. */
+export const fieldsKey = (account: AccountId): string => `${account}#fields`;
+export const fieldItemKey = (account: AccountId, key: string) => ({ pk: fieldsKey(account), sk: key });
+export const FIELDS_REVISION = "#revision";
+
 /** Doubtful opt-outs that await a person, in the order of their instants. */
 export const reviewsKey = (account: AccountId): string => `${account}#reviews`;
 export const reviewKey = (account: AccountId, id: string) => ({ pk: reviewsKey(account), sk: id });

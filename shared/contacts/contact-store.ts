@@ -3,6 +3,7 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Consent, ConsentFact, ConsentRecord } from "./consent.ts";
 import type { Contact, Profile, Source } from "./contact.ts";
 import type { ContactFacts } from "./contact-items.ts";
+import type { FieldAttribute, FieldValue } from "./field-attributes.ts";
 
 /** A contact with what is known of it; `contact` is missing for a phone whose consent outlived it. */
 export interface KnownContact {
@@ -11,7 +12,9 @@ export interface KnownContact {
   readonly facts: ContactFacts | undefined;
 }
 
-export type ProfileChanges = { readonly [Field in keyof Profile]?: Profile[Field] | null };
+/** Values of fields by the attributes in which they lie: checked by check-fields.ts. */
+export type FieldChanges = { readonly [Attribute in FieldAttribute]?: FieldValue | null };
+export type ProfileChanges = { readonly [Field in keyof Profile]?: Profile[Field] | null } & FieldChanges;
 
 /** Contacts and their consent. Reads are strongly consistent. */
 export interface ContactStore {

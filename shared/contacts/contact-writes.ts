@@ -42,6 +42,15 @@ export const consentIsStill = (table: string, account: AccountId, phone: PhoneNu
   },
 });
 
+/** Lets the transaction through only while there is the contact: nothing begins for one that was taken away. */
+export const contactIsThere = (table: string, account: AccountId, phone: PhoneNumber): Write => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: profileKey(account, phone),
+    ConditionExpression: "attribute_exists(pk)",
+  },
+});
+
 /** Appends; its condition fails when the same cause was noted before: that record stays as it is. */
 export const appendConsentRecord = (
   table: string,
@@ -82,6 +91,8 @@ interface FactsStand {
   readonly counted?: { readonly automaticCount: number | undefined };
   /** No text came in behind this instant. */
   readonly latest?: string;
+  /** The last text came in at this instant. */
+  readonly lastInboundAt?: string;
 }
 
 export const writeFacts = (
@@ -89,7 +100,7 @@ export const writeFacts = (
   account: AccountId,
   phone: PhoneNumber,
   facts: Partial<ContactFacts>,
-  { counted, latest }: FactsStand,
+  { counted, latest, lastInboundAt }: FactsStand,
 ): Write => {
   const values: Item = {};
   const conditions: string[] = [];
@@ -100,6 +111,10 @@ export const writeFacts = (
   if (latest !== undefined) {
     values[":latest"] = latest;
     conditions.push("(attribute_not_exists(lastInboundAt) OR lastInboundAt <= :latest)");
+  }
+  if (lastInboundAt !== undefined) {
+    values[":last"] = lastInboundAt;
+    conditions.push("lastInboundAt = :last");
   }
   const update = { TableName: table, Key: factsKey(account, phone), ...setExpression(facts, { values }) };
   return { Update: { ...update, ...(conditions.length > 0 ? { ConditionExpression: conditions.join(" AND ") } : {}) } };

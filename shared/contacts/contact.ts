@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { timeZoneSchema } from "#shared/accounts/account.ts";
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import { fieldValueSchema, withFields } from "./field-attributes.ts";
 
 /** Where a contact or a membership comes from. */
 export const sourceSchema = z.enum(["keyword", "manual", "api", "rule", "bulk", "import"]);
@@ -18,12 +19,17 @@ const profileSchema = z.object({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-export const contactSchema = profileSchema.extend({
-  phone: phoneNumberSchema,
-  createdAt: z.iso.datetime(),
-  /** How it came to be; by text, also a plain one, it is `keyword`. */
-  source: sourceSchema,
-  /** Counts its changes, from 1. */
-  version: z.number().int().positive(),
-});
+export const contactSchema = z.preprocess(
+  withFields,
+  profileSchema.extend({
+    phone: phoneNumberSchema,
+    createdAt: z.iso.datetime(),
+    /** How it came to be; by text, also a plain one, it is `keyword`. */
+    source: sourceSchema,
+    /** Counts its changes, from 1. */
+    version: z.number().int().positive(),
+    /** As they were kept; field-value.ts says what they are now. Missing where there are none. */
+    fields: z.record(z.string(), fieldValueSchema).optional(),
+  }),
+);
 export type Contact = z.infer<typeof contactSchema>;

@@ -12,6 +12,7 @@ import {
   type ConsentRecord,
   consentRecordSchema,
   consentSchema,
+  counted,
 } from "./consent.ts";
 import { type Contact, contactSchema, type Source } from "./contact.ts";
 import {
@@ -68,7 +69,7 @@ export class DynamoContactStore implements ContactStore {
       const before = item && consentSchema.parse(item);
       const after = afterFact(before, fact);
       const outcome = await transact(this.#client, [
-        appendConsentRecord(this.#table, account, phone, { ...fact, counted: after !== before }),
+        appendConsentRecord(this.#table, account, phone, { ...fact, counted: counted(before, after, fact) }),
         ...(after === before ? [] : [writeConsent(this.#table, account, phone, before, after)]),
       ]);
       if (outcome.kind === "committed") return after;
@@ -104,7 +105,11 @@ export class DynamoContactStore implements ContactStore {
     const firstShard = after ? shardOf(after) : allShards[0];
     for (const shard of allShards.filter((each) => firstShard === undefined || each >= firstShard)) {
       const start = shard === firstShard && after ? afterItemsOf(after) : FIRST_PHONE;
-      for await (const { contact, consent } of this.#walk(contactShardKey(account, shard), start)) {
+      for await (const { contact, consent } of this.#walk(
+        contactShardKey(account, shard),
+        start,
+        ITEMS_OF_A_CONTACT * (limit + 1),
+      )) {
         if (!contact) continue;
         if (items.length === limit) return { items, more: true };
         items.push({ contact, consent });
@@ -114,7 +119,7 @@ export class DynamoContactStore implements ContactStore {
   }
 
   /** The contacts of a shard in the order of their phones, each from its adjacent items. */
-  async *#walk(pk: string, from: string): AsyncGenerator<KnownContact> {
+  async *#walk(pk: string, from: string, atOnce: number): AsyncGenerator<KnownContact> {
     let phone = "";
     let items: [Item?, Item?, Item?] = [];
     let start: Item | undefined;
@@ -126,7 +131,7 @@ export class DynamoContactStore implements ContactStore {
           ExpressionAttributeValues: { ":pk": pk, ":from": from },
           ConsistentRead: true,
           ExclusiveStartKey: start,
-          Limit: 300,
+          Limit: atOnce,
         }),
       );
       for (const item of page.Items ?? []) {
@@ -145,6 +150,7 @@ export class DynamoContactStore implements ContactStore {
 }
 
 const FIRST_PHONE = "+";
+const ITEMS_OF_A_CONTACT = 3;
 
 /** Behind "+1555", "+1555#consent" and the like, before any longer number: "$" sorts between "#" and the digits. */
 const afterItemsOf = (phone: PhoneNumber): string => `${phone}$`;

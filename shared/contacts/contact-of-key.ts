@@ -1,0 +1,12 @@
+import * as z from "zod";
+import { type AccountId, accountIdSchema } from "#shared/accounts/account.ts";
+import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import type { Key } from "#shared/platform/dynamo.ts";
+
+const rungSchema = z.object({ accountId: accountIdSchema, phone: phoneNumberSchema });
+
+/** Whose profile a stream record's key is; undefined for every other item of the contacts table. */
+export const contactOfKey = ({ pk, sk }: Key): { accountId: AccountId; phone: PhoneNumber } | undefined => {
+  const [accountId] = pk.split("#");
+  return rungSchema.safeParse({ accountId, phone: sk }).data;
+};
