@@ -1,8 +1,10 @@
 import type { groupRoutes } from "#shared/api/group-routes.ts";
 import { changeGroup } from "#shared/groups/change-group.ts";
+import { countFlagged } from "#shared/groups/count-flagged.ts";
+import { countGroups } from "#shared/groups/count-group.ts";
 import { createGroup } from "#shared/groups/create-group.ts";
-import type { Group } from "#shared/groups/group.ts";
 import type { ApiDeps } from "./api-deps.ts";
+import { countedGroupView, groupObject, groupView } from "./group-view.ts";
 import type { Handlers } from "./handler-types.ts";
 import { pageOfMore } from "./page-within.ts";
 import { invalid, noSuch } from "./refusals.ts";
@@ -11,42 +13,50 @@ const NAME_TAKEN = { refused: "name_taken", detail: "Another group has this name
 const NO_SUCH_SENDER = invalid([{ path: "sender", message: "is no sender of this account" }]);
 
 export const groupHandlers = (deps: ApiDeps): Handlers<typeof groupRoutes> => {
-  const counted = async (group: Group) => ({
-    ...viewOf(group),
-    memberCount: await deps.memberships.count(group.accountId, group.id),
-  });
+  const counted = countedGroupView(deps);
   return {
-    listGroups: async ({ account }, { page }) => {
-      const { items, more } = await deps.groups.list(account.id, page.after?.id, page.limit);
+    listGroups: async ({ account }, { page, query }) => {
+      const { items, more } = await deps.groups.list(account.id, page.after?.id, page.limit, query.archived === "true");
+      const ids = items.map(({ id }) => id);
+      const counts = await countGroups(deps)(account, ids);
       return {
         status: 200,
-        body: { items: items.map(viewOf) },
+        body: { items: items.map((group) => ({ ...groupView(group), ...counts(group.id) })) },
         next: pageOfMore(items, more, ({ id }) => ({ id })).next,
       };
     },
     createGroup: async ({ account, requestId }, { body }) => {
       const outcome = await createGroup(deps)({ ...body, id: requestId, accountId: account.id });
-      if (outcome.kind === "created") return { status: 201, body: await counted(outcome.group) };
+      if (outcome.kind === "created") {
+        const did = { object: groupObject(outcome.group), after: groupView(outcome.group) };
+        return { status: 201, body: await counted(account, outcome.group), did };
+      }
+      if (outcome.kind === "invalid") return invalid(outcome.errors);
       return outcome.kind === "nameTaken" ? NAME_TAKEN : NO_SUCH_SENDER;
     },
     getGroup: async ({ account }, { params }) => {
       const group = await deps.groups.get(account.id, params.id);
-      return group ? { status: 200, body: await counted(group) } : noSuch("group");
+      if (!group) return noSuch("group");
+      const body = await counted(account, group);
+      return {
+        status: 200,
+        body: { ...body, wouldFlag: await countFlagged(deps)(account.id, group.id, body.memberCount) },
+      };
     },
     changeGroup: async ({ account }, { params, body }) => {
+      const before = await deps.groups.get(account.id, params.id);
       const outcome = await changeGroup(deps)(account.id, params.id, body);
-      if (outcome.kind === "changed") return { status: 200, body: await counted(outcome.group) };
+      if (outcome.kind === "changed") {
+        const did = {
+          object: groupObject(outcome.group),
+          before: before && groupView(before),
+          after: groupView(outcome.group),
+        };
+        return { status: 200, body: await counted(account, outcome.group), did };
+      }
       if (outcome.kind === "noSuchGroup") return noSuch("group");
+      if (outcome.kind === "invalid") return invalid(outcome.errors);
       return outcome.kind === "nameTaken" ? NAME_TAKEN : NO_SUCH_SENDER;
     },
   };
 };
-
-const viewOf = ({ id, name, kind, sender, response, createdAt }: Group) => ({
-  id,
-  name,
-  kind,
-  sender,
-  response,
-  createdAt,
-});

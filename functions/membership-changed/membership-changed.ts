@@ -1,23 +1,45 @@
-import { membershipOfKey } from "#shared/groups/group-items.ts";
+import { membershipOfKey, sweptShardOfKey } from "#shared/groups/group-items.ts";
+import type { GroupRemoval } from "#shared/groups/group-removal.ts";
 import { type RespondDeps, respondToJoining } from "#shared/groups/respond-to-joining.ts";
+import { type TallyDeps, tally } from "#shared/groups/tally.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
-import { streamFunction, type UnansweredBell } from "#shared/platform/stream-batch.ts";
+import { pealFunction, streamFunction, type UnansweredBell } from "#shared/platform/stream-batch.ts";
 
-export interface MembershipChangedDeps extends RespondDeps {
+export interface MembershipChangedDeps extends RespondDeps, TallyDeps {
+  readonly removal: Pick<GroupRemoval, "sweep">;
   readonly deadLetters: JobQueue<UnansweredBell>;
   readonly log: Log;
 }
 
-/** The memberships stream: a membership that began may call for its group's response. */
+/**
+ * The memberships stream: a membership that began may call for its group's response; one that began or ended is counted;
+ * what a deleted group left behind is swept.
+ */
 export const membershipChanged = (deps: MembershipChangedDeps) => {
-  const respond = respondToJoining(deps);
-  return streamFunction({
-    log: deps.log,
-    deadLetters: deps.deadLetters,
+  const { log, deadLetters } = deps;
+  const [respond, count] = [respondToJoining(deps), tally(deps)];
+  const responding = streamFunction({
+    ...{ log, deadLetters },
     answer: async (key) => {
       const rung = membershipOfKey(key);
       if (rung) await respond(rung.accountId, rung.groupId, rung.phone);
+      const swept = sweptShardOfKey(key);
+      if (swept) await deps.removal.sweep(swept.accountId, swept.groupId, swept.shard);
     },
   });
+  const counting = pealFunction({
+    ...{ log, deadLetters },
+    together: (key) => (membershipOfKey(key) ? key.pk : undefined),
+    answer: async (keys) => {
+      const rung = keys.flatMap((key) => membershipOfKey(key) ?? []);
+      const phones = rung.map(({ phone }) => phone);
+      for (const { accountId, groupId } of rung.slice(0, 1)) await count(accountId, groupId, phones);
+    },
+  });
+  // Who joined hears first and is counted then.
+  return async (event: unknown) => {
+    await responding(event);
+    return await counting(event);
+  };
 };

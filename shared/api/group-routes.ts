@@ -1,25 +1,13 @@
 import * as z from "zod";
 import { senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { sourceSchema } from "#shared/contacts/contact.ts";
-import { comparableName } from "#shared/groups/group.ts";
-import { idParam, messageBodyInput, nameInput, orNull } from "./inputs.ts";
+import { again, countedGroup, listedGroup } from "./group-body.ts";
+import { bodyOfFieldsInput, idParam, orNull, uniqueNameInput } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
 
-// A name is the key of its lock; DynamoDB's sort keys take 1,024 bytes, and compatibility forms can grow 18-fold.
-const LONGEST_NAME_BYTES = 900;
-
-const groupName = nameInput.refine((name) => {
-  const bytes = Buffer.byteLength(comparableName(name));
-  return bytes > 0 && bytes <= LONGEST_NAME_BYTES;
-}, "cannot be told apart from other names");
-
-const again = z.union([z.enum(["never", "every-join"]), z.strictObject({ afterDays: z.int().min(1).max(3_650) })], {
-  error: 'must be "never", "every-join" or {"afterDays": 1 to 3650}',
-});
-
 const responseInput = z.strictObject({
-  body: messageBodyInput,
+  body: bodyOfFieldsInput,
   on: z
     .partialRecord(sourceSchema, z.boolean())
     .default({})
@@ -27,29 +15,21 @@ const responseInput = z.strictObject({
   again: again.default("never"),
 });
 
-const groupFields = {
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(["standard"]),
-  sender: z.string().optional(),
-  response: z
-    .strictObject({ body: z.string(), on: z.partialRecord(sourceSchema, z.boolean()), again })
-    .optional()
-    .meta({ description: "What a contact gets that joins." }),
-  createdAt: z.iso.datetime(),
-};
-
-const countedGroup = z.strictObject({ ...groupFields, memberCount: z.int().min(0) }).meta({ id: "Group" });
+const descriptionInput = z.string().trim().min(1, "must not be empty").max(500);
 
 export const groupRoutes = {
   listGroups: route({
     method: "GET",
     path: "/v1/groups",
     summary: "The account's groups",
+    description: "Their counts may be about a second behind; those of one group are counted when it is asked for.",
     permission: "read",
+    query: z.strictObject({
+      archived: z.enum(["true", "false"]).optional().meta({ description: "true lists archived groups too." }),
+    }),
     position: z.object({ id: z.string() }),
     answers: {
-      200: { description: "A page of groups", body: pageOf(z.strictObject(groupFields).meta({ id: "ListedGroup" })) },
+      200: { description: "A page of groups", body: pageOf(listedGroup) },
     },
   }),
   createGroup: route({
@@ -58,7 +38,8 @@ export const groupRoutes = {
     summary: "Makes a group",
     permission: "groups",
     body: z.strictObject({
-      name: groupName,
+      name: uniqueNameInput,
+      description: descriptionInput.optional(),
       kind: z.enum(["standard"], { error: 'must be "standard"; there are no dynamic groups yet' }),
       sender: senderNumberSchema.optional(),
       response: responseInput.optional(),
@@ -82,7 +63,8 @@ export const groupRoutes = {
     permission: "groups",
     params: z.strictObject({ id: idParam }),
     body: z.strictObject({
-      name: groupName.optional(),
+      name: uniqueNameInput.optional(),
+      description: orNull(descriptionInput),
       sender: orNull(senderNumberSchema),
       response: orNull(responseInput),
     }),

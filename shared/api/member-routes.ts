@@ -1,16 +1,30 @@
 import * as z from "zod";
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import { consentStateSchema } from "#shared/contacts/consent.ts";
 import { sourceSchema } from "#shared/contacts/contact.ts";
-import { idParam, phoneParam, phonesInput } from "./inputs.ts";
+import { findQuery } from "./find-query.ts";
+import { cursorInput, idParam, phoneParam, phonesInput } from "./inputs.ts";
+import { responsesField, results } from "./member-results.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
-
-const results = <const Outcomes extends readonly string[]>(outcomes: Outcomes) =>
-  z.array(z.strictObject({ phone: z.string(), outcome: z.enum(outcomes) }));
 
 const membershipBody = z
   .strictObject({ groupId: z.string(), phone: z.string(), since: z.iso.datetime(), source: sourceSchema })
   .meta({ id: "Membership" });
+
+const member = z
+  .strictObject({
+    phone: z.string(),
+    since: z.iso.datetime(),
+    source: sourceSchema,
+    by: z.string().optional().meta({ description: "The id of the key that put it there." }),
+    firstName: z.string().optional(),
+    lastName: z.string().optional(),
+    consent: consentStateSchema,
+  })
+  .meta({ id: "Member" });
+
+const ARCHIVED = { group_archived: 409 } as const;
 
 const oneMember = z.strictObject({ phone: phoneParam, groupId: idParam });
 
@@ -20,37 +34,52 @@ export const memberRoutes = {
     path: "/v1/groups/{id}/members",
     summary: "Who is in a group",
     permission: "read",
+    description: "With consent only those whose consent is so; such a page may end before it is full.",
     params: z.strictObject({ id: idParam }),
+    query: z.strictObject({ consent: consentStateSchema.optional() }),
     position: z.object({ phone: phoneNumberSchema }),
-    answers: {
-      200: {
-        description: "A page of members",
-        body: pageOf(membershipBody.omit({ groupId: true }).meta({ id: "Member" })),
-      },
-    },
+    answers: { 200: { description: "A page of members", body: pageOf(member) } },
   }),
   addMembers: route({
     method: "POST",
     path: "/v1/groups/{id}/members",
     summary: "Adds up to 500 contacts to a group",
-    description: "Silent unless respond is true or the group's response is on for bulk. dryRun only tells.",
+    description:
+      "phones; or fromGroup, the members of another group; or find, whom GET /v1/contacts finds by the same filters. Of " +
+      "these two 500 in a request: while it answers more, ask again with its cursor. Silent unless respond is true or the group's response is on for bulk. dryRun only tells.",
     permission: "contacts",
     params: z.strictObject({ id: idParam }),
-    body: z.strictObject({ phones: phonesInput, respond: z.boolean().optional(), dryRun: z.boolean().default(false) }),
+    body: z
+      .strictObject({
+        phones: phonesInput.optional(),
+        fromGroup: idParam.optional(),
+        find: findQuery.optional(),
+        respond: z.boolean().optional(),
+        dryRun: z.boolean().default(false),
+        cursor: cursorInput,
+      })
+      .refine(({ phones, fromGroup, find }) => [phones, fromGroup, find].filter(Boolean).length === 1, {
+        error: "give one of phones, fromGroup and find",
+        path: ["phones"],
+      })
+      .refine(({ phones, cursor }) => cursor === undefined || phones === undefined, {
+        error: "goes with fromGroup or find",
+        path: ["cursor"],
+      }),
     answers: {
       200: {
         description: "What came of each phone, in the order given",
         body: z
           .strictObject({
             results: results(["added", "already_in", "no_such_contact", "invalid"]),
-            responses: z.strictObject({
-              due: z.int().meta({ description: "Responses that go out." }),
-              withheld: z.int().meta({ description: "Those that do not, only because they were not asked for." }),
-            }),
+            responses: responsesField,
+            more: z.literal(true).optional().meta({ description: "There are more to add." }),
+            cursor: z.string().optional(),
           })
           .meta({ id: "AddedMembers" }),
       },
     },
+    refusals: ARCHIVED,
   }),
   removeMembers: route({
     method: "POST",
@@ -78,6 +107,7 @@ export const memberRoutes = {
       200: { description: "It was in the group already", body: membershipBody },
       201: { description: "It joined", body: membershipBody },
     },
+    refusals: ARCHIVED,
   }),
   removeFromGroup: route({
     method: "DELETE",

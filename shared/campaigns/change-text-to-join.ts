@@ -1,7 +1,14 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { TextToJoin } from "./text-to-join.ts";
-import { answersWithSilence, openingErrors, type PartsDeps, readParts } from "./text-to-join-parts.ts";
+import {
+  answersWithSilence,
+  noSuchGroup,
+  openingErrors,
+  type PartsDeps,
+  readParts,
+  textErrors,
+} from "./text-to-join-parts.ts";
 import type { KeywordTaken, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
 
 export interface ChangeTextToJoinDeps extends PartsDeps {
@@ -19,9 +26,17 @@ export const changeTextToJoin =
   (deps: ChangeTextToJoinDeps) =>
   async (account: AccountId, id: string, changes: TextToJoinChanges): Promise<ChangeTextToJoinOutcome> => {
     const { errors: nothings } = await readParts(deps, account, { groupIds: changes.groupIds ?? [] });
-    const errors = [...nothings, ...(await openingErrorsAfter(deps, account, id, changes))];
+    const errors = [
+      ...nothings,
+      ...(await openingErrorsAfter(deps, account, id, changes)),
+      ...(await textErrors(deps, account, changes)),
+    ];
     if (errors.length > 0) return { kind: "invalid", errors };
     const outcome = await deps.textToJoins.change(account, id, changes);
+    if (outcome.kind === "noSuchGroup") {
+      const groupIds = changes.groupIds ?? (await deps.textToJoins.get(account, id))?.groupIds ?? [];
+      return noSuchGroup({ groupIds }, outcome);
+    }
     if (outcome.kind !== "changed") return outcome;
     const { groups } = await readParts(deps, account, { groupIds: outcome.textToJoin.groupIds });
     return { ...outcome, silent: answersWithSilence(outcome.textToJoin, groups) };

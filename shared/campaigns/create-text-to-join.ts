@@ -1,7 +1,14 @@
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { TextToJoin } from "./text-to-join.ts";
-import { answersWithSilence, openingErrors, type PartsDeps, readParts } from "./text-to-join-parts.ts";
+import {
+  answersWithSilence,
+  noSuchGroup,
+  openingErrors,
+  type PartsDeps,
+  readParts,
+  textErrors,
+} from "./text-to-join-parts.ts";
 import type { KeywordTaken, TextToJoinStore } from "./text-to-join-store.ts";
 
 export interface CreateTextToJoinDeps extends PartsDeps {
@@ -21,7 +28,7 @@ export const createTextToJoin =
   (deps: CreateTextToJoinDeps) =>
   async (input: NewTextToJoin): Promise<CreateTextToJoinOutcome> => {
     const { groups, errors: nothings } = await readParts(deps, input.accountId, input);
-    const errors = [...nothings, ...openingErrors(input)];
+    const errors = [...nothings, ...openingErrors(input), ...(await textErrors(deps, input.accountId, input))];
     if (errors.length > 0) return { kind: "invalid", errors };
     const textToJoin: TextToJoin = { ...input, status: "active", createdAt: isoInstant(deps.clock.now()), version: 1 };
     const created = (made: TextToJoin) =>
@@ -29,5 +36,6 @@ export const createTextToJoin =
     const outcome = await deps.textToJoins.create(textToJoin);
     if (outcome.kind === "created") return created(textToJoin);
     const own = await deps.textToJoins.get(input.accountId, input.id);
-    return own ? created(own) : outcome;
+    if (own) return created(own);
+    return outcome.kind === "keywordTaken" ? outcome : noSuchGroup(textToJoin, outcome);
   };

@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
+import { freeGroup, useGroup } from "#shared/groups/use-group.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
@@ -8,7 +9,7 @@ import { allShards } from "#shared/platform/ids.ts";
 import { normaliseText } from "#shared/platform/normalise-text.ts";
 import { type TextToJoin, textToJoinSchema } from "./text-to-join.ts";
 import { joinsShardKey, keywordKey, textToJoinKey } from "./text-to-join-items.ts";
-import type { KeywordTaken, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
+import type { KeywordTaken, NoSuchGroup, TextToJoinChanges, TextToJoinStore } from "./text-to-join-store.ts";
 
 const CHANGE_ATTEMPTS = 5;
 const lockSchema = z.object({ textToJoinId: z.string() });
@@ -16,19 +17,22 @@ const lockSchema = z.object({ textToJoinId: z.string() });
 export class DynamoTextToJoinStore implements TextToJoinStore {
   readonly #client: DocumentClient;
   readonly #table: string;
+  readonly #groups: string;
 
-  constructor(client: DocumentClient, table: string) {
+  constructor(client: DocumentClient, tables: { campaigns: string; groups: string }) {
     this.#client = client;
-    this.#table = table;
+    this.#table = tables.campaigns;
+    this.#groups = tables.groups;
   }
 
-  async create(textToJoin: TextToJoin): Promise<{ kind: "created" } | KeywordTaken> {
-    const keywords = locksOf(textToJoin);
+  async create(textToJoin: TextToJoin): Promise<{ kind: "created" } | KeywordTaken | NoSuchGroup> {
+    const [keywords, groupIds] = [locksOf(textToJoin), groupsOf(textToJoin)];
     const outcome = await transact(this.#client, [
       this.#write(textToJoin, { ConditionExpression: "attribute_not_exists(pk)" }),
       ...keywords.map((keyword) => this.#lock(textToJoin, keyword)),
+      ...groupIds.map((id) => useGroup(this.#groups, textToJoin.accountId, id, useOf(textToJoin))),
     ]);
-    return outcome.kind === "committed" ? { kind: "created" } : taken(keywords, outcome.failed);
+    return outcome.kind === "committed" ? { kind: "created" } : refusal(keywords, groupIds, outcome.failed);
   }
 
   async get(account: AccountId, id: string): Promise<TextToJoin | undefined> {
@@ -50,6 +54,8 @@ export class DynamoTextToJoinStore implements TextToJoinStore {
       });
       const [held, wanted] = [locksOf(before), locksOf(after)];
       const gained = wanted.filter((keyword) => !hasKeyword(held, keyword));
+      const [heldGroups, wantedGroups] = [groupsOf(before), groupsOf(after)];
+      const gainedGroups = wantedGroups.filter((groupId) => !heldGroups.includes(groupId));
       const outcome = await transact(this.#client, [
         this.#write(after, {
           ConditionExpression: "#version = :before",
@@ -57,12 +63,16 @@ export class DynamoTextToJoinStore implements TextToJoinStore {
           ExpressionAttributeValues: { ":before": before.version },
         }),
         ...gained.map((keyword) => this.#lock(after, keyword)),
+        ...gainedGroups.map((groupId) => useGroup(this.#groups, account, groupId, useOf(after))),
         ...held
           .filter((keyword) => !hasKeyword(wanted, keyword))
           .map((keyword) => ({ Delete: { TableName: this.#table, Key: keywordKey(account, keyword, before.sender) } })),
+        ...heldGroups
+          .filter((groupId) => !wantedGroups.includes(groupId))
+          .map((groupId) => freeGroup(this.#groups, account, groupId, useOf(before))),
       ]);
       if (outcome.kind === "committed") return { kind: "changed" as const, textToJoin: after };
-      if (!outcome.failed.has(0)) return taken(gained, outcome.failed);
+      if (!outcome.failed.has(0)) return refusal(gained, gainedGroups, outcome.failed);
     }
     throw new RetryableError("The text-to-join was changed by others all the time");
   }
@@ -113,9 +123,20 @@ const locksOf = ({ status, keywords }: TextToJoin): readonly string[] =>
 const hasKeyword = (keywords: readonly string[], keyword: string): boolean =>
   keywords.some((each) => normaliseText(each) === normaliseText(keyword));
 
-/** The locks were written behind one other item. */
-const taken = (keywords: readonly string[], failed: ReadonlyMap<number, Item | undefined>): KeywordTaken => {
+/** An archived text-to-join holds no groups: they may be deleted, and are looked for when it is restored. */
+const groupsOf = ({ status, groupIds }: TextToJoin): readonly string[] => (status === "active" ? groupIds : []);
+
+const useOf = ({ id }: TextToJoin) => ({ kind: "text-to-join", id });
+
+/** The locks were written behind one other item, the groups behind them. */
+const refusal = (
+  keywords: readonly string[],
+  groupIds: readonly string[],
+  failed: ReadonlyMap<number, Item | undefined>,
+): KeywordTaken | NoSuchGroup => {
   const [position = 1, item] = [...failed].find(([index]) => index > 0) ?? [];
+  const groupId = groupIds[position - 1 - keywords.length];
+  if (groupId !== undefined) return { kind: "noSuchGroup", groupId };
   const by = lockSchema.safeParse(item);
   return { kind: "keywordTaken", keyword: keywords[position - 1] ?? "", by: by.success ? by.data.textToJoinId : "" };
 };

@@ -1,14 +1,29 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
+import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { Group } from "#shared/groups/group.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
+import { unknownFieldErrors } from "#shared/messaging/unknown-fields.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { TextToJoin } from "./text-to-join.ts";
+import type { NoSuchGroup, TextToJoinChanges } from "./text-to-join-store.ts";
 
 export interface PartsDeps {
+  readonly fields: Pick<FieldStore, "read">;
   readonly accounts: Pick<AccountStore, "listSenders">;
   readonly groups: Pick<GroupStore, "getAll">;
 }
+
+const NO_GROUP = "is no group of this account";
+
+/** The store found one of its groups gone: deleted behind our look, or while the text-to-join was archived. */
+export const noSuchGroup = (
+  { groupIds }: Pick<TextToJoin, "groupIds">,
+  { groupId }: NoSuchGroup,
+): { kind: "invalid"; errors: FieldError[] } => ({
+  kind: "invalid",
+  errors: [{ path: `groupIds.${groupIds.indexOf(groupId)}`, message: NO_GROUP }],
+});
 
 /** The groups that a text-to-join names, and what in it names nothing of this account. */
 export const readParts = async (
@@ -17,9 +32,7 @@ export const readParts = async (
   { groupIds, sender }: { groupIds: readonly string[]; sender?: string | undefined },
 ): Promise<{ groups: Group[]; errors: FieldError[] }> => {
   const found = await deps.groups.getAll(account, groupIds);
-  const errors = found.flatMap((group, index) =>
-    group ? [] : [{ path: `groupIds.${index}`, message: "is no group of this account" }],
-  );
+  const errors = found.flatMap((group, index) => (group ? [] : [{ path: `groupIds.${index}`, message: NO_GROUP }]));
   if (sender !== undefined) {
     const senders = await deps.accounts.listSenders(account);
     if (!senders.some(({ phone }) => phone === sender)) {
@@ -28,6 +41,13 @@ export const readParts = async (
   }
   return { groups: found.filter((group) => group !== undefined), errors };
 };
+
+/** What is wrong with its texts: fields that the account does not have. */
+export const textErrors = (
+  deps: PartsDeps,
+  account: AccountId,
+  { welcome, alreadyIn, closedReply }: TextToJoinChanges,
+): Promise<FieldError[]> => unknownFieldErrors(deps.fields, account, { welcome, alreadyIn, closedReply });
 
 /** What is wrong with the time in which its keywords are open. */
 export const openingErrors = ({ opensAt, closesAt }: Pick<TextToJoin, "opensAt" | "closesAt">): FieldError[] =>
@@ -39,4 +59,4 @@ export const openingErrors = ({ opensAt, closesAt }: Pick<TextToJoin, "opensAt" 
 export const answersWithSilence = ({ welcome, alreadyIn }: TextToJoin, groups: readonly Group[]): boolean =>
   welcome === undefined &&
   alreadyIn === undefined &&
-  !groups.some(({ response }) => response && response.on.keyword !== false);
+  !groups.some(({ response, archivedAt }) => response && response.on.keyword !== false && !archivedAt);

@@ -22,16 +22,28 @@ export interface KeywordTaken {
   readonly by: string;
 }
 
-/** Text-to-joins with the locks of their keywords. An archived one holds none. Reads are strongly consistent. */
+/** Some group is not there (any more). */
+export interface NoSuchGroup {
+  readonly kind: "noSuchGroup";
+  readonly groupId: string;
+}
+
+/**
+ * Text-to-joins with the locks of their keywords, and the notes at their groups that they are used: a group with one
+ * cannot be deleted. An archived one holds neither. Reads are strongly consistent.
+ */
 export interface TextToJoinStore {
-  create(textToJoin: TextToJoin): Promise<{ readonly kind: "created" } | KeywordTaken>;
+  create(textToJoin: TextToJoin): Promise<{ readonly kind: "created" } | KeywordTaken | NoSuchGroup>;
   get(account: AccountId, id: string): Promise<TextToJoin | undefined>;
   change(
     account: AccountId,
     id: string,
     changes: TextToJoinChanges,
   ): Promise<
-    { readonly kind: "changed"; readonly textToJoin: TextToJoin } | KeywordTaken | { readonly kind: "missing" }
+    | { readonly kind: "changed"; readonly textToJoin: TextToJoin }
+    | KeywordTaken
+    | NoSuchGroup
+    | { readonly kind: "missing" }
   >;
   /** In the order of ids, behind `after`. */
   list(account: AccountId, after: string | undefined, limit: number): Promise<{ items: TextToJoin[]; more: boolean }>;

@@ -42,9 +42,9 @@ export type AddMembersOutcome =
       /** How many responses go out, and how many do not only because they were not asked for. */
       readonly responses: { readonly due: number; readonly withheld: number };
     }
-  | { readonly kind: "noSuchGroup" };
+  | { readonly kind: "noSuchGroup" | "groupArchived" };
 
-type Response = "due" | "withheld" | "none";
+export type Response = "due" | "withheld" | "none";
 
 const WIDTH = 16;
 
@@ -53,7 +53,9 @@ export const addMembers =
   (deps: AddMembersDeps) =>
   async (input: AddMembers): Promise<AddMembersOutcome> => {
     const { account, groupId } = input;
-    if (!(await deps.groups.get(account.id, groupId))) return { kind: "noSuchGroup" };
+    const group = await deps.groups.get(account.id, groupId);
+    if (!group) return { kind: "noSuchGroup" };
+    if (group.archivedAt) return { kind: "groupArchived" };
     const maySend = (await deps.responses.senders(account.id)).length > 0;
     const read = input.phones.map((text) => ({ text, number: readPhoneNumber(text, account.country) }));
     const phones = [...new Set(read.flatMap(({ number }) => (number.kind === "phone" ? [number.phone] : [])))];
@@ -101,7 +103,7 @@ const expected = ({ contact, membership }: Joining, cause: string): AddOutcome =
 const add = async (deps: AddMembersDeps, joining: Joining, membership: Membership): Promise<AddOutcome> =>
   joining.membership ? expected(joining, membership.cause) : await deps.memberships.add(membership);
 
-const responseTo = ({ group, ledger, consent }: Joining, membership: Membership, now: number): Response => {
+export const responseTo = ({ group, ledger, consent }: Joining, membership: Membership, now: number): Response => {
   const response = group?.response;
   if (!response || !mayReceive(consent, "response", now)) return "none";
   if (ledger?.cause === membership.cause || responseIsDue(response, membership, ledger, now)) return "due";

@@ -12,7 +12,7 @@ export interface AddToGroupDeps {
 export type AddToGroupOutcome =
   | { readonly kind: "added"; readonly membership: Membership }
   | { readonly kind: "alreadyIn"; readonly membership: Membership }
-  | { readonly kind: "noSuchGroup" | "noSuchContact" };
+  | { readonly kind: "noSuchGroup" | "groupArchived" | "noSuchContact" };
 
 const RACES = 3;
 
@@ -20,7 +20,9 @@ const RACES = 3;
 export const addToGroup =
   (deps: AddToGroupDeps) =>
   async (input: Omit<Membership, "since">): Promise<AddToGroupOutcome> => {
-    if (!(await deps.groups.get(input.accountId, input.groupId))) return { kind: "noSuchGroup" };
+    const group = await deps.groups.get(input.accountId, input.groupId);
+    if (!group) return { kind: "noSuchGroup" };
+    if (group.archivedAt) return { kind: "groupArchived" };
     const membership: Membership = { ...input, since: isoInstant(deps.clock.now()) };
     for (let attempt = 0; attempt < RACES; attempt += 1) {
       const outcome = await deps.memberships.add(membership);

@@ -1,9 +1,10 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { comparableName } from "#shared/platform/comparable-name.ts";
+import { type Item, readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
-import { comparableName, type Group, groupSchema } from "./group.ts";
+import { type Group, groupSchema } from "./group.ts";
 import { groupKey, groupNameKey } from "./group-items.ts";
 import type { GroupChanges, GroupStore } from "./group-store.ts";
 
@@ -71,19 +72,26 @@ export class DynamoGroupStore implements GroupStore {
     throw new RetryableError("The group was changed by others all the time");
   }
 
-  async list(account: AccountId, after: string | undefined, limit: number): Promise<{ items: Group[]; more: boolean }> {
-    const page = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": account, ":prefix": "group#" },
-        ConsistentRead: true,
-        ExclusiveStartKey: after === undefined ? undefined : groupKey(account, after),
-        Limit: limit + 1,
-      }),
-    );
-    const items = (page.Items ?? []).map((item) => groupSchema.parse(item));
-    return { items: items.slice(0, limit), more: items.length > limit || page.LastEvaluatedKey !== undefined };
+  async list(account: AccountId, after: string | undefined, limit: number, archived = false) {
+    const items: Group[] = [];
+    let start: Item | undefined = after === undefined ? undefined : groupKey(account, after);
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": account, ":prefix": "group#" },
+          ...(archived ? {} : { FilterExpression: "attribute_not_exists(archivedAt)" }),
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+          Limit: limit + 1,
+        }),
+      );
+      items.push(...(page.Items ?? []).map((item) => groupSchema.parse(item)));
+      if (items.length > limit) return { items: items.slice(0, limit), more: true };
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return { items, more: false };
   }
 
   #renameLocks(account: AccountId, id: string, before: string, after: string): TransactionWrites {

@@ -2,8 +2,9 @@ import { DeleteCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { profileKey } from "#shared/contacts/contact-items.ts";
+import { contactIsThere } from "#shared/contacts/contact-writes.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { type Item, transact } from "#shared/platform/dynamo.ts";
+import { type Item, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { allShards, shardOf } from "#shared/platform/ids.ts";
 import { beginMembership } from "./begin-membership.ts";
 import { type Membership, membershipSchema } from "./group.ts";
@@ -23,13 +24,7 @@ export class DynamoMembershipStore implements MembershipStore {
     // The contact is checked, never the group or the account: many joins at once must not meet at one item.
     const outcome = await transact(this.#client, [
       beginMembership(this.#tables.memberships, membership),
-      {
-        ConditionCheck: {
-          TableName: this.#tables.contacts,
-          Key: profileKey(membership.accountId, membership.phone),
-          ConditionExpression: "attribute_exists(pk)",
-        },
-      },
+      contactIsThere(this.#tables.contacts, membership.accountId, membership.phone),
     ]);
     if (outcome.kind === "committed") return "added";
     return outcome.failed.has(1) ? "no_such_contact" : "already_in";
@@ -44,6 +39,43 @@ export class DynamoMembershipStore implements MembershipStore {
       }),
     );
     return answer.Attributes !== undefined;
+  }
+
+  async removeBegun({ accountId, groupId, phone, cause, since }: Membership): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new DeleteCommand({
+          TableName: this.#tables.memberships,
+          Key: membershipKey(accountId, groupId, phone),
+          ConditionExpression: "cause = :cause AND since = :since",
+          ExpressionAttributeValues: { ":cause": cause, ":since": since },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (refusedByCondition(error)) return false;
+      throw error;
+    }
+  }
+
+  async removeOrphan({ accountId, groupId, phone }: Membership): Promise<boolean> {
+    const outcome = await transact(this.#client, [
+      {
+        Delete: {
+          TableName: this.#tables.memberships,
+          Key: membershipKey(accountId, groupId, phone),
+          ConditionExpression: "attribute_exists(pk)",
+        },
+      },
+      {
+        ConditionCheck: {
+          TableName: this.#tables.contacts,
+          Key: profileKey(accountId, phone),
+          ConditionExpression: "attribute_not_exists(pk)",
+        },
+      },
+    ]);
+    return outcome.kind === "committed";
   }
 
   async find(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Membership | undefined> {
@@ -81,11 +113,13 @@ export class DynamoMembershipStore implements MembershipStore {
     return { items, more: false };
   }
 
-  async count(account: AccountId, groupId: string): Promise<number> {
-    const counts = await Promise.all(
-      allShards.map((shard) => this.#countShard(rosterShardKey(account, groupId, shard))),
-    );
-    return counts.reduce((sum, count) => sum + count, 0);
+  async among(account: AccountId, groupId: string, phones: readonly PhoneNumber[]): Promise<ReadonlySet<PhoneNumber>> {
+    const keys = phones.map((phone) => ({
+      table: this.#tables.memberships,
+      key: membershipKey(account, groupId, phone),
+    }));
+    const items = await readItems(this.#client, keys);
+    return new Set(phones.filter((_, index) => items[index] !== undefined));
   }
 
   async ofContact(account: AccountId, phone: PhoneNumber): Promise<Membership[]> {
@@ -105,25 +139,6 @@ export class DynamoMembershipStore implements MembershipStore {
       start = page.LastEvaluatedKey;
     } while (start);
     return memberships;
-  }
-
-  async #countShard(pk: string): Promise<number> {
-    let count = 0;
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#tables.memberships,
-          ...MEMBERS_OF(pk),
-          Select: "COUNT",
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      count += page.Count ?? 0;
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return count;
   }
 }
 

@@ -7,11 +7,12 @@ import { contactSchema } from "#shared/contacts/contact.ts";
 import { consentKey, contactFactsSchema, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
 import { type OutboundMessage, outboundMessageSchema, refOf } from "#shared/messaging/message.ts";
 import { messageKey, outboundItem } from "#shared/messaging/message-items.ts";
+import { LEFT_GROUP } from "#shared/messaging/recipient.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { groupSchema, type LedgerEntry, ledgerEntrySchema, membershipSchema } from "./group.ts";
 import { groupKey, ledgerKey, membershipKey } from "./group-items.ts";
-import type { Joining, ResponseStore } from "./response-store.ts";
+import type { CommitOutcome, Joining, ResponseStore } from "./response-store.ts";
 
 export interface ResponseTables {
   readonly memberships: string;
@@ -63,11 +64,7 @@ export class DynamoResponseStore implements ResponseStore {
     return this.#accounts.listSenders(account);
   }
 
-  async commit(
-    response: OutboundMessage,
-    groupId: string,
-    before: LedgerEntry | undefined,
-  ): Promise<"written" | "raced"> {
+  async commit(response: OutboundMessage, groupId: string, before: LedgerEntry | undefined): Promise<CommitOutcome> {
     const entry: LedgerEntry = { cause: response.cause, at: response.at, messageId: response.id };
     const ledger = {
       Put: {
@@ -91,7 +88,9 @@ export class DynamoResponseStore implements ResponseStore {
     if (both.failed.has(0)) return "raced";
     // Another group of the same cause says the same words: one text, and both ledgers know of it.
     const there = outboundMessageSchema.parse(both.failed.get(1));
-    const joins = there.state === "queued" && !there.groupIds?.includes(groupId);
+    if (there.state === "skipped" && there.reason === LEFT_GROUP) return "keptBack";
+    const isOpen = there.state === "queued" || there.state === "claimed";
+    const joins = isOpen && !there.groupIds?.includes(groupId);
     const second = await transact(this.#client, [ledger, ...(joins ? [this.#alsoOf(response, groupId)] : [])]);
     return second.kind === "committed" ? "written" : "raced";
   }
@@ -103,9 +102,12 @@ export class DynamoResponseStore implements ResponseStore {
         TableName: this.#tables.messages,
         Key: messageKey(refOf(response)),
         UpdateExpression: "SET groupIds = list_append(if_not_exists(groupIds, :none), :own)",
-        ConditionExpression: "#state = :queued AND NOT contains(groupIds, :group)",
+        ConditionExpression: "#state IN (:queued, :claimed) AND NOT contains(groupIds, :group)",
         ExpressionAttributeNames: { "#state": "state" },
-        ExpressionAttributeValues: { ":none": [], ":own": [groupId], ":group": groupId, ":queued": "queued" },
+        ExpressionAttributeValues: {
+          ...{ ":none": [], ":own": [groupId], ":group": groupId },
+          ...{ ":queued": "queued", ":claimed": "claimed" },
+        },
       },
     };
   }

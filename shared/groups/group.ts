@@ -34,17 +34,20 @@ export const groupSchema = z.object({
   id: groupIdSchema,
   accountId: accountIdSchema,
   name: z.string(),
+  description: z.string().optional(),
   kind: z.enum(["standard"]),
   sender: senderNumberSchema.optional(),
   response: groupResponseSchema.optional(),
   createdAt: z.iso.datetime(),
+  /** Since when it takes no new members and its response is quiet. */
+  archivedAt: z.iso.datetime().optional(),
+  /** When it was looked through last for people who no longer belong there, and by whose key. */
+  reviewed: z.object({ at: z.iso.datetime(), by: z.object({ keyId: z.string(), label: z.string() }) }).optional(),
+  /** What joins people to it, such as `text-to-join#id`: while there is any it cannot be deleted. */
+  usedBy: z.set(z.string()).optional(),
   version: z.number().int().positive(),
 });
 export type Group = z.infer<typeof groupSchema>;
-
-/** The form in which names of groups are compared: two that differ in case or spaces are one. */
-export const comparableName = (name: string): string =>
-  name.normalize("NFKC").trim().replace(/\s+/gu, " ").toUpperCase().toLowerCase();
 
 export const membershipSchema = z.object({
   accountId: accountIdSchema,

@@ -10,6 +10,10 @@ export interface MembershipStore {
   add(membership: Membership): Promise<AddOutcome>;
   /** @returns whether there was one. */
   remove(account: AccountId, groupId: string, phone: PhoneNumber): Promise<boolean>;
+  /** Ends this very membership: one of the same contact that began since stays. @returns whether it was there. */
+  removeBegun(membership: Membership): Promise<boolean>;
+  /** Ends a membership whose contact is gone; of a contact that is there, or came back, it stays. @returns whether it did. */
+  removeOrphan(membership: Membership): Promise<boolean>;
   find(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Membership | undefined>;
   /** A page of a group's members in the order of shard and phone, behind `after`. */
   roster(
@@ -18,8 +22,8 @@ export interface MembershipStore {
     after: PhoneNumber | undefined,
     limit: number,
   ): Promise<{ items: Membership[]; more: boolean }>;
-  /** How many are in the group: counted, one request for each shard and megabyte. */
-  count(account: AccountId, groupId: string): Promise<number>;
+  /** Who of these is in the group. */
+  among(account: AccountId, groupId: string, phones: readonly PhoneNumber[]): Promise<ReadonlySet<PhoneNumber>>;
   /** A contact's memberships, from an index: may be a moment late. */
   ofContact(account: AccountId, phone: PhoneNumber): Promise<Membership[]>;
 }

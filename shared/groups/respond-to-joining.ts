@@ -2,9 +2,11 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
 import { mayReceive } from "#shared/contacts/consent.ts";
-import { mergeValuesOf, renderMergeFields } from "#shared/messaging/merge-fields.ts";
+import { contactZones } from "#shared/contacts/contact-zones.ts";
+import type { FieldStore } from "#shared/contacts/field-store.ts";
 import { REPLY_EXPIRES_MILLISECONDS, type SendMessage, sendJob } from "#shared/messaging/message.ts";
-import { replyRow } from "#shared/messaging/reply.ts";
+import { renderText } from "#shared/messaging/render-text.ts";
+import { replyRow, rowInPlaceOf } from "#shared/messaging/reply.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
@@ -13,6 +15,7 @@ import { withOptInFooter } from "./opt-in-footer.ts";
 import type { Joining, ResponseStore } from "./response-store.ts";
 
 export interface RespondDeps {
+  readonly fields: Pick<FieldStore, "read">;
   readonly responses: ResponseStore;
   readonly replies: JobQueue<SendMessage>;
   readonly clock: Clock;
@@ -82,14 +85,15 @@ const respondFor = async (
       await deps.replies.send([sendJob({ accountId: account, phone, id: ledger.messageId })], Math.max(0, secondsLeft));
       return { kind: "responded", messageId: ledger.messageId };
     }
-    const body = dueBody(joining, now);
-    if (body === undefined) return { kind: "silent", why: "not_due" };
+    const template = dueBody(joining, now);
+    if (template === undefined) return { kind: "silent", why: "not_due" };
     const [owner, senders] = await Promise.all([deps.responses.account(account), deps.responses.senders(account)]);
     const sender = pickSender(senders, joining);
     if (!sender || !owner) return { kind: "silent", why: "no_sender" };
 
+    const body = await renderText(deps.fields, template, owner, phone, joining.contact);
     const seconds = place * SECONDS_BETWEEN;
-    const row = replyRow({
+    let row = replyRow({
       sender,
       phone,
       body: withOptInFooter(body, owner),
@@ -98,9 +102,15 @@ const respondFor = async (
       at: isoInstant(now + 1_000 * seconds),
       groupIds: [groupId],
       // Nobody's own text asked for it: quiet hours hold it.
-      ...(membership.source === "keyword" ? {} : { quietZone: joining.contact?.timeZone ?? owner.timeZone }),
+      ...(membership.source === "keyword"
+        ? {}
+        : { quietZones: [...contactZones(phone, joining.contact, owner).zones] }),
     });
-    const outcome = await deps.responses.commit(row, groupId, ledger);
+    let outcome = await deps.responses.commit(row, groupId, ledger);
+    while (outcome === "keptBack") {
+      row = rowInPlaceOf(row);
+      outcome = await deps.responses.commit(row, groupId, ledger);
+    }
     if (outcome === "raced") continue;
     await deps.replies.send([sendJob(row)], seconds);
     return { kind: "responded", messageId: row.id };
@@ -108,11 +118,11 @@ const respondFor = async (
   throw new RetryableError("The ledger was changed by others all the time");
 };
 
-const dueBody = ({ membership, group, ledger, contact, consent }: Joining, now: number): string | undefined => {
-  if (!membership || !group?.response) return undefined;
+const dueBody = ({ membership, group, ledger, consent }: Joining, now: number): string | undefined => {
+  if (!membership || !group?.response || group.archivedAt) return undefined;
   if (!mayReceive(consent, "response", now)) return undefined;
   if (!responseIsDue(group.response, membership, ledger, now)) return undefined;
-  return renderMergeFields(group.response.body, mergeValuesOf(membership.phone, contact));
+  return group.response.body;
 };
 
 /** The number that the person texted last, else the group's, else the account's first. */

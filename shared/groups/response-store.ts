@@ -12,6 +12,8 @@ export interface Joining extends KnownContact {
   readonly ledger: LedgerEntry | undefined;
 }
 
+export type CommitOutcome = "written" | "raced" | "keptBack";
+
 export interface ResponseStore {
   read(account: AccountId, groupId: string, phone: PhoneNumber): Promise<Joining>;
   account(account: AccountId): Promise<Account | undefined>;
@@ -19,7 +21,8 @@ export interface ResponseStore {
   /**
    * Writes the response's row and its group's entry in the ledger, both or neither. A row that is there already, for
    * another group says the same words, becomes this group's too while it waits; later it stays as it is.
-   * @returns `raced` when the ledger is not as it was read, or the row was claimed just now: decide again.
+   * @returns `raced` when the ledger is not as it was read, or the row was claimed just now: decide again. `keptBack` when
+   * the row that is there was not sent because its own groups had been left: nothing is written.
    */
-  commit(response: OutboundMessage, groupId: string, before: LedgerEntry | undefined): Promise<"written" | "raced">;
+  commit(response: OutboundMessage, groupId: string, before: LedgerEntry | undefined): Promise<CommitOutcome>;
 }

@@ -49,7 +49,7 @@ describe.each(await storeSides("membership-store"))("the membership store $name"
       const phone = await contact(other);
       expect(await memberships.add(someMembership(account, groupId, phone))).toBe("no_such_contact");
       expect(await memberships.find(account, groupId, phone)).toBeUndefined();
-      expect(await memberships.count(account, groupId)).toBe(0);
+      expect((await memberships.roster(account, groupId, undefined, 1)).items).toEqual([]);
     });
 
     it("many times at once begins one membership", async () => {
@@ -86,7 +86,7 @@ describe.each(await storeSides("membership-store"))("the membership store $name"
       const membership = await joined(theirs, groupId, phone);
       await memberships.remove(ours, groupId, phone);
       expect(await memberships.find(theirs, groupId, phone)).toEqual(membership);
-      expect(await memberships.count(ours, groupId)).toBe(0);
+      expect((await memberships.roster(ours, groupId, undefined, 1)).items).toEqual([]);
       expect(await memberships.ofContact(theirs, phone)).toEqual([membership]);
     });
   });
@@ -111,7 +111,6 @@ describe.each(await storeSides("membership-store"))("the membership store $name"
       }
       const order = (phone: string): string => shardOf(phone) + phone;
       expect(listed).toEqual([...phones].sort((a, b) => (order(a) < order(b) ? -1 : 1)));
-      expect(await memberships.count(account, groupId)).toBe(phones.length);
     });
   });
 
