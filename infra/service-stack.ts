@@ -71,7 +71,7 @@ export class ServiceStack extends Stack {
       bundle: bundle("inbound-sms"),
       timeout: Duration.seconds(5),
       post: { api: web, path: "/webhooks/twilio/inbound", publicBaseUrl },
-      reads: [accounts, contacts, campaigns, groups, memberships],
+      reads: [accounts, contacts, campaigns, groups, memberships, messages],
       puts: [contacts, campaigns, memberships, messages],
       updates: [contacts],
       checks: [contacts],
@@ -95,20 +95,44 @@ export class ServiceStack extends Stack {
       runbook: "message-status",
     });
 
-    // A contact joined or left a group: is a group response due? Memberships are sorted by phone number, so the filter
-    // leaves out the ledger and everything else in the table.
+    // A contact joined or left a group: is a group response due? It is counted, too. Memberships are sorted by phone number,
+    // so the filter leaves out the ledger, the counters and all else in the table, but for what sweeps a deleted group.
     const membershipChanged = new StreamWorker(this, "MembershipChanged", {
       bundle: bundle("membership-changed"),
       timeout: Duration.seconds(30),
       table: memberships,
       parallelization: streamLanes(settings.lambdaConcurrency),
-      filters: [{ eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } }],
+      filters: [
+        { eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } },
+        { eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { sk: { S: ["sweep"] } } } },
+      ],
       reads: [accounts, contacts, groups, memberships],
       puts: [memberships, messages],
-      updates: [messages],
+      updates: [memberships, messages],
+      deletes: [memberships],
       sendsTo,
-      errorImpact: "People who join a group do not get its response.",
+      errorImpact: "People who join a group do not get its response, and groups are not counted right.",
       runbook: "membership-changed",
+    });
+
+    // A contact changed: it is found by what it is now. Its consent did: its groups count it anew. It is gone: what is left of
+    // its memberships goes. The items of a contact begin with its phone, what it is found by does not.
+    const contactChanged = new StreamWorker(this, "ContactChanged", {
+      bundle: bundle("contact-changed"),
+      timeout: Duration.seconds(30),
+      table: contacts,
+      parallelization: streamLanes(settings.lambdaConcurrency),
+      filters: [{ eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } }],
+      reads: [contacts, groups, memberships],
+      puts: [contacts, memberships],
+      updates: [memberships],
+      checks: [contacts],
+      deletes: [contacts, memberships],
+      lists: [memberships.index("byContact")],
+      errorImpact:
+        "Contacts are not found by what was changed; groups show more or fewer reachable people than they have, or still a " +
+        "deleted one. What is sent is right all the same.",
+      runbook: "contact-changed",
     });
 
     // What the console and other systems ask for.
@@ -116,11 +140,16 @@ export class ServiceStack extends Stack {
       bundle: bundle("api"),
       timeout: Duration.seconds(29),
       reads: [accounts, contacts, groups, memberships, campaigns, messages],
-      puts: [accounts, contacts, groups, memberships, campaigns],
-      updates: [accounts, contacts],
+      puts: [accounts, contacts, groups, memberships, campaigns, messages],
+      updates: [accounts, contacts, groups, messages],
       checks: [accounts, contacts],
-      deletes: [accounts, groups, memberships, campaigns],
-      lists: [memberships.index("byContact"), messages.index("byTime")],
+      deletes: [accounts, contacts, groups, memberships, campaigns, messages],
+      lists: [
+        ...["byActor", "byObject"].map((name) => accounts.index(name)),
+        memberships.index("byContact"),
+        ...["byTime", "attention", "byId"].map((name) => messages.index(name)),
+      ],
+      sendsTo,
       secrets: [cursorSecret],
       errorImpact: "Teams cannot work with contacts, groups and campaigns, nor can systems that use the API.",
       runbook: "api",
@@ -150,13 +179,40 @@ export class ServiceStack extends Stack {
       updates: [messages],
       lists: [messages.index("due")],
       sendsTo: [sendMessage.queue, settleDoubt.queue],
+      measures: [settleDoubt.queue],
       errorImpact: "What got stuck stays stuck: answers whose job was lost are never sent.",
       runbook: "every-minute",
     });
 
+    // What came in and no webhook brought, doubtful opt-outs of which nobody decided in time, and groups to be recounted.
+    const everyHour = new ScheduledWorker(this, "EveryHour", {
+      bundle: bundle("every-hour"),
+      every: Duration.hours(1),
+      timeout: Duration.minutes(10),
+      reads: [accounts, contacts, campaigns, groups, memberships, messages],
+      puts: [contacts, campaigns, memberships, messages],
+      updates: [contacts, memberships],
+      checks: [contacts],
+      deletes: [memberships],
+      sendsTo,
+      secrets: [twilioCredentials],
+      errorImpact: "Texts that Twilio could not deliver to us stay unheard: people's joins, and above all their STOPs.",
+      runbook: "every-hour",
+    });
+
     new DomainAlarms(this, "Domain");
     new TableAlarms(this, "Tables", data.tables);
-    const functions = [api, inboundSms, messageStatus, membershipChanged, sendMessage, settleDoubt, everyMinute];
+    const functions = [
+      api,
+      inboundSms,
+      messageStatus,
+      membershipChanged,
+      contactChanged,
+      sendMessage,
+      settleDoubt,
+      everyMinute,
+      everyHour,
+    ];
     new ServiceDashboard(this, "Overview", { api: web, functions, tables: data.tables });
     new CfnOutput(this, "ApiUrl", { value: publicBaseUrl });
     new CfnOutput(this, "InboundWebhookUrl", { value: `${inboundSms.url}${RETRIES}` });

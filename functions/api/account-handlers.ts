@@ -6,10 +6,10 @@ import type { Handlers } from "./handler-types.ts";
 
 export const accountHandlers = (deps: ApiDeps): Handlers<typeof accountRoutes> => ({
   getAccount: async ({ account }) => ({ status: 200, body: viewOf(account) }),
-  changeAccount: async ({ account }, { body }) => ({
-    status: 200,
-    body: viewOf(await updateAccount(deps)(account, body)),
-  }),
+  changeAccount: async ({ account }, { body }) => {
+    const [before, after] = [viewOf(account), viewOf(await updateAccount(deps)(account, body))];
+    return { status: 200, body: after, did: { object: { kind: "account", id: account.id }, before, after } };
+  },
 });
 
 const viewOf = ({ allowedCountries, dailyCap, ...account }: Account) => ({
@@ -26,6 +26,7 @@ const viewOf = ({ allowedCountries, dailyCap, ...account }: Account) => ({
   keywordResubscribes: account.keywordResubscribes ?? false,
   optInFooter: account.optInFooter,
   helpContact: account.helpContact,
+  segmentPrice: account.segmentPrice,
   stoppedBecause: account.stoppedBecause,
   status: account.status,
   createdAt: account.createdAt,

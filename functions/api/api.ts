@@ -1,19 +1,22 @@
 import { roleMay } from "#shared/accounts/api-key.ts";
 import { authenticate } from "#shared/accounts/authenticate.ts";
+import type { RequestIdentity } from "#shared/accounts/idempotency-store.ts";
+import { recordChange } from "#shared/accounts/record-change.ts";
 import type { Route } from "#shared/api/route.ts";
 import { routes } from "#shared/api/routes.ts";
 import type { HttpRequest, HttpResponse } from "#shared/platform/http.ts";
 import { answer, refuse } from "./answer.ts";
 import type { ApiDeps, Caller } from "./api-deps.ts";
 import { doOnce } from "./do-once.ts";
-import type { AnyHandler } from "./handler-types.ts";
+import type { AnyHandler, AnyInput } from "./handler-types.ts";
 import { handlersOf } from "./handlers.ts";
 import { createRouteMatcher } from "./match-route.ts";
 import { readInput } from "./read-input.ts";
 
-type Identity = Omit<Caller, "requestId">;
+type Identity = Omit<Caller, keyof RequestIdentity>;
 
 interface Matched {
+  readonly operationId: string;
   readonly route: Route;
   readonly values: Readonly<Record<string, string>>;
   readonly handler: AnyHandler;
@@ -40,18 +43,22 @@ export const createApi = (deps: ApiDeps) => {
     const { operationId, route, values } = match;
     const handler = handlers.get(operationId);
     if (!handler) throw new Error(`${operationId} has no handler`);
-    const matched: Matched = { route, values, handler, list: JSON.stringify([operationId, values]) };
+    const matched: Matched = { operationId, route, values, handler, list: JSON.stringify([operationId, values]) };
     if (route.permission === "open") return respond(deps, matched, request, undefined);
 
     const presented = /^Bearer +(\S+)$/i.exec(request.headers.authorization?.trim() ?? "")?.[1];
     const known = presented === undefined ? undefined : await identify(presented);
     if (known?.kind !== "known") return unauthorized(presented);
     if (route.permission !== "read" && !roleMay(known.key.role, route.permission)) {
-      return refuse({ refused: "forbidden", detail: `This needs a key that may change ${route.permission}.` });
+      const may = DOES.has(route.permission) ? route.permission : `change ${route.permission}`;
+      return refuse({ refused: "forbidden", detail: `This needs a key that may ${may}.` });
     }
     return respond(deps, matched, request, known);
   };
 };
+
+/** Permissions that say themselves what they allow; the others name what may be changed. */
+const DOES: ReadonlySet<string> = new Set(["send", "import", "export", "erase", "override", "audit"]);
 
 const unauthorized = (presented: string | undefined): HttpResponse => {
   const error = presented === undefined ? "" : ', error="invalid_token"';
@@ -66,21 +73,26 @@ const unauthorized = (presented: string | undefined): HttpResponse => {
 
 const respond = async (
   deps: ApiDeps,
-  { route, values, handler, list }: Matched,
+  { operationId, route, values, handler, list }: Matched,
   request: HttpRequest,
   identity: Identity | undefined,
 ): Promise<HttpResponse> => {
   const seal = route.position ? await deps.seal() : undefined;
-  const context = [identity?.account.id ?? "", list];
-  const read = readInput(route, values, request, (cursor) => seal?.open(cursor, context));
+  const contextOf = (query: AnyInput["query"]) => [identity?.account.id ?? "", list, JSON.stringify(query)];
+  const read = readInput(route, values, request, (cursor, query) => seal?.open(cursor, contextOf(query)));
   if (read.kind === "refused") return refuse(read.refusal, route);
 
   const work = async (caller: Caller | undefined): Promise<HttpResponse> => {
     const outcome = await handler(caller, read.input);
+    if (caller && "did" in outcome && outcome.did) {
+      const { account, key, ...request } = caller;
+      const change = { accountId: account.id, key, action: operationId, request, change: outcome.did };
+      await recordChange(deps)(change);
+    }
     const next = "next" in outcome ? outcome.next : undefined;
-    return answer(route, outcome, next && seal?.seal(next, context));
+    return answer(route, outcome, next && seal?.seal(next, contextOf(read.input.query)));
   };
   if (!identity) return work(undefined);
   const once = { accountId: identity.account.id, request, shownOnce: route.shownOnce };
-  return doOnce(deps)(once, (requestId) => work({ ...identity, requestId }));
+  return doOnce(deps)(once, ({ requestId, begunAt, isAgain }) => work({ ...identity, requestId, begunAt, isAgain }));
 };

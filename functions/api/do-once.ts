@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import type { AccountId } from "#shared/accounts/account.ts";
-import type { IdempotencyStore, KeptAnswer, RepeatableRequest } from "#shared/accounts/idempotency-store.ts";
+import type {
+  IdempotencyStore,
+  KeptAnswer,
+  RepeatableRequest,
+  RequestIdentity,
+} from "#shared/accounts/idempotency-store.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { HttpRequest, HttpResponse } from "#shared/platform/http.ts";
 import { newId } from "#shared/platform/ids.ts";
@@ -28,10 +33,11 @@ export const doOnce =
   (deps: DoOnceDeps) =>
   async (
     { accountId, request, shownOnce }: OnceRequest,
-    work: (requestId: string) => Promise<HttpResponse>,
+    work: (request: RequestIdentity) => Promise<HttpResponse>,
   ): Promise<HttpResponse> => {
     const key = request.method === "POST" ? request.headers["idempotency-key"] : undefined;
-    if (key === undefined) return work(newId());
+    const now = deps.clock.now();
+    if (key === undefined) return work({ requestId: newId(), begunAt: now, isAgain: false });
     if (!KEY.test(key)) {
       return refuse({ refused: "bad_idempotency_key", detail: "It must be 1 to 255 visible ASCII characters." });
     }
@@ -42,7 +48,7 @@ export const doOnce =
       fingerprint: createHash("sha256").update(request.body).digest("base64url"),
       attemptId: newId(),
     };
-    const begun = await deps.answers.begin(repeatable, deps.clock.now());
+    const begun = await deps.answers.begin(repeatable, now);
     switch (begun.kind) {
       case "done":
         return { ...whole(begun.answer), headers: { ...whole(begun.answer).headers, "idempotent-replayed": "true" } };
@@ -57,7 +63,7 @@ export const doOnce =
           detail: "This Idempotency-Key came with another body before.",
         });
       case "ours":
-        return keep(deps, repeatable, shownOnce, () => work(begun.requestId));
+        return keep(deps, repeatable, shownOnce, () => work(begun));
     }
   };
 

@@ -1,12 +1,27 @@
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { DynamoAuditStore } from "#shared/accounts/dynamo-audit-store.ts";
 import { DynamoIdempotencyStore } from "#shared/accounts/dynamo-idempotency-store.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
+import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
+import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
+import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { DynamoEvidenceReader } from "#shared/groups/dynamo-evidence-reader.ts";
+import { DynamoGroupRemoval } from "#shared/groups/dynamo-group-removal.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
+import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
+import { DynamoMembershipMover } from "#shared/groups/dynamo-membership-mover.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
+import { DynamoResponseHistory } from "#shared/groups/dynamo-response-history.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import { DynamoAttentionStore } from "#shared/messaging/dynamo-attention-store.ts";
+import { DynamoConversationStore } from "#shared/messaging/dynamo-conversation-store.ts";
+import { DynamoMessageEraser } from "#shared/messaging/dynamo-message-eraser.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
+import { DynamoSentTexts } from "#shared/messaging/dynamo-sent-texts.ts";
+import { DynamoTemplateStore } from "#shared/messaging/dynamo-template-store.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { ApiStores } from "./api-deps.ts";
 
@@ -21,12 +36,27 @@ export const dynamoStores = (
   return {
     accounts,
     answers: new DynamoIdempotencyStore(client, tables.accounts),
+    audit: new DynamoAuditStore(client, tables.accounts),
     contacts: new DynamoContactStore(client, tables.contacts),
+    fields: new DynamoFieldStore(client, tables.contacts),
+    index: new DynamoContactIndex(client, tables.contacts),
+    register: new DynamoContactRegister(client, tables.contacts),
     groups: new DynamoGroupStore(client, tables.groups),
+    removal: new DynamoGroupRemoval(client, tables),
     memberships: new DynamoMembershipStore(client, tables),
+    members: new DynamoMemberReader(client, tables.contacts),
+    mover: new DynamoMembershipMover(client, tables),
+    evidence: new DynamoEvidenceReader(client, tables.contacts),
+    counts: new DynamoCountStore(client, tables),
+    history: new DynamoResponseHistory(client, tables),
     responses: new DynamoResponseStore(client, tables, accounts),
-    textToJoins: new DynamoTextToJoinStore(client, tables.campaigns),
+    textToJoins: new DynamoTextToJoinStore(client, tables),
     reviews: new DynamoReviewStore(client, tables.contacts),
     messages: new DynamoMessageStore(client, tables.messages),
+    sentTexts: new DynamoSentTexts(client, tables.messages),
+    conversations: new DynamoConversationStore(client, tables),
+    templates: new DynamoTemplateStore(client, tables.accounts),
+    eraser: new DynamoMessageEraser(client, tables.messages),
+    attention: new DynamoAttentionStore(client, tables.messages),
   };
 };

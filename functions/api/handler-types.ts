@@ -1,3 +1,4 @@
+import type { Change } from "#shared/accounts/audit.ts";
 import type { Refusal, Route, RouteInput, RouteOutcome } from "#shared/api/route.ts";
 import type { Caller } from "./api-deps.ts";
 
@@ -14,6 +15,7 @@ export type Handlers<Routes extends Readonly<Record<string, Route>>> = {
 
 export interface AnyInput {
   readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
   readonly page: { readonly after: Readonly<Record<string, unknown>> | undefined; readonly limit: number };
 }
@@ -23,6 +25,8 @@ export interface AnyAnswer {
   readonly body?: unknown;
   /** Where the next page begins, if there is one. */
   readonly next?: Readonly<Record<string, string>> | undefined;
+  /** What it changed, for the audit trail. */
+  readonly did?: Change | undefined;
 }
 export type AnyOutcome = AnyAnswer | Refusal<string>;
 

@@ -17,7 +17,8 @@ export const reviewHandlers = (deps: ApiDeps): Handlers<typeof reviewRoutes> => 
   decideReview: async ({ account, key, requestId }, { params: { id }, body: { decision } }) => {
     const by = { by: `key:${key.id}`, cause: requestId };
     const outcome = await decideReview(deps)({ accountId: account.id, id, decision, ...by });
-    return outcome.kind === "decided" ? { status: 200, body: { id, decision } } : noSuch("review");
+    if (outcome.kind !== "decided") return noSuch("review");
+    return { status: 200, body: { id, decision }, did: { object: { kind: "review", id }, after: { decision } } };
   },
 });
 

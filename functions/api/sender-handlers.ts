@@ -15,7 +15,11 @@ export const senderHandlers = (deps: ApiDeps): Handlers<typeof senderRoutes> => 
     const outcome = await addSender(deps)({ ...body, accountId: account.id, country: account.country });
     switch (outcome.kind) {
       case "added":
-        return { status: 201, body: viewOf(outcome.sender) };
+        return {
+          status: 201,
+          body: viewOf(outcome.sender),
+          did: { object: objectOf(outcome.sender.phone), after: viewOf(outcome.sender) },
+        };
       case "invalidPhone":
         return invalid([{ path: "phone", message: outcome.why }]);
       case "taken":
@@ -23,10 +27,15 @@ export const senderHandlers = (deps: ApiDeps): Handlers<typeof senderRoutes> => 
     }
   },
   changeSender: async ({ account }, { params, body }) => {
-    const sender = await deps.accounts.changeSender(account.id, params.phone, body);
-    return sender ? { status: 200, body: viewOf(sender) } : noSuch("sender");
+    const before = (await deps.accounts.listSenders(account.id)).find(({ phone }) => phone === params.phone);
+    const sender = before && (await deps.accounts.changeSender(account.id, params.phone, body));
+    if (!sender) return noSuch("sender");
+    const did = { object: objectOf(sender.phone), before: viewOf(before), after: viewOf(sender) };
+    return { status: 200, body: viewOf(sender), did };
   },
 });
+
+const objectOf = (id: string) => ({ kind: "sender", id });
 
 const viewOf = ({ phone, segmentsPerSecond, messagingServiceSid, createdAt }: Sender) => ({
   phone,

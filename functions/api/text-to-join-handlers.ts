@@ -3,6 +3,7 @@ import { changeTextToJoin } from "#shared/campaigns/change-text-to-join.ts";
 import { createTextToJoin } from "#shared/campaigns/create-text-to-join.ts";
 import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
 import type { KeywordTaken, TextToJoinChanges } from "#shared/campaigns/text-to-join-store.ts";
+import { segmentsOfAny } from "#shared/messaging/segments.ts";
 import type { ApiDeps, Caller } from "./api-deps.ts";
 import type { Handlers } from "./handler-types.ts";
 import { pageOfMore } from "./page-within.ts";
@@ -24,11 +25,12 @@ export const textToJoinHandlers = (deps: ApiDeps): Handlers<typeof textToJoinRou
     } as const;
   };
   const change = async (caller: Caller, id: string, changes: TextToJoinChanges) => {
+    const before = await deps.textToJoins.get(caller.account.id, id);
     const outcome = await changeTextToJoin(deps)(caller.account.id, id, changes);
     if (outcome.kind === "missing") return noSuch("text-to-join");
     if (outcome.kind === "keywordTaken") return taken(caller, outcome);
     if (outcome.kind === "invalid") return invalid(outcome.errors);
-    return { status: 200, body: changedView(outcome) } as const;
+    return { status: 200, body: changedView(outcome), did: didOf(outcome.textToJoin, before) } as const;
   };
   return {
     listTextToJoins: async ({ account }, { page }) => {
@@ -44,7 +46,7 @@ export const textToJoinHandlers = (deps: ApiDeps): Handlers<typeof textToJoinRou
       const outcome = await createTextToJoin(deps)({ ...body, id: requestId, accountId: account.id });
       if (outcome.kind === "keywordTaken") return taken(caller, outcome);
       if (outcome.kind === "invalid") return invalid(outcome.errors);
-      return { status: 201, body: changedView(outcome) };
+      return { status: 201, body: changedView(outcome), did: didOf(outcome.textToJoin) };
     },
     getTextToJoin: async ({ account }, { params }) => {
       const textToJoin = await deps.textToJoins.get(account.id, params.id);
@@ -54,13 +56,21 @@ export const textToJoinHandlers = (deps: ApiDeps): Handlers<typeof textToJoinRou
     },
     changeTextToJoin: (caller, { params, body }) => change(caller, params.id, body),
     archiveTextToJoin: async ({ account }, { params }) => {
+      const before = await deps.textToJoins.get(account.id, params.id);
       const outcome = await deps.textToJoins.change(account.id, params.id, { status: "archived" });
-      if (outcome.kind === "changed") return { status: 200, body: viewOf(outcome.textToJoin) };
+      if (outcome.kind === "changed")
+        return { status: 200, body: viewOf(outcome.textToJoin), did: didOf(outcome.textToJoin, before) };
       return noSuch("text-to-join");
     },
     restoreTextToJoin: (caller, { params }) => change(caller, params.id, { status: "active" }),
   };
 };
+
+const didOf = (textToJoin: TextToJoin, before?: TextToJoin) => ({
+  object: { kind: "textToJoin", id: textToJoin.id },
+  before: before && viewOf(before),
+  after: viewOf(textToJoin),
+});
 
 const viewOf = (textToJoin: TextToJoin) => {
   const { accountId: _, version: __, ...shown } = textToJoin;
@@ -69,5 +79,10 @@ const viewOf = (textToJoin: TextToJoin) => {
 
 const changedView = ({ textToJoin, silent }: { textToJoin: TextToJoin; silent: boolean }) => ({
   ...viewOf(textToJoin),
+  segments: {
+    welcome: segmentsOfAny(textToJoin.welcome),
+    alreadyIn: segmentsOfAny(textToJoin.alreadyIn),
+    closedReply: segmentsOfAny(textToJoin.closedReply),
+  },
   ...(silent ? { warnings: [SILENT] } : {}),
 });

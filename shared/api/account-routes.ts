@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { countrySchema, quietHoursSchema, timeZoneSchema } from "#shared/accounts/account.ts";
+import { countrySchema, quietHoursSchema, segmentPriceSchema, timeZoneSchema } from "#shared/accounts/account.ts";
 import { isCountry } from "#shared/accounts/read-phone-number.ts";
 import { messageBodyInput, nameInput, orNull } from "./inputs.ts";
 import { route } from "./route.ts";
@@ -8,6 +8,8 @@ const countryInput = countrySchema.refine(isCountry, "must be a country's two le
 
 const optOutReplies = z.enum(["carrier", "app"]);
 const shortLine = z.string().trim().min(1, "must not be empty");
+
+const segmentPrice = z.strictObject(segmentPriceSchema.shape);
 
 const accountBody = z
   .strictObject({
@@ -34,6 +36,7 @@ const accountBody = z
     }),
     optInFooter: z.string().optional().meta({ description: "Put under what a joining is answered with." }),
     helpContact: z.string().optional().meta({ description: "Where people find help; part of the answer to HELP." }),
+    segmentPrice: segmentPrice.optional().meta({ description: "What one segment costs; previews reckon with it." }),
     stoppedBecause: z.string().optional(),
     status: z.enum(["open", "closed"]),
     createdAt: z.iso.datetime(),
@@ -66,6 +69,7 @@ export const accountRoutes = {
       keywordResubscribes: z.boolean().optional(),
       optInFooter: orNull(shortLine.max(320)),
       helpContact: orNull(shortLine.max(100)),
+      segmentPrice: orNull(segmentPrice),
       sending: z.boolean().optional(),
     }),
     answers: { 200: { description: "The account as it then is", body: accountBody } },

@@ -66,6 +66,12 @@ const operation = (operationId: string, route: Route, components: Components): J
       required: true,
       schema: components.schemaOf(schema, "input"),
     })),
+    ...Object.entries(route.query?.shape ?? {}).map(([name, schema]) => ({
+      name,
+      in: "query",
+      required: !z.safeParse(schema, undefined).success,
+      schema: components.schemaOf(schema, "input"),
+    })),
     ...(route.position ? [parameter("limit"), parameter("cursor")] : []),
     ...(route.method === "POST" ? [parameter("idempotencyKey")] : []),
   ],

@@ -3,7 +3,7 @@ import { senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { keywordSchema } from "#shared/campaigns/keyword.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
 import { normaliseText } from "#shared/platform/normalise-text.ts";
-import { idParam, messageBodyInput, nameInput, orNull } from "./inputs.ts";
+import { bodyOfFieldsInput, idParam, instantInput, nameInput, orNull, segmentsField } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { warningsField } from "./problem.ts";
 import { route } from "./route.ts";
@@ -55,13 +55,11 @@ const fields = {
   createdAt: z.iso.datetime(),
 };
 
-/** With any offset; kept in UTC. */
-const instant = z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString());
-
 const textToJoinBody = z.strictObject(fields).meta({ id: "TextToJoin" });
 const joins = z.number().int().meta({ description: "How many people ever joined by it, each counted once." });
 const oneBody = z.strictObject({ ...fields, joins }).meta({ id: "CountedTextToJoin" });
-const changedBody = z.strictObject({ ...fields, warnings: warningsField }).meta({ id: "ChangedTextToJoin" });
+const segments = z.strictObject({ welcome: segmentsField, alreadyIn: segmentsField, closedReply: segmentsField });
+const changedBody = z.strictObject({ ...fields, segments, warnings: warningsField }).meta({ id: "ChangedTextToJoin" });
 const one = z.strictObject({ id: idParam });
 const KEYWORD_TAKEN = { keyword_taken: 409 } as const;
 
@@ -84,11 +82,11 @@ export const textToJoinRoutes = {
       keywords,
       groupIds,
       sender: senderNumberSchema.optional(),
-      welcome: messageBodyInput.optional(),
-      alreadyIn: messageBodyInput.optional(),
-      opensAt: instant.optional(),
-      closesAt: instant.optional(),
-      closedReply: messageBodyInput.optional(),
+      welcome: bodyOfFieldsInput.optional(),
+      alreadyIn: bodyOfFieldsInput.optional(),
+      opensAt: instantInput.optional(),
+      closesAt: instantInput.optional(),
+      closedReply: bodyOfFieldsInput.optional(),
       match: match.default("whole"),
     }),
     answers: { 201: { description: "The text-to-join", body: changedBody } },
@@ -113,11 +111,11 @@ export const textToJoinRoutes = {
       name: nameInput.optional(),
       keywords: keywords.optional(),
       groupIds: groupIds.optional(),
-      welcome: orNull(messageBodyInput),
-      alreadyIn: orNull(messageBodyInput),
-      opensAt: orNull(instant),
-      closesAt: orNull(instant),
-      closedReply: orNull(messageBodyInput),
+      welcome: orNull(bodyOfFieldsInput),
+      alreadyIn: orNull(bodyOfFieldsInput),
+      opensAt: orNull(instantInput),
+      closesAt: orNull(instantInput),
+      closedReply: orNull(bodyOfFieldsInput),
       match: match.optional(),
     }),
     answers: { 200: { description: "The text-to-join as it then is", body: changedBody } },

@@ -20,11 +20,13 @@ import { type Item, readItems, transact } from "#shared/platform/dynamo.ts";
 import type { InboundStore } from "./inbound-store.ts";
 import type { InboundText } from "./inbound-text.ts";
 import { type InboundTables, inboundWrites } from "./inbound-writes.ts";
-import { leftSince } from "./left-since.ts";
+import { listPoolNumbers, poolNumberKey, putPoolNumber } from "./pool-numbers.ts";
 import { readText } from "./read-text.ts";
+import { saidSince } from "./said-since.ts";
 import type { Situation, TextPlan } from "./situation.ts";
 
 const lockSchema = z.object({ textToJoinId: z.string() });
+const heardSchema = z.object({ at: z.iso.datetime() });
 
 /** A word by which a text-to-join may be found. The first word of several finds only those that want it. */
 interface Candidate {
@@ -50,16 +52,20 @@ export class DynamoInboundStore implements InboundStore {
       keywordKey(accountId, word, owner.phone),
       keywordKey(accountId, word, undefined),
     ]);
-    const [account, sender, profile, consent, facts, conversation, ...found] = await readItems(this.#client, [
+    const ofPool = text.to === owner.phone ? [] : [{ table: messages, key: poolNumberKey(accountId, text.to) }];
+    const [account, sender, profile, consent, facts, conversation, ...others] = await readItems(this.#client, [
       { table: accounts, key: accountKey(accountId) },
       { table: accounts, key: senderKey(accountId, owner.phone) },
       { table: contacts, key: profileKey(accountId, text.from) },
       { table: contacts, key: consentKey(accountId, text.from) },
       { table: contacts, key: factsKey(accountId, text.from) },
       { table: messages, key: inboxKey(accountId, text.from) },
+      ...ofPool,
       ...locks.map((key) => ({ table: campaigns, key })),
     ]);
     if (!account || !sender) return undefined;
+    const found = others.slice(ofPool.length);
+    const isNewNumber = ofPool.length > 0 && !others[0];
     const textToJoin = await this.#textToJoin(owner, words, found);
     return {
       account: accountSchema.parse(account),
@@ -67,6 +73,7 @@ export class DynamoInboundStore implements InboundStore {
       contact: profile && contactSchema.parse(profile),
       consent: consent && consentSchema.parse(consent),
       facts: facts && contactFactsSchema.parse(facts),
+      ...(isNewNumber ? { newPoolNumber: text.to } : {}),
       conversation: conversation && conversationSchema.parse(conversation),
       textToJoin,
       ...(await this.#fields(textToJoin)),
@@ -74,13 +81,23 @@ export class DynamoInboundStore implements InboundStore {
     };
   }
 
-  async known(account: AccountId, texts: readonly InboundText[]): Promise<ReadonlySet<string>> {
+  async known(account: AccountId, texts: readonly InboundText[]): Promise<ReadonlyMap<string, string>> {
     const keys = texts.map(({ from, sid }) => messageKey({ accountId: account, phone: from, messageId: sid }));
     const found = await readItems(
       this.#client,
       keys.map((key) => ({ table: this.#tables.messages, key })),
     );
-    return new Set(texts.flatMap(({ sid }, index) => (found[index] ? [sid] : [])));
+    return new Map(
+      texts.flatMap(({ sid }, index) => (found[index] ? [[sid, heardSchema.parse(found[index]).at] as const] : [])),
+    );
+  }
+
+  notePoolNumber(owner: SenderOwner, number: string): Promise<void> {
+    return putPoolNumber(this.#client, this.#tables.messages, owner, number);
+  }
+
+  poolNumbers(account: AccountId) {
+    return listPoolNumbers(this.#client, this.#tables.messages, account);
   }
 
   async commit(
@@ -137,10 +154,10 @@ export class DynamoInboundStore implements InboundStore {
     const { receivedAt } = text;
     if (receivedAt === undefined) return { groups, memberOf };
     const late = { account: accountId, phone: text.from, at: receivedAt };
-    return {
-      ...{ groups, memberOf, joinedSince: memberOf.filter((id) => (sinceOf(id) ?? "") > receivedAt) },
-      hasLeftSince: await leftSince(this.#client, this.#tables.messages, late, textToJoin),
-    };
+    const since = (what: "leave" | "keyword") => saidSince(this.#client, this.#tables.messages, what, late, textToJoin);
+    if (readText(text).kind !== "leave") return { groups, memberOf, hasLeftSince: await since("leave") };
+    const joinedSince = memberOf.filter((id) => (sinceOf(id) ?? "") > receivedAt);
+    return { groups, memberOf, joinedSince, hasJoinedSince: await since("keyword") };
   }
 }
 

@@ -84,16 +84,20 @@ const factsWrite = (
   table: string,
   { account, sender, facts }: Situation,
   text: InboundText,
-  { automatic }: TextPlan,
+  { automatic, joins }: TextPlan,
   at: string,
 ): Write[] => {
-  const isLatest = facts?.lastInboundAt === undefined || facts.lastInboundAt <= at;
-  const last = isLatest ? { lastInboundAt: at, lastTexted: sender.phone } : {};
+  const lastSaid = facts?.lastInboundAt;
+  const isLatest = lastSaid === undefined || lastSaid <= at;
+  // An older keyword joins only while nothing, such as STOP with it, was said behind what it was decided by.
+  const unmoved = isLatest || joins.length === 0 ? {} : { lastInboundAt: lastSaid };
+  const last = isLatest ? { lastInboundAt: at, lastTexted: sender.phone } : unmoved;
   const changes = { ...last, ...automatic };
   if (Object.keys(changes).length === 0) return [];
   const stands = {
     ...(automatic && { counted: { automaticCount: facts?.automaticCount } }),
     ...(isLatest && { latest: at }),
+    ...unmoved,
   };
   return [writeFacts(table, account.id, text.from, changes, stands)];
 };

@@ -1,4 +1,3 @@
-import type { AccountId } from "#shared/accounts/account.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { errorMessage } from "#shared/platform/errors.ts";

@@ -24,6 +24,9 @@ export const planText = (situation: Situation, text: InboundText, at: string): T
   if (reading.kind === "consent") {
     const isOrdinaryYes = reading.isBareYes && !reading.carrierAnswered && !lacksConsent(consent);
     if (!isOrdinaryYes) return planWord(reading, consent, situation, text, at);
+    const plan = planOther(consent, situation, text, at);
+    // It is a START to the carrier, and so to an older STOP that comes late.
+    return consent ? { ...plan, consent: fact("subscribed", "text", text, at) } : plan;
   }
   return planOther(consent, situation, text, at);
 };
@@ -87,11 +90,11 @@ const planDoubt = (consent: Consent | undefined, { account }: Situation, text: I
 };
 
 const planLeave = (situation: Situation, text: InboundText, at: string): TextPlan => {
-  const { account, groups, memberOf, joinedSince = [] } = situation;
+  const { account, groups, memberOf, joinedSince = [], hasJoinedSince = false } = situation;
   const consent = metBefore(situation, text, at);
-  const leaves = memberOf.filter((id) => !joinedSince.includes(id));
+  const leaves = hasJoinedSince ? [] : memberOf.filter((id) => !joinedSince.includes(id));
   const plan = { meaning: "leave", consent, joins: [], leaves } as const;
-  if (joinedSince.length > 0) return plan;
+  if (hasJoinedSince || joinedSince.length > 0) return plan;
   const names = groups.map(({ name }) => name);
   return reply(plan, situation, text, at, { body: leaveConfirmation(account, names), purpose: "answer" });
 };

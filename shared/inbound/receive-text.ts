@@ -1,4 +1,5 @@
 import type { AccountStore } from "#shared/accounts/account-store.ts";
+import type { SenderOwner } from "#shared/accounts/sender.ts";
 import { type SendMessage, sendJob } from "#shared/messaging/message.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { errorMessage, RetryableError } from "#shared/platform/errors.ts";
@@ -41,6 +42,7 @@ export const receiveText =
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const situation = await deps.inbound.read(owner, text);
       if (!situation) return nobodys(deps, text);
+      if (situation.newPoolNumber !== undefined) await noteNumber(deps, owner, situation.newPoolNumber);
       const plan = planText(situation, text, at);
       const outcome = await deps.inbound.commit(situation, text, plan, at);
       if (outcome === "changed") continue;
@@ -54,6 +56,15 @@ export const receiveText =
 /** A text counts from when it came in, also where it is taken in later, and from no later instant than now. */
 const instantOf = ({ receivedAt }: InboundText, now: number): string =>
   isoInstant(receivedAt === undefined ? now : Math.min(now, Date.parse(receivedAt)));
+
+/** So that what is missed to it is looked for. The text is heard also where that fails: the next one tries again. */
+const noteNumber = async (deps: ReceiveDeps, owner: SenderOwner, number: string): Promise<void> => {
+  try {
+    await deps.inbound.notePoolNumber(owner, number);
+  } catch (error) {
+    deps.log.warn("A number is not noted yet", { number: lastDigits(number), cause: errorMessage(error) });
+  }
+};
 
 const nobodys = (deps: ReceiveDeps, text: InboundText): ReceiveOutcome => {
   deps.counter.count("UnknownSender");

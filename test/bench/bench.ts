@@ -5,6 +5,7 @@ import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
 import { benchDoor } from "./door.bench.ts";
 import { type Figure, report } from "./figures.ts";
+import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
 import { benchHandsets } from "./handset.bench.ts";
 import { benchWebhook } from "./webhook.bench.ts";
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   groups: benchGroups,
   handsets: benchHandsets,
   burst: benchBurst,
+  find: benchFind,
 };
 
 const chosen = process.argv[2];

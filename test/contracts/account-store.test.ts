@@ -39,6 +39,16 @@ describe.each(await storeSides("account-store"))("the account store $name", ({ c
       expect(await accounts.listKeys(account.id)).toHaveLength(1);
     });
 
+    it("is listed with all others, beyond a page, and once however often it was asked for", async () => {
+      const ours = await Promise.all(Array.from({ length: 12 }, created));
+      const [first] = ours;
+      if (!first) throw new Error("There are twelve");
+      await accounts.createAccount(first.account, someKey(first.account.id));
+      const listed = await accounts.listAccounts();
+      expect(listed).toEqual(expect.arrayContaining(ours.map(({ account }) => account.id)));
+      expect(new Set(listed).size).toBe(listed.length);
+    });
+
     it("is created by one of several at once", async () => {
       const account = someAccount();
       const outcomes = await Promise.all([1, 2, 3, 4].map(() => accounts.createAccount(account, someKey(account.id))));
@@ -144,6 +154,22 @@ describe.each(await storeSides("account-store"))("the account store $name", ({ c
       expect(await accounts.findKey(second.hash)).toBeUndefined();
       expect(await accounts.listKeys(account.id)).toEqual([key]);
       expect(await accounts.removeKey(account.id, second.id)).toBe(false);
+    });
+
+    it("changes wherever it is read, and only while the key stays that must", async () => {
+      const { account, key: staying } = await created();
+      const key = someKey(account.id);
+      await accounts.addKey(key);
+      const end = { expiresAt: secondsLater(60) };
+      expect(await accounts.changeKey(key, end, "nobodys-key")).toBe(false);
+      expect(await accounts.changeKey(key, { ...end, label: "Bar" }, staying.id)).toBe(true);
+      expect(await accounts.findKey(key.hash)).toEqual({ ...key, ...end, label: "Bar" });
+      // A key with an end does not stay.
+      expect(await accounts.changeKey(staying, end, key.id)).toBe(false);
+      expect(await accounts.removeKey(account.id, staying.id, key.id)).toBe(false);
+      expect(await accounts.changeKey(key, { expiresAt: null })).toBe(true);
+      expect(await accounts.listKeys(account.id)).toContainEqual({ ...key, label: "Bar" });
+      expect(await accounts.removeKey(account.id, staying.id, key.id)).toBe(true);
     });
 
     it("is not removed by another account that knows its id", async () => {

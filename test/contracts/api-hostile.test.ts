@@ -110,9 +110,9 @@ describe("a path", () => {
   it("that is known answers another method with 405 and what is allowed", async () => {
     const allowed: [string, string, string][] = [
       ["DELETE", "/v1/groups", "GET, POST"],
-      ["PUT", "/v1/groups/some-id", "GET, PATCH"],
-      ["POST", "/v1/contacts/+15125550101", "GET, PUT"],
-      ["GET", "/v1/keys/some-id", "DELETE"],
+      ["PUT", "/v1/groups/some-id", "DELETE, GET, PATCH"],
+      ["POST", "/v1/contacts/+15125550101", "DELETE, GET, PATCH, PUT"],
+      ["GET", "/v1/keys/some-id", "DELETE, PATCH"],
       ["HEAD", "/health", "GET"],
       ["OPTIONS", "/v1/account", "GET, PATCH"],
     ];

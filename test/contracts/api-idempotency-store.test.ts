@@ -19,7 +19,10 @@ describe.each(await storeSides("api-idempotency"))("an idempotency store $name",
 
   it("lets the first attempt begin and keeps its answer for all others", async () => {
     const first = attempt();
-    expect(await store.begin(first, NOW)).toEqual({ kind: "ours", requestId: first.attemptId });
+    expect(await store.begin(first, NOW)).toEqual({
+      ...{ kind: "ours", requestId: first.attemptId },
+      ...{ begunAt: NOW, isAgain: false },
+    });
     expect(await store.begin(attempt(first), NOW)).toEqual({ kind: "running" });
     await store.finish(first, answer, NOW);
     expect(await store.begin(attempt(first), NOW + 1)).toEqual({ kind: "done", answer });
@@ -57,7 +60,9 @@ describe.each(await storeSides("api-idempotency"))("an idempotency store $name",
     const end = NOW + LEASE_MILLISECONDS;
     expect(await store.begin(attempt(first), end - 1)).toEqual({ kind: "running" });
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => store.begin(attempt(first), end)));
-    expect(outcomes.filter(({ kind }) => kind === "ours")).toEqual([{ kind: "ours", requestId: first.attemptId }]);
+    expect(outcomes.filter(({ kind }) => kind === "ours")).toEqual([
+      { kind: "ours", requestId: first.attemptId, begunAt: NOW, isAgain: true },
+    ]);
     expect(outcomes.filter(({ kind }) => kind === "running")).toHaveLength(4);
   });
 
@@ -84,6 +89,7 @@ describe.each(await storeSides("api-idempotency"))("an idempotency store $name",
     await store.finish(first, answer, NOW);
     expect((await store.begin(attempt(first), NOW + KEPT_MILLISECONDS - 1_000)).kind).toBe("done");
     const later = attempt(first);
-    expect(await store.begin(later, NOW + KEPT_MILLISECONDS)).toEqual({ kind: "ours", requestId: later.attemptId });
+    const begun = { requestId: later.attemptId, begunAt: NOW + KEPT_MILLISECONDS, isAgain: false };
+    expect(await store.begin(later, NOW + KEPT_MILLISECONDS)).toEqual({ kind: "ours", ...begun });
   });
 });

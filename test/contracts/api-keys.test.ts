@@ -1,3 +1,5 @@
+import { type Role, roleSchema } from "#shared/accounts/api-key.ts";
+import { issueKey } from "#shared/accounts/issue-key.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 
 let api: Api;
@@ -67,4 +69,64 @@ it("refuses a key that would expire before it is issued", async () => {
     status: 400,
     errors: [{ path: "expiresAt", message: "must be in the future" }],
   });
+});
+
+describe("changing a key", () => {
+  const soon = () => new Date(api.clock.time + 60_000).toISOString();
+  const change = (id: string, body: unknown) => shop.ask("PATCH", `/v1/keys/${id}`, body);
+  const issued = async (role: string) => (await shop.ask("POST", "/v1/keys", { label: "Till", role })).body;
+
+  it("renames it, and lets it end, or live on", async () => {
+    const { id, key } = await issued("member");
+    expect((await change(id, { label: "Bar", expiresAt: soon() })).body).toMatchObject({
+      label: "Bar",
+      expiresAt: soon(),
+    });
+    expect((await change(id, { expiresAt: null })).body).not.toHaveProperty("expiresAt");
+    api.clock.time += 60_000;
+    expect((await api.as(key)("GET", "/v1/account")).status).toBe(200);
+    await change(id, { expiresAt: soon() });
+    api.clock.time += 60_000;
+    expect((await api.as(key)("GET", "/v1/account")).status).toBe(401);
+  });
+
+  it("gives no end to the last key of an owner that has none", async () => {
+    const [own] = await listed();
+    const { id } = await issued("owner");
+    expect((await change(id, { expiresAt: soon() })).status).toBe(200);
+    const refused = await change(own.id, { expiresAt: soon() });
+    expect(refused).toMatchObject({ status: 409, body: { code: "last_owner_key" } });
+    expect(await shop.ask("DELETE", `/v1/keys/${own.id}`)).toMatchObject({ status: 409 });
+    expect((await change(own.id, { label: "Owner" })).status).toBe(200);
+  });
+
+  it("leaves one of two owners' keys who give each other's an end at the same moment", async () => {
+    const [first] = await listed();
+    const second = await issued("owner");
+    const other = api.as(second.key);
+    // Both have read that the other has no end before either writes.
+    api.dynamo.before("TransactWriteItems", () => other("PATCH", `/v1/keys/${first.id}`, { expiresAt: soon() }));
+    const late = await change(second.id, { expiresAt: soon() });
+    expect(late).toMatchObject({ status: 409, body: { code: "last_owner_key" } });
+    expect((await listed()).filter((key) => key.role === "owner" && key.expiresAt === undefined)).toHaveLength(1);
+  });
+
+  it("is told where the end is past", async () => {
+    const { id } = await issued("member");
+    const refused = await change(id, { expiresAt: new Date(api.clock.time).toISOString() });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: "expiresAt" }] } });
+  });
+});
+
+it("issues no key of a higher role than that of the key that asks", async () => {
+  const issue = issueKey({ accounts: api.stores.accounts, clock: api.clock });
+  const about = { accountId: shop.account.id, id: "some-key", label: "Till", integration: false };
+  const asked = async (role: Role, askedBy: Role) => (await issue({ ...about, role, askedBy })).kind;
+  for (const [index, askedBy] of roleSchema.options.entries()) {
+    for (const [other, role] of roleSchema.options.entries()) {
+      expect({ askedBy, role, kind: await asked(role, askedBy) }).toEqual({
+        ...{ askedBy, role, kind: other < index ? "higherRole" : "issued" },
+      });
+    }
+  }
 });

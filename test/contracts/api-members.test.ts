@@ -134,7 +134,7 @@ describe("adding many", () => {
 });
 
 describe("one contact in one group", () => {
-  const path = (phone: string, group = shop.staff) => `/v1/contacts/${phone}/groups/${group.id}`;
+  const path = (phone: string, group: { id: string } = shop.staff) => `/v1/contacts/${phone}/groups/${group.id}`;
 
   it("joins once; its membership stays as it began", async () => {
     const first = await shop.ask("PUT", path("+15125550101"));

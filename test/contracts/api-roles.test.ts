@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { type Permission, permissions, type Role, roleSchema } from "#shared/accounts/api-key.ts";
+import { rolesPage } from "#shared/api/roles-page.ts";
 import { type OperationId, routes } from "#shared/api/routes.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 
@@ -8,19 +10,41 @@ const needs: { readonly [Id in OperationId]?: Permission } = {
   addSender: "senders",
   changeSender: "senders",
   issueKey: "keys",
+  changeKey: "keys",
   removeKey: "keys",
+  listAudit: "audit",
   createGroup: "groups",
   changeGroup: "groups",
+  archiveGroup: "groups",
+  restoreGroup: "groups",
+  deleteGroup: "groups",
   addMembers: "contacts",
   removeMembers: "contacts",
+  removeFlagged: "contacts",
+  markReviewed: "contacts",
+  moveMembers: "contacts",
   addToGroup: "contacts",
   removeFromGroup: "contacts",
   putContact: "contacts",
+  createContact: "contacts",
+  changeContact: "contacts",
+  deleteContact: "contacts",
+  setConsent: "contacts",
   createTextToJoin: "groups",
   decideReview: "consent",
   changeTextToJoin: "groups",
   archiveTextToJoin: "groups",
+  createField: "fields",
+  changeField: "fields",
+  archiveField: "fields",
+  restoreField: "fields",
   restoreTextToJoin: "groups",
+  retryMessage: "send",
+  markConversationRead: "send",
+  replyInConversation: "send",
+  createTemplate: "send",
+  changeTemplate: "send",
+  removeTemplate: "send",
 };
 
 let api: Api;
@@ -36,6 +60,10 @@ beforeAll(async () => {
 it("names what every operation that is not reading needs", () => {
   const inContract = Object.entries(routes).filter(([, { permission }]) => !["open", "read"].includes(permission));
   expect(Object.fromEntries(inContract.map(([id, { permission }]) => [id, permission]))).toEqual(needs);
+});
+
+it("is told to people as it is, by docs/api-roles.md", () => {
+  expect(readFileSync("docs/api-roles.md", "utf8")).toBe(rolesPage(routes));
 });
 
 describe.each(roleSchema.options)("a %s's key", (role) => {

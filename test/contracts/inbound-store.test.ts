@@ -67,7 +67,7 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
       expect(await late(5)).toMatchObject({ memberOf: groupIds, joinedSince: [] });
     });
 
-    it("knows which texts are durable, of the account that they are for", async () => {
+    it("knows which texts are durable, and from when they count, of the account that they are for", async () => {
       const { account, sender, phone, decide, commit } = await open();
       const texts: InboundText[] = [];
       for (const [index, body] of ["one", "two", "three"].entries()) {
@@ -76,7 +76,8 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
         if (index < 2) expect(await commit(decided)).toBe("committed");
       }
       texts.push(someText(phone, sender.phone, "four"));
-      expect([...(await inbound.known(account.id, texts))]).toEqual(texts.slice(0, 2).map(({ sid }) => sid));
+      const heard = texts.slice(0, 2).map(({ sid }, index) => [sid, secondsLater(index)]);
+      expect([...(await inbound.known(account.id, texts))]).toEqual(heard);
       expect([...(await inbound.known((await open()).account.id, texts))]).toEqual([]);
     });
 

@@ -130,14 +130,17 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
     expect([...groupIds].sort()).toEqual(rows.map(({ groupId }) => groupId).sort());
   });
 
-  it("decides again when the text is claimed while its second group is being added", async () => {
+  it("decides again when the text goes out while its second group is being added", async () => {
     const [account, phone, cause] = [someAccountId(), somePhone(), newId()];
     const [one, two] = [response(account, newId(), phone, cause), response(account, newId(), phone, cause)];
     await commit(one);
     const claimsFirst: DocumentClient = Object.create(client, {
       send: {
         value: async (command: Parameters<DocumentClient["send"]>[0]) => {
-          if (JSON.stringify(command.input).includes("list_append")) await messages.claim(refOf(one), newId(), NOW);
+          if (JSON.stringify(command.input).includes("list_append")) {
+            await messages.claim(refOf(one), "claim", NOW);
+            await messages.record(refOf(one), "claim", { state: "sent", sid: "SM1" });
+          }
           return client.send(command);
         },
       },
@@ -149,13 +152,30 @@ describe.each(await storeSides("response-store"))("the response store $name", ({
     expect(await commit(two)).toBe("written");
   });
 
-  it("leaves a row that was claimed meanwhile as it is", async () => {
+  it("is another group's too while it is on its way, and kept back for none that did not hear of it", async () => {
     const [account, phone, cause] = [someAccountId(), somePhone(), newId()];
     const [one, two] = [response(account, newId(), phone, cause), response(account, newId(), phone, cause)];
     await commit(one);
-    await messages.claim(refOf(one), newId(), NOW);
+    await messages.claim(refOf(one), "claim", NOW);
     expect(await commit(two)).toBe("written");
-    expect(await messages.get(refOf(one))).toMatchObject({ state: "claimed", groupIds: [one.groupId] });
+    const groupIds = [one.groupId, two.groupId];
+    expect(await messages.get(refOf(one))).toMatchObject({ state: "claimed", groupIds });
+    const keptBack = { state: "skipped", reason: "left_group" } as const;
+    expect(await messages.record(refOf(one), "claim", keptBack, [one.groupId])).toBe("groupsChanged");
+    expect(await messages.record(refOf(one), "claim", keptBack, groupIds)).toBe("recorded");
+  });
+
+  it.each([
+    ["left_group", "keptBack"],
+    ["unsubscribed", "written"],
+  ])("tells of a row that was skipped as %s that it is %s", async (reason, outcome) => {
+    const [account, phone, cause, claimId] = [someAccountId(), somePhone(), newId(), newId()];
+    const [one, two] = [response(account, newId(), phone, cause), response(account, newId(), phone, cause)];
+    await commit(one);
+    await messages.claim(refOf(one), claimId, NOW);
+    await messages.record(refOf(one), claimId, { state: "skipped", reason });
+    expect(await commit(two)).toBe(outcome);
+    expect((await ledgerOf(account, two.groupId, phone)) !== undefined).toBe(outcome === "written");
   });
 
   if (dynamo) {

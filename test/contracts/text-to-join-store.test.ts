@@ -2,20 +2,30 @@ import { senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
 import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
 import type { TextToJoinStore } from "#shared/campaigns/text-to-join-store.ts";
+import { DynamoGroupRemoval } from "#shared/groups/dynamo-group-removal.ts";
+import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { newId } from "#shared/platform/ids.ts";
-import { someAccountId, somePhone, someTextToJoin } from "#test/support/samples.ts";
+import { someAccountId, someGroup, somePhone, someTextToJoin } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
 describe.each(await storeSides("text-to-join-store"))("the text-to-join store $name", ({ client, tables, dynamo }) => {
-  const textToJoins: TextToJoinStore = new DynamoTextToJoinStore(client, tables.campaigns);
+  const textToJoins: TextToJoinStore = new DynamoTextToJoinStore(client, tables);
+  const groups = new DynamoGroupStore(client, tables.groups);
+  const removal = new DynamoGroupRemoval(client, tables);
+
+  /** Its groups are there. */
+  const create = async (textToJoin: TextToJoin) => {
+    for (const id of textToJoin.groupIds) await groups.create({ ...someGroup(textToJoin.accountId), id });
+    return await textToJoins.create(textToJoin);
+  };
 
   const created = async (textToJoin: TextToJoin): Promise<TextToJoin> => {
-    expect(await textToJoins.create(textToJoin)).toEqual({ kind: "created" });
+    expect(await create(textToJoin)).toEqual({ kind: "created" });
     return textToJoin;
   };
   const isFree = async (accountId: TextToJoin["accountId"], keyword: string): Promise<boolean> => {
     const probe = someTextToJoin(accountId, [keyword]);
-    if ((await textToJoins.create(probe)).kind !== "created") return false;
+    if ((await create(probe)).kind !== "created") return false;
     await textToJoins.change(accountId, probe.id, { status: "archived" });
     return true;
   };
@@ -25,7 +35,7 @@ describe.each(await storeSides("text-to-join-store"))("the text-to-join store $n
       const account = someAccountId();
       const first = await created(someTextToJoin(account, ["COFFEE", "LATTE"]));
       const second = someTextToJoin(account, ["TEA", "“latte”!"]);
-      expect(await textToJoins.create(second)).toEqual({ kind: "keywordTaken", keyword: "“latte”!", by: first.id });
+      expect(await create(second)).toEqual({ kind: "keywordTaken", keyword: "“latte”!", by: first.id });
       expect(await textToJoins.get(account, second.id)).toBeUndefined();
       expect(await isFree(account, "tea")).toBe(true);
     });
@@ -41,13 +51,13 @@ describe.each(await storeSides("text-to-join-store"))("the text-to-join store $n
       await created(someTextToJoin(accountId, ["COFFEE"]));
       for (const sender of senders) await created(someTextToJoin(accountId, ["COFFEE"], { sender }));
       const again = someTextToJoin(accountId, ["coffee"], { sender: senders[0] });
-      expect((await textToJoins.create(again)).kind).toBe("keywordTaken");
+      expect((await create(again)).kind).toBe("keywordTaken");
     });
 
     it("goes to one of several that ask for it at once", async () => {
       const account = someAccountId();
       const asked = ["coffee", "Coffee", "COFFEE", "coffee."].map((word) => someTextToJoin(account, [word]));
-      const outcomes = await Promise.all(asked.map((each) => textToJoins.create(each)));
+      const outcomes = await Promise.all(asked.map((each) => create(each)));
       expect(outcomes.filter(({ kind }) => kind === "created")).toHaveLength(1);
       expect((await textToJoins.list(account, undefined, 10)).items).toHaveLength(1);
     });
@@ -143,6 +153,84 @@ describe.each(await storeSides("text-to-join-store"))("the text-to-join store $n
         expect(await isFree(account, "THREE")).toBe(false);
       });
     }
+  });
+
+  describe("its groups", () => {
+    const usedBy = async ({ accountId }: TextToJoin, id: string | undefined) => {
+      const outcome = await removal.remove(accountId, id ?? "");
+      return outcome.kind === "inUse" ? outcome.usedBy : outcome.kind;
+    };
+
+    it("cannot be deleted while it is in use, and are told by whom", async () => {
+      const textToJoin = await created(someTextToJoin(someAccountId(), ["COFFEE"]));
+      const [groupId] = textToJoin.groupIds;
+      const second = await created({ ...someTextToJoin(textToJoin.accountId, ["TEA"]), groupIds: textToJoin.groupIds });
+      const uses = [textToJoin, second].map(({ id }) => ({ kind: "text-to-join", id }));
+      expect(await usedBy(textToJoin, groupId)).toEqual(uses.sort((a, b) => (a.id < b.id ? -1 : 1)));
+      expect(await groups.get(textToJoin.accountId, groupId ?? "")).toBeDefined();
+      for (const { id } of uses) await textToJoins.change(textToJoin.accountId, id, { status: "archived" });
+      expect(await usedBy(textToJoin, groupId)).toBe("removed");
+    });
+
+    it("are free once it names others", async () => {
+      const textToJoin = await created(someTextToJoin(someAccountId(), ["COFFEE"]));
+      const { accountId, id, groupIds } = textToJoin;
+      const other = someGroup(accountId);
+      await groups.create(other);
+      await textToJoins.change(accountId, id, { groupIds: [other.id] });
+      expect(await usedBy(textToJoin, groupIds[0])).toBe("removed");
+      expect(await usedBy(textToJoin, other.id)).toEqual([{ kind: "text-to-join", id }]);
+    });
+
+    it("must be there, whatever was seen before", async () => {
+      const accountId = someAccountId();
+      const textToJoin = someTextToJoin(accountId, ["COFFEE"]);
+      const [groupId = ""] = textToJoin.groupIds;
+      expect(await textToJoins.create(textToJoin)).toEqual({ kind: "noSuchGroup", groupId });
+      expect(await textToJoins.get(accountId, textToJoin.id)).toBeUndefined();
+      const kept = await created(someTextToJoin(accountId, ["COFFEE"]));
+      const outcome = await textToJoins.change(accountId, kept.id, { groupIds: [...kept.groupIds, groupId] });
+      expect(outcome).toEqual({ kind: "noSuchGroup", groupId });
+      await textToJoins.change(accountId, kept.id, { status: "archived" });
+      await removal.remove(accountId, kept.groupIds[0] ?? "");
+      expect((await textToJoins.change(accountId, kept.id, { status: "active" })).kind).toBe("noSuchGroup");
+    });
+
+    it("are not deleted by one who began before it was made, nor named by one who began before they went", async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const accountId = someAccountId();
+        const textToJoin = someTextToJoin(accountId, ["COFFEE"]);
+        const [groupId = ""] = textToJoin.groupIds;
+        await groups.create({ ...someGroup(accountId), id: groupId });
+        const [made, removed] = await Promise.all([textToJoins.create(textToJoin), removal.remove(accountId, groupId)]);
+        const isThere = (await groups.get(accountId, groupId)) !== undefined;
+        expect([made.kind, removed.kind, isThere]).toEqual(
+          made.kind === "created" ? ["created", "inUse", true] : ["noSuchGroup", "removed", false],
+        );
+      }
+    });
+
+    if (dynamo) {
+      it("are seen by a deletion that had looked before", async () => {
+        const accountId = someAccountId();
+        const textToJoin = someTextToJoin(accountId, ["COFFEE"]);
+        const [groupId = ""] = textToJoin.groupIds;
+        await groups.create({ ...someGroup(accountId), id: groupId });
+        dynamo.before("TransactWriteItems", () => textToJoins.create(textToJoin));
+        expect(await usedBy(textToJoin, groupId)).toEqual([{ kind: "text-to-join", id: textToJoin.id }]);
+      });
+    }
+
+    it("fit into one change, when all twenty of them and all twenty keywords are other ones", async () => {
+      const accountId = someAccountId();
+      const many = (prefix: string) =>
+        Array.from({ length: 20 }, (_, index) => prefix + String.fromCharCode(65 + index));
+      const [before, after] = [many("B").map(() => newId()), many("A").map(() => newId())];
+      for (const id of after) await groups.create({ ...someGroup(accountId), id });
+      const { id } = await created(someTextToJoin(accountId, many("ONE"), { groupIds: before }));
+      const outcome = await textToJoins.change(accountId, id, { groupIds: after, keywords: many("TWO") });
+      expect(outcome.kind).toBe("changed");
+    });
   });
 
   it.each([1, 2, 50])("lists by pages of %i, none twice, none left out and none of another account", async (limit) => {

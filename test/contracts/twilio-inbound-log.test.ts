@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import { readLoggedText } from "#shared/inbound/found-text.ts";
 import { TwilioInboundLog } from "#shared/inbound/twilio-inbound-log.ts";
 import { ACCOUNT_SID, AUTH_TOKEN, HANDSET, SENDER, startWorld, stopAll, type World } from "./carrier-fixture.ts";
 
@@ -14,7 +16,7 @@ const logOf = ({ carrier }: World, authToken = AUTH_TOKEN) =>
   });
 const listed = async (world: World, since: number, phone = SENDER) => {
   const pages = [];
-  for await (const page of logOf(world).receivedSince(phone, since)) pages.push(page);
+  for await (const page of logOf(world).receivedSince(phone, since)) pages.push(page.texts);
   return pages;
 };
 const withPicture = ({ call }: World, mediaUrls: string[]) =>
@@ -76,5 +78,31 @@ describe("the carrier's log of texts that came in", () => {
     world.carrier.setFaults({ seed: 1, listFails: 1 });
     await expect(listed(world, 0)).rejects.toThrow();
     await expect(logOf(world, "wrong").mediaOf(`MM${"0".repeat(32)}`)).rejects.toThrow();
+  });
+
+  it("gives the others beside a row without words, date or number", async () => {
+    const good = { sid: "SM1", from: HANDSET, to: SENDER, body: "STOP", direction: "inbound", num_media: "0" };
+    const odd = { ...good, sid: "SM2", from: null, body: null, num_media: null, date_created: null };
+    const messages = [odd, { ...good, date_created: "Mon, 23 Nov 2026 12:00:00 +0000" }];
+    const server = createServer((_, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ messages, page: 0, page_size: 2 }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const credentials = async () => ({ accountSid: ACCOUNT_SID, authTokens: [AUTH_TOKEN] });
+    const log = new TwilioInboundLog({ credentials, apiBaseUrl: `http://127.0.0.1:${port}` });
+    const pages = [];
+    try {
+      for await (const page of log.receivedSince(SENDER, 0)) pages.push(page);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    expect(pages).toMatchObject([
+      { rows: 2, texts: [{ sid: "SM2" }, { sid: "SM1", createdAt: "2026-11-23T12:00:00.000Z" }] },
+    ]);
+    expect(pages.flatMap(({ texts }) => texts.map((text) => readLoggedText(text).kind))).toContain("unreadable");
   });
 });

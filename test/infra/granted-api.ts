@@ -4,7 +4,7 @@ import { dynamoStores } from "#functions/api/dynamo-stores.ts";
 import { createRouteMatcher } from "#functions/api/match-route.ts";
 import { routes } from "#shared/api/routes.ts";
 import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
-import { startApi, startShop, textShop } from "#test/contracts/api-fixture.ts";
+import { failedText, startApi, startShop, textShop } from "#test/contracts/api-fixture.ts";
 import { recordingClient } from "#test/support/dynamo-access.ts";
 
 const matchRoute = createRouteMatcher(routes);
@@ -14,7 +14,9 @@ export const apiAsks = async (): Promise<Set<string>> => {
   const shop = await startShop(api);
   const { client, asked } = recordingClient(api.dynamo, api.tables);
   const seal = async () => createCursorSeal("a secret of thirty-two characters and more");
-  const respond = createApi({ ...dynamoStores(client, api.tables), seal, clock: api.clock });
+  const { replies, clock } = api;
+  const log = { info() {}, warn() {}, error() {} };
+  const respond = createApi({ ...dynamoStores(client, api.tables), seal, replies, clock, log });
   const left = new Set(Object.keys(routes));
 
   const ask = async (method: string, path: string, body?: unknown, more: { query?: string; once?: string } = {}) => {
@@ -36,20 +38,24 @@ export const apiAsks = async (): Promise<Set<string>> => {
   const textToJoin = `/v1/text-to-joins/${shop.textToJoin.id}`;
   await textShop(api, shop, "Hello");
   for (const path of ["/health", "/openapi.json"]) await ask("GET", path);
-  for (const path of ["account", "senders", "keys", "groups", "contacts", "text-to-joins", "reviews"]) {
+  for (const path of ["account", "senders", "keys", "groups", "contacts", "text-to-joins", "reviews", "fields"]) {
     await ask("GET", `/v1/${path}`);
   }
   const { cursor } = await ask("GET", "/v1/contacts", undefined, { query: "limit=1" });
   await ask("GET", "/v1/contacts", undefined, { query: `limit=1&cursor=${encodeURIComponent(cursor)}` });
   for (const more of ["", "/groups", "/messages", "/consents"]) await ask("GET", contact + more);
-  for (const path of [group, `${group}/members`, textToJoin]) await ask("GET", path);
+  for (const path of [group, `${group}/members`, `${group}/responses`, textToJoin]) await ask("GET", path);
 
   await ask("PATCH", "/v1/account", { name: "Corner", sending: true });
   await ask("POST", "/v1/senders", { phone: "20304" });
   await ask("PATCH", `/v1/senders/${shop.sender}`, { segmentsPerSecond: 100 });
-  const { id: keyId } = await ask("POST", "/v1/keys", { label: "Till", role: "member" });
+  const { id: keyId } = await ask("POST", "/v1/keys", { label: "Till", role: "owner" });
+  await ask("PATCH", `/v1/keys/${keyId}`, { expiresAt: "2028-01-01T00:00:00Z" });
   await ask("DELETE", `/v1/keys/${keyId}`);
 
+  await ask("POST", "/v1/fields", { key: "city", label: "City", type: "text" });
+  await ask("PATCH", "/v1/fields/city", { type: "number" });
+  for (const step of ["archive", "restore"]) await ask("POST", `/v1/fields/city/${step}`);
   const { id } = await ask("POST", "/v1/groups", { name: "Regulars", kind: "standard" }, { once: "one" });
   await ask("POST", "/v1/groups", { name: "Regulars", kind: "standard" }, { once: "one" });
   await ask("PATCH", `/v1/groups/${id}`, { name: "Friends", sender: shop.sender });
@@ -59,10 +65,37 @@ export const apiAsks = async (): Promise<Set<string>> => {
   const phones = [shop.phone(102), shop.phone(998)];
   for (const dryRun of [true, false]) await ask("POST", `${group}/members`, { phones, dryRun });
   await ask("POST", `${group}/members/remove`, { phones });
+  await ask("POST", `${group}/members`, { fromGroup: shop.staff.id });
+  await ask("POST", `${group}/members`, { find: { group: shop.staff.id, consent: "subscribed" } });
+  await ask("POST", `${group}/members/move`, { toGroup: shop.staff.id, all: true });
+  await ask("POST", `/v1/groups/${shop.staff.id}/members`, { phones: [shop.phone(101)] });
+  await ask("POST", `/v1/groups/${shop.staff.id}/members/move`, { toGroup: shop.members.id, phones });
+  const both = [shop.members.id, shop.staff.id];
+  await ask("POST", "/v1/groups/overlap", { groupIds: both });
+  await ask("POST", "/v1/groups/overlap/members", { in: both });
+  for (const what of ["review", "pressure"]) await ask("GET", `${group}/${what}`);
+  await ask("POST", `${group}/reviewed`);
+  await ask("POST", `${group}/review/remove`, { flags: ["never_answered"], after: 0 });
 
   await ask("POST", "/v1/text-to-joins", { name: "Tea", keywords: ["TEA"], groupIds: [shop.members.id] });
   await ask("PATCH", textToJoin, { keywords: ["MOCHA"], welcome: "Hi" });
   for (const step of ["archive", "restore"]) await ask("POST", `${textToJoin}/${step}`);
+  for (const step of ["archive", "restore", "response/preview"]) await ask("POST", `${group}/${step}`);
+  await ask("DELETE", `/v1/groups/${id}`);
+
+  const { id: failed } = await failedText(api, shop);
+  await ask("GET", "/v1/messages", undefined, { query: "state=failed" });
+  for (const _ of ["once", "twice"]) await ask("POST", `/v1/messages/${failed}/retry`);
+
+  const conversation = `/v1/conversations/${shop.phone(101)}`;
+  await ask("GET", "/v1/conversations", undefined, { query: "unread=true" });
+  await ask("POST", `${conversation}/read`);
+  const { id: template } = await ask("POST", "/v1/templates", { name: "Hours", body: "We open at 8." });
+  await ask("PATCH", `/v1/templates/${template}`, { name: "Open" });
+  await ask("POST", `${conversation}/messages`, { templateId: template });
+  await ask("DELETE", `/v1/templates/${template}`);
+  for (const path of ["templates", "audit"]) await ask("GET", `/v1/${path}`);
+  for (const query of ["actor=some-key", "object=some-group"]) await ask("GET", "/v1/audit", undefined, { query });
 
   const evidence = "paper form";
   await ask("PUT", `/v1/contacts/${shop.phone(104)}`, { firstName: "New" });
@@ -79,6 +112,19 @@ export const apiAsks = async (): Promise<Set<string>> => {
   api.clock.time += 1_000;
   await textShop(api, shop, "wrong number");
   await ask("PUT", contact, { consent: { state: "unsubscribed", evidence } });
+
+  // Contacts come and go, with everything that may be said of their consent and has to be erased with them.
+  for (const phone of [shop.phone(105), shop.phone(106)]) {
+    await ask("POST", "/v1/contacts", { phone, firstName: "New", consent: { state: "subscribed", evidence } });
+    await ask("PUT", `/v1/contacts/${phone}/groups/${shop.staff.id}`, {});
+  }
+  await ask("PATCH", `/v1/contacts/${shop.phone(105)}`, { lastName: "Lee" });
+  for (const state of ["unsubscribed", "subscribed"])
+    await ask("POST", `/v1/contacts/${shop.phone(105)}/consents`, { state, evidence });
+  await ask("DELETE", `/v1/contacts/${shop.phone(105)}`);
+  await ask("DELETE", `/v1/contacts/${shop.phone(106)}`);
+  await ask("PUT", `${contact}/groups/${shop.members.id}`, {});
+  await ask("DELETE", contact, undefined, { query: "erase=true" });
   if (left.size > 0) throw new Error(`Nothing asks for ${[...left].join(", ")}`);
   return asked;
 };

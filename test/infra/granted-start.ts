@@ -37,3 +37,10 @@ export const startRecorded = async () => {
   };
   return { twin, client, asked, say, row, claimed };
 };
+
+/** Whatever comes into the dead letters ends the test. */
+export const noDeadLetters = {
+  send: async (letters: readonly unknown[]) => {
+    throw new Error(JSON.stringify(letters));
+  },
+};

@@ -3,6 +3,7 @@ import { getExpectedTwilioSignature } from "twilio/lib/webhooks/webhooks.js";
 import { inboundSms } from "#functions/inbound-sms/inbound-sms.ts";
 import { messageStatus } from "#functions/message-status/message-status.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
@@ -47,6 +48,11 @@ export const inboundSmsAsks = async (): Promise<Set<string>> => {
     const form = { MessageSid: sidOf(index), From: PHONE, To: mainSender.phone, Body };
     taken(await work(post("/webhooks/twilio/inbound", "", form)));
   }
+  const MessagingServiceSid = `MG${"a".repeat(32)}`;
+  const phone = senderNumberSchema.parse("+15005550099");
+  await twin.accounts.addSender({ ...mainSender, phone, messagingServiceSid: MessagingServiceSid });
+  const toPool = { MessageSid: sidOf(99), From: PHONE, To: "+15005550098", Body: "Hello", MessagingServiceSid };
+  taken(await work(post("/webhooks/twilio/inbound", "", toPool)));
   return asked;
 };
 

@@ -1,21 +1,28 @@
 // What the queues', the stream's and the clock's functions ask of DynamoDB, whatever their use cases come to.
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { everyHour } from "#functions/every-hour/every-hour.ts";
 import { everyMinute } from "#functions/every-minute/every-minute.ts";
-import { membershipChanged } from "#functions/membership-changed/membership-changed.ts";
 import { dynamoStores } from "#functions/send-message/dynamo-stores.ts";
 import { sendMessageFunction } from "#functions/send-message/send-message.ts";
 import { settleDoubtFunction } from "#functions/settle-doubt/settle-doubt.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { keptSending } from "#shared/accounts/sending.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
-import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
-import { membershipKey } from "#shared/groups/group-items.ts";
+import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
+import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
+import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
+import { counterKey } from "#shared/groups/group-items.ts";
+import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
+import type { LoggedText } from "#shared/inbound/inbound-log.ts";
 import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { sendJob } from "#shared/messaging/message.ts";
 import type { CarrierMessage, SendOutcome } from "#shared/messaging/sms-gateway.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
-import { account, MEMBERS, mainSender, STAFF, sidOf, TEXT_TO_JOIN } from "#test/support/seeded-twin.ts";
-import { PHONE, startRecorded } from "./granted-start.ts";
+import { account, MEMBERS, mainSender, STAFF, sidOf } from "#test/support/seeded-twin.ts";
+import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
 /** The jobs as a queue brings them; each must be done. */
 const doAll = async (
@@ -26,37 +33,6 @@ const doAll = async (
     Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
   });
   if (batchItemFailures.length > 0) throw new Error("A job was not done");
-};
-
-/** Whatever comes into the dead letters ends the test. */
-const noDeadLetters = {
-  send: async (letters: readonly unknown[]) => {
-    throw new Error(JSON.stringify(letters));
-  },
-};
-
-export const membershipChangedAsks = async (): Promise<Set<string>> => {
-  const { twin, client, asked, say } = await startRecorded();
-  const { tables, clock, log, replies } = twin;
-  // Two groups that say the same: the second finds the first one's row.
-  const response = { body: "Welcome", on: {}, again: "every-join" as const };
-  for (const id of [MEMBERS, STAFF]) await twin.groups.change(account, id, { response });
-  await twin.textToJoins.change(account, TEXT_TO_JOIN, { groupIds: [MEMBERS, STAFF] });
-  const work = membershipChanged({
-    responses: new DynamoResponseStore(client, tables, new DynamoAccountStore(client, tables.accounts)),
-    deadLetters: noDeadLetters,
-    ...{ replies, clock, log },
-  });
-  const ring = (id: string) => {
-    const { pk, sk } = membershipKey(account, id, PHONE);
-    const Keys = { pk: { S: pk }, sk: { S: sk } };
-    return work({ Records: [{ eventSourceARN: "arn:aws:dynamodb:::table/memberships", dynamodb: { Keys } }] });
-  };
-  for (const word of ["COFFEE", "STOP COFFEE", "COFFEE"]) {
-    await say(word);
-    for (const id of [MEMBERS, STAFF, MEMBERS]) await ring(id);
-  }
-  return asked;
 };
 
 export const sendMessageAsks = async (): Promise<Set<string>> => {
@@ -149,6 +125,60 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
   await claimed("doubtful");
   clock.advance(180_000);
   const messages = new DynamoMessageStore(client, tables.messages);
-  await everyMinute({ messages, doubts: { send: async () => {} }, ...{ replies, clock, counter, log } })();
+  await everyMinute({
+    messages,
+    doubts: { send: async () => {}, depth: async () => 0 },
+    ...{ replies, clock, counter, log },
+  })();
+  return asked;
+};
+
+export const everyHourAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked } = await startRecorded();
+  const { tables, clock, counter, log, replies } = twin;
+  await twin.accounts.changeAccount(account, { fallbackReply: "Text COFFEE", optOutReplies: "app" });
+  const logged: LoggedText[] = [];
+  let texts = 0;
+  const work = everyHour({
+    accounts: new DynamoAccountStore(client, tables.accounts),
+    inbound: new DynamoInboundStore(client, tables),
+    reviews: new DynamoReviewStore(client, tables.contacts),
+    inboundLog: {
+      async *receivedSince(phone) {
+        const texts = logged.splice(0).filter(({ to }) => to === phone);
+        yield { texts, rows: texts.length };
+      },
+      mediaOf: async () => [],
+    },
+    groups: new DynamoGroupStore(client, tables.groups),
+    memberships: new DynamoMembershipStore(client, tables),
+    counts: new DynamoCountStore(client, tables),
+    wait: async () => {},
+    ...{ replies, clock, counter, log },
+  });
+  const miss = async (...words: string[]) => {
+    clock.advance(10_000_000);
+    const createdAt = isoInstant(clock.now() - 300_000);
+    for (const body of words) {
+      texts += 1;
+      logged.push({ sid: sidOf(texts), from: PHONE, to: mainSender.phone, body, hasMedia: false, createdAt });
+    }
+    logged.reverse();
+    await work();
+  };
+  for (const word of ["Hello", "COFFEE", "COFFEE", "STOP COFFEE", "HELP", "STOP"]) await miss(word);
+  // A keyword at the instant of a START changes no consent, it only needs it as it was read.
+  await miss("START", "COFFEE");
+  await miss("wrong number");
+  // Nobody decides.
+  clock.advance(6 * 86_400_000);
+  // Each group has its turn, and its counter is not what it should be: nobody answered a bell, and one counts too much.
+  const { pk, sk } = counterKey(account, STAFF, "00");
+  const wrong = { pk, sk, epoch: "e", members: 7, changes: 1, at: isoInstant(clock.now()) };
+  await twin.client.send(new PutCommand({ TableName: tables.memberships, Item: wrong }));
+  for (let hour = 0; hour < 16; hour += 1) {
+    await work();
+    clock.advance(3_600_000);
+  }
   return asked;
 };

@@ -1,13 +1,16 @@
 // The local host asks no policy, AWS asks it for every part of a transaction: what each function does is held against
 // what its synthesized role may do, in both directions.
 import { apiAsks } from "./granted-api.ts";
+import { contactChangedAsks, membershipChangedAsks } from "./granted-streams.ts";
 import { inboundSmsAsks, messageStatusAsks } from "./granted-webhooks.ts";
-import { everyMinuteAsks, membershipChangedAsks, sendMessageAsks, settleDoubtAsks } from "./granted-work.ts";
+import { everyHourAsks, everyMinuteAsks, sendMessageAsks, settleDoubtAsks } from "./granted-work.ts";
 import { permissionsOf } from "./stacks-permissions.ts";
 import { referenced, resourcesOf, synthesized } from "./stacks-template.ts";
 
 const ASKS: Readonly<Record<string, () => Promise<ReadonlySet<string>>>> = {
   api: apiAsks,
+  "contact-changed": contactChangedAsks,
+  "every-hour": everyHourAsks,
   "every-minute": everyMinuteAsks,
   "inbound-sms": inboundSmsAsks,
   "membership-changed": membershipChangedAsks,

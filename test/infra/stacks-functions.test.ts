@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { functionNames } from "#infra/build.ts";
-import { listed, permissionsOf, statementsSchema } from "./stacks-permissions.ts";
+import { accountIdSchema } from "#shared/accounts/account.ts";
+import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import { consentRecordsKey, profileKey } from "#shared/contacts/contact-items.ts";
+import { listed, permissionsOf, readable, statementsSchema } from "./stacks-permissions.ts";
 import { type Resource, referenced, resourcesOf, synthesized } from "./stacks-template.ts";
 
 const FUNCTIONS_FOLDER = join(import.meta.dirname, "../../functions");
@@ -83,10 +86,21 @@ describe("every function", () => {
     },
   );
 
-  it("can delete no contact and no consent record, whatever its code says", () => {
-    const lines = functions.flatMap(({ Properties: { Role } }) => permissionsOf(service, referenced(service, Role)));
-    expect(lines).toContain("ContactsTable dynamodb:PutItem");
-    expect(lines).not.toContain("ContactsTable dynamodb:DeleteItem");
+  it("can delete no consent record, whatever its code says", () => {
+    const deleting = resourcesOf(service, "AWS::IAM::Policy")
+      .flatMap(({ Properties: { PolicyDocument } }) => statementsSchema.parse(PolicyDocument).Statement)
+      .filter(({ Action, Resource: on }) => {
+        const isContacts = listed(on).some((resource) => readable(resource) === "ContactsTable");
+        return isContacts && listed(Action).includes("dynamodb:DeleteItem");
+      });
+    expect(deleting.length).toBeGreaterThan(0);
+    const [account, phone] = [accountIdSchema.parse("corner-coffee"), phoneNumberSchema.parse("+15125550101")];
+    for (const { Action, Condition } of deleting) {
+      expect(listed(Action)).toEqual(["dynamodb:DeleteItem"]);
+      expect(Condition).toEqual({ "ForAllValues:StringNotLike": { "dynamodb:LeadingKeys": ["*#records#*"] } });
+    }
+    expect(consentRecordsKey(account, phone)).toContain("#records#");
+    expect(profileKey(account, phone).pk).not.toContain("#records#");
   });
 });
 

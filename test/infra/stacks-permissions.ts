@@ -7,6 +7,7 @@ export const statementsSchema = z.object({
       Effect: z.string(),
       Action: z.union([z.string(), z.array(z.string())]),
       Resource: z.unknown().optional(),
+      Condition: z.unknown().optional(),
     }),
   ),
 });
@@ -14,7 +15,7 @@ export const statementsSchema = z.object({
 export const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
 /** `{Fn::GetStackOutput: … "PublishOutputFnGetAttContactsTable16C20946ArnC9EBE74C"}` as `ContactsTable`. */
-const readable = (resource: unknown): string =>
+export const readable = (resource: unknown): string =>
   JSON.stringify(resource)
     .replace(/\{"Fn::GetStackOutput":.*?"PublishOutput(?:FnGetAtt|Ref)([A-Za-z]+?)[0-9A-F]{8}.*?"\}\}/g, "$1")
     .replace(/\{"Fn::GetAtt":\["([A-Za-z]+?)[0-9A-F]{8}","Arn"\]\}/g, "$1")

@@ -6,6 +6,8 @@ import { synthesize } from "#infra/app.ts";
 
 export const FUNCTIONS = [
   "api",
+  "contact-changed",
+  "every-hour",
   "every-minute",
   "inbound-sms",
   "membership-changed",

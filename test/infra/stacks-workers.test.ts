@@ -75,26 +75,45 @@ describe("every stream worker", () => {
     expect(taken).toEqual(streamMappings.map(() => lanes));
   });
 
-  it("is woken for memberships only, of all that the memberships table holds", () => {
-    expect(streamMappings).toHaveLength(1);
+  it.each([
+    [
+      "membership-changed",
+      "memberships, and what sweeps a deleted group,",
+      [
+        { eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } },
+        { eventName: ["INSERT", "MODIFY"], dynamodb: { Keys: { sk: { S: ["sweep"] } } } },
+      ],
+    ],
+    [
+      "contact-changed",
+      "the items of contacts",
+      [{ eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } }],
+    ],
+  ])("%s is woken for %s only, of all that its table holds", (name, _, wanted) => {
+    const mapping = streamMappings.find(
+      ({ Properties }) => referenced(service, Properties.FunctionName).Properties.Description === name,
+    );
     const { Filters } = z
       .object({ Filters: z.array(z.object({ Pattern: z.string() })) })
-      .parse(streamMappings[0]?.Properties.FilterCriteria);
-    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
-      { eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } },
-    ]);
+      .parse(mapping?.Properties.FilterCriteria);
+    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual(wanted);
   });
 });
 
 describe("the clock", () => {
-  it("ticks each minute, and repeats no tick", () => {
+  it.each([
+    ["every-minute", "rate(1 minute)"],
+    ["every-hour", "rate(1 hour)"],
+  ])("wakes %s at %s, and repeats no tick", (name, rate) => {
     const rules = resourcesOf(service, "AWS::Events::Rule");
-    expect(rules).toHaveLength(1);
-    expect(rules[0]?.Properties).toMatchObject({
-      ScheduleExpression: "rate(1 minute)",
+    expect(rules).toHaveLength(2);
+    const rule = rules.find(({ Properties }) => Properties.ScheduleExpression === rate);
+    expect(rule?.Properties).toMatchObject({
       State: "ENABLED",
       Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0 } }],
     });
+    const [{ Arn }] = z.tuple([z.object({ Arn: z.unknown() })]).parse(rule?.Properties.Targets);
+    expect(referenced(service, Arn).Properties.Description).toBe(name);
   });
 });
 

@@ -19,7 +19,7 @@ export const inboundSetup = ({ client, tables }: Pick<StoreSide, "client" | "tab
   const groups = new DynamoGroupStore(client, tables.groups);
   const memberships = new DynamoMembershipStore(client, tables);
   const messages = new DynamoMessageStore(client, tables.messages);
-  const textToJoins = new DynamoTextToJoinStore(client, tables.campaigns);
+  const textToJoins = new DynamoTextToJoinStore(client, tables);
   const inbound = new DynamoInboundStore(client, tables);
 
   /** An account with a sender, two groups, and COFFEE into both. */

@@ -1,7 +1,7 @@
 // `npm run mutants`: proves that tests can fail. Each entry of test/mutants.json breaks one law in a copy of the project;
 // the named test must then fail. A mutant that survives, or whose text is no longer there, ends the run with 1.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
@@ -24,7 +24,8 @@ const copyProject = (): string => {
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     encoding: "utf8",
   });
-  for (const file of new Set(listed.split("\0").filter((each) => each !== ""))) {
+  // A file that was deleted since the last commit is listed still.
+  for (const file of new Set(listed.split("\0").filter((each) => each !== "" && existsSync(each)))) {
     cpSync(file, join(folder, file), { recursive: true });
   }
   symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));

@@ -4,6 +4,7 @@ import { type PhoneNumber, phoneNumberSchema, senderNumberSchema } from "#shared
 import type { Sender } from "#shared/accounts/sender.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoRecipientReader } from "#shared/groups/dynamo-recipient-reader.ts";
@@ -41,6 +42,7 @@ export const seededTwin = async () => {
   return {
     ...{ client, tables, dynamo, accounts, clock, sent, delays, counts },
     contacts: new DynamoContactStore(client, tables.contacts),
+    fields: new DynamoFieldStore(client, tables.contacts),
     groups: new DynamoGroupStore(client, tables.groups),
     memberships: new DynamoMembershipStore(client, tables),
     messages: new DynamoMessageStore(client, tables.messages),
@@ -48,7 +50,7 @@ export const seededTwin = async () => {
     pace: new DynamoPace(client, tables.accounts),
     recipients: new DynamoRecipientReader(client, tables),
     responses: new DynamoResponseStore(client, tables, accounts),
-    textToJoins: new DynamoTextToJoinStore(client, tables.campaigns),
+    textToJoins: new DynamoTextToJoinStore(client, tables),
     inbound: new DynamoInboundStore(client, tables),
     replies: {
       send: async (jobs: readonly SendMessage[], delaySeconds = 0) => {

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { openApiDocument } from "#shared/api/openapi.ts";
 import { commonRefusals } from "#shared/api/problem.ts";
 import type { Route } from "#shared/api/route.ts";
@@ -5,12 +6,28 @@ import { routes } from "#shared/api/routes.ts";
 
 type Json = Record<string, unknown>;
 const contract: Readonly<Record<string, Route>> = routes;
-// biome-ignore lint/suspicious/noExplicitAny: a document is looked into by its paths
-const document: any = JSON.parse(JSON.stringify(openApiDocument(routes)));
-const operations = Object.entries<Record<string, Json>>(document.paths).flatMap(([path, item]) =>
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  Object.entries<any>(item).map(([method, operation]) => ({ path, method, operation })),
+const document: unknown = JSON.parse(JSON.stringify(openApiDocument(routes)));
+
+const schema = z.looseObject({
+  required: z.array(z.string()).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+});
+const content = z.record(z.string(), z.object({ schema }));
+const operationSchema = z.looseObject({
+  operationId: z.string(),
+  parameters: z.array(
+    z.looseObject({ name: z.string().optional(), in: z.string().optional(), $ref: z.string().optional() }),
+  ),
+  requestBody: z.object({ required: z.boolean(), content }).optional(),
+  responses: z.record(z.string(), z.object({ description: z.string(), content: content.optional() })),
+  security: z.unknown().optional(),
+});
+const { paths } = z.object({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) }).parse(document);
+const operations = Object.entries(paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
 );
+/** What is in a request or an answer. */
+const jsonOf = (held: z.infer<typeof content> | undefined) => held?.["application/json"]?.schema;
 
 const everyNode = function* (node: unknown): Generator<Json> {
   if (typeof node !== "object" || node === null) return;
@@ -44,7 +61,8 @@ it("refers to nothing that it does not have", () => {
   expect(references.length).toBeGreaterThan(100);
   for (const reference of references) {
     const parts = reference.slice(2).split("/");
-    expect(parts.reduce((node, part) => node?.[part], document)).toBeDefined();
+    const find = (node: unknown, part: string): unknown => z.looseObject({}).parse(node)[part];
+    expect(parts.reduce(find, document)).toBeDefined();
   }
 });
 
@@ -55,16 +73,29 @@ it("leaves nothing of zod in its schemas", () => {
 
 it("names the parameters in the path, and no others, for each operation", () => {
   for (const { path, operation } of operations) {
-    const inPath = operation.parameters.filter(({ in: place }: { in?: string }) => place === "path");
+    const inPath = operation.parameters.filter(({ in: place }) => place === "path");
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    expect(inPath.map(({ name }: { name: string }) => name)).toEqual(named);
-    expect(inPath.every(({ required, schema }: Json) => required === true && schema !== undefined)).toBe(true);
+    expect(inPath.map(({ name }) => name)).toEqual(named);
+    expect(inPath.every(({ required, schema }) => required === true && schema !== undefined)).toBe(true);
   }
+});
+
+it("names what narrows a list down, and whether it must be said", () => {
+  const narrowing = operations.flatMap(({ operation: { operationId, parameters } }) =>
+    parameters.flatMap(({ in: place, name, required }) =>
+      place === "query" && operationId === "listMessages" ? [[name, required]] : [],
+    ),
+  );
+  expect(narrowing).toEqual([
+    ["state", true],
+    ["from", false],
+    ["until", false],
+  ]);
 });
 
 it("describes every response, and every refusal as a problem", () => {
   for (const { operation } of operations) {
-    for (const [status, response] of Object.entries<Json & { content?: object }>(operation.responses)) {
+    for (const [status, response] of Object.entries(operation.responses)) {
       expect(response.description).toEqual(expect.stringMatching(/\S/));
       if (Number(status) < 400) continue;
       expect(Object.keys(response.content ?? {})).toEqual(["application/problem+json"]);
@@ -81,26 +112,29 @@ it("asks for a key everywhere but where it says that none is needed", () => {
   }
 });
 
+/** What takes one field or another, and so requires neither by itself. */
+const ONE_OF_TWO = new Set(["addMembers"]);
+
 it("marks a body as required exactly where some field of it is", () => {
   for (const { operation } of operations) {
     if (!operation.requestBody) continue;
-    const { schema } = operation.requestBody.content["application/json"];
+    const body = jsonOf(operation.requestBody.content);
     expect({ id: operation.operationId, required: operation.requestBody.required }).toEqual({
       id: operation.operationId,
-      required: (schema.required ?? []).length > 0,
+      required: (body?.required ?? []).length > 0 || ONE_OF_TWO.has(operation.operationId),
     });
-    expect(schema.additionalProperties).toBe(false);
+    expect(body?.additionalProperties).toBe(false);
   }
 });
 
 it("lists by pages in one way", () => {
   for (const { operation } of operations) {
     const isList = contract[operation.operationId]?.position !== undefined;
-    const references = operation.parameters.map(({ $ref }: { $ref?: string }) => $ref);
+    const references = operation.parameters.map(({ $ref }) => $ref);
     expect(references.includes("#/components/parameters/cursor")).toBe(isList);
     if (!isList) continue;
-    const { schema } = operation.responses["200"].content["application/json"];
-    expect(Object.keys(schema.properties)).toEqual(["items", "cursor"]);
+    const page = jsonOf(operation.responses["200"]?.content);
+    expect(Object.keys(page?.properties ?? {})).toEqual(["items", "cursor"]);
   }
 });
 

@@ -1,33 +1,7 @@
 import fc from "fast-check";
-import {
-  afterDoubt,
-  afterFact,
-  type Consent,
-  type ConsentFact,
-  consentAt,
-  HOLD_MILLISECONDS,
-  mayReceive,
-  purposeSchema,
-  withoutHold,
-} from "#shared/contacts/consent.ts";
+import { afterFact, type Consent, type ConsentFact, mayReceive, purposeSchema } from "#shared/contacts/consent.ts";
+import { consentAfter, factArbitrary, ownFact, stateAfter } from "#test/support/consent-facts.ts";
 import { MINUTE, NOW, secondsLater, someFact } from "#test/support/samples.ts";
-
-const factArbitrary = fc
-  .tuple(
-    fc.constantFrom<ConsentFact["state"]>("subscribed", "pending", "unsubscribed"),
-    fc.integer({ min: 0, max: 6 }),
-    fc.constantFrom<ConsentFact["how"]>("text", "keyword", "carrier", "api", "import", "staff", "override"),
-  )
-  .map(([state, seconds, how]) => someFact(state, seconds, how));
-
-/** What the person says with their own hand, as texts say it: agreeing and withdrawing. */
-const ownFact = fc
-  .tuple(fc.boolean(), fc.integer({ min: 0, max: 6 }))
-  .map(([agrees, seconds]) => someFact(agrees ? "subscribed" : "unsubscribed", seconds, "text"));
-
-const consentAfter = (facts: readonly ConsentFact[]): Consent | undefined =>
-  facts.reduce<Consent | undefined>((consent, fact) => afterFact(consent, fact), undefined);
-const stateAfter = (...facts: ConsentFact[]) => consentAfter(facts)?.state;
 
 describe("consent after a fact", () => {
   it.each([
@@ -70,12 +44,42 @@ describe("consent after a fact", () => {
     expect(stateAfter(keyword, someFact("unsubscribed", 1))).toBe("subscribed");
   });
 
+  describe("that staff undid", () => {
+    const undone = (seconds: number) => ({ ...someFact("subscribed", seconds, "staff"), undoes: true as const });
+    const staffs = (seconds: number) => someFact("unsubscribed", seconds, "staff");
+
+    it("is what staff alone had said, since the person's last START", () => {
+      expect(stateAfter(staffs(1), undone(2))).toBe("subscribed");
+      expect(stateAfter(staffs(1), someFact("subscribed", 2, "staff"))).toBe("unsubscribed");
+      for (const how of ["text", "carrier", "import", "api"] as const) {
+        expect(stateAfter(someFact("unsubscribed", 1, how), staffs(2), undone(3))).toBe("unsubscribed");
+        expect(stateAfter(staffs(1), someFact("unsubscribed", 2, how), undone(3))).toBe("unsubscribed");
+      }
+      expect(stateAfter(someFact("unsubscribed", 1), someFact("subscribed", 2), staffs(3), undone(4))).toBe(
+        "subscribed",
+      );
+    });
+
+    it("is remembered beside a STOP, for a START from before it that comes late", () => {
+      const late = [undone(5), someFact("unsubscribed", 0), staffs(2), someFact("subscribed", 1)];
+      expect(stateAfter(...late)).toBe("subscribed");
+      expect(stateAfter(...late, staffs(4))).toBe("subscribed");
+      expect(stateAfter(...late, staffs(5))).toBe("unsubscribed");
+    });
+
+    it("is nothing where who said it was not noted yet", () => {
+      const before = { state: "unsubscribed", at: secondsLater(0), how: "staff", version: 1 } as const;
+      expect(afterFact(before, undone(1)).state).toBe("unsubscribed");
+      expect(afterFact(before, someFact("subscribed", 1)).state).toBe("subscribed");
+    });
+  });
+
   it("is the current itself when nothing changes, else one version further", () => {
     fc.assert(
       fc.property(fc.array(factArbitrary), factArbitrary, (facts, fact) => {
         const before = consentAfter(facts);
         const next = afterFact(before, fact);
-        if (next !== before) expect(next).toMatchObject({ version: (before?.version ?? 0) + 1, state: fact.state });
+        if (next !== before) expect(next.version).toBe((before?.version ?? 0) + 1);
       }),
     );
   });
@@ -103,32 +107,38 @@ describe("consent after a fact", () => {
   const readInOrder = (facts: readonly ConsentFact[]): Consent["state"] | undefined => {
     const rank = ({ state }: ConsentFact) => (state === "unsubscribed" ? 1 : 0);
     let state: Consent["state"] | undefined;
+    let isOwn = false;
     for (const fact of [...facts].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : rank(a) - rank(b)))) {
       const isStart = fact.how === "text" || fact.how === "override" || fact.resubscribes === true;
+      const turnsBack = isStart || (fact.undoes === true && !isOwn);
       if (fact.state === "pending") state ??= "pending";
-      else if (fact.state === "unsubscribed" || state !== "unsubscribed" || isStart) state = fact.state;
+      else if (fact.state === "unsubscribed" || state !== "unsubscribed" || turnsBack) state = fact.state;
+      if (fact.state === "unsubscribed" && fact.how !== "staff") isOwn = true;
+      if (fact.state === "subscribed" && isStart) isOwn = false;
     }
     return state;
   };
 
-  it("after STOPs, STARTs, keywords, imports, overrides and late 21610s in any order, some again, is as their instants say", () => {
-    const sayings = fc.constantFrom<[ConsentFact["state"], ConsentFact["how"], resubscribes?: true]>(
-      ["unsubscribed", "text"],
-      ["subscribed", "text"],
-      ["subscribed", "keyword"],
-      ["subscribed", "keyword", true],
-      ["subscribed", "import"],
-      ["pending", "import"],
-      ["unsubscribed", "staff"],
-      ["subscribed", "override"],
-      ["unsubscribed", "carrier"],
+  it("after STOPs, STARTs, keywords, imports, what staff did and undid, overrides and late 21610s in any order, some again, is as their instants say", () => {
+    const sayings = fc.constantFrom<[ConsentFact["state"], ConsentFact["how"], "resubscribes" | "undoes" | undefined]>(
+      ["unsubscribed", "text", undefined],
+      ["subscribed", "text", undefined],
+      ["subscribed", "keyword", undefined],
+      ["subscribed", "keyword", "resubscribes"],
+      ["subscribed", "import", undefined],
+      ["pending", "import", undefined],
+      ["unsubscribed", "staff", undefined],
+      ["subscribed", "staff", undefined],
+      ["subscribed", "staff", "undoes"],
+      ["subscribed", "override", undefined],
+      ["unsubscribed", "carrier", undefined],
     );
     const some = fc
       .array(fc.tuple(sayings, fc.integer({ min: 0, max: 6 })), { minLength: 1, maxLength: 8 })
       .map((all) =>
-        all.map(([[state, how, resubscribes], seconds]) => ({
+        all.map(([[state, how, more], seconds]) => ({
           ...someFact(state, seconds, how),
-          ...(resubscribes ? { resubscribes } : {}),
+          ...(more ? { [more]: true as const } : {}),
         })),
       )
       .chain((facts) =>
@@ -200,98 +210,5 @@ describe("whether a person may be sent a text", () => {
     const confirms = (seconds: number) =>
       mayReceive(again, "optOutConfirmation", Date.parse(secondsLater(seconds)), secondsLater(0));
     expect([confirms(300), confirms(301)]).toEqual([true, false]);
-  });
-});
-
-describe("a doubtful opt-out", () => {
-  const hold = { id: "review-1", at: secondsLater(10) };
-  const subscribed = consentAfter([someFact("subscribed", 0, "keyword")]);
-  const held = afterDoubt(subscribed, hold);
-
-  it.each(purposeSchema.options.filter((purpose) => purpose !== "help"))(
-    "lets no %s through while it is held",
-    (purpose) => {
-      expect(mayReceive(held, purpose, NOW)).toBe(false);
-    },
-  );
-
-  it("counts as an opt-out since the words were said once five days have passed", () => {
-    const said = Date.parse(hold.at);
-    expect(consentAt(held, said + HOLD_MILLISECONDS - 1)?.state).toBe("subscribed");
-    expect(consentAt(held, said + HOLD_MILLISECONDS)).toMatchObject({ state: "unsubscribed", at: hold.at });
-  });
-
-  it("of somebody unknown holds a pending consent", () => {
-    expect(afterDoubt(undefined, hold)).toMatchObject({ state: "pending", hold });
-  });
-
-  it("is ended by a later START, and by an opt-out, not by what others say", () => {
-    const then = (fact: ConsentFact) => held && afterFact(held, fact);
-    expect(then(someFact("subscribed", 11))).not.toHaveProperty("hold");
-    expect(then(someFact("unsubscribed", 11, "api"))).not.toHaveProperty("hold");
-    for (const how of ["keyword", "api", "import", "staff"] as const) {
-      expect(then(someFact("subscribed", 11, how))).toMatchObject({ hold });
-    }
-    expect(then(someFact("subscribed", 9))).toMatchObject({ hold });
-  });
-
-  it("ends the same in whatever order it and facts come", () => {
-    const sayings = fc.constantFrom<[ConsentFact["state"], ConsentFact["how"]]>(
-      ["unsubscribed", "text"],
-      ["subscribed", "text"],
-      ["subscribed", "keyword"],
-      ["subscribed", "import"],
-      ["pending", "import"],
-      ["subscribed", "override"],
-      ["unsubscribed", "carrier"],
-    );
-    const facts = fc
-      .array(fc.tuple(sayings, fc.integer({ min: 0, max: 6 })), { minLength: 1, maxLength: 6 })
-      .map((all) => all.map(([[state, how], seconds]) => someFact(state, seconds, how)));
-    const orders = facts.chain((all) =>
-      fc.tuple(
-        fc.integer({ min: 0, max: 6 }).map((seconds) => ({ id: "review-1", at: secondsLater(seconds) })),
-        fc.shuffledSubarray(all, { minLength: all.length }),
-        fc.nat({ max: all.length }),
-      ),
-    );
-    fc.assert(
-      fc.property(orders, ([doubt, all, place]) => {
-        const some = all
-          .slice(place)
-          .reduce<Consent | undefined>(
-            (consent, fact) => afterFact(consent, fact),
-            afterDoubt(consentAfter(all.slice(0, place)), doubt),
-          );
-        const state = consentAfter(all)?.state;
-        const endedBy = ({ state, how, at }: ConsentFact) =>
-          state === "unsubscribed" ? at >= doubt.at : (how === "text" || how === "override") && at > doubt.at;
-        const isHeld = state !== "unsubscribed" && !all.some(endedBy);
-        expect(consentAt(some, NOW)?.state).toBe(state);
-        expect(consentAt(some, NOW)?.hold).toEqual(isHeld ? doubt : undefined);
-      }),
-      { numRuns: 5_000 },
-    );
-  });
-
-  it("said behind a STOP holds nobody, until an older START comes late", () => {
-    const stopped = afterDoubt(consentAfter([someFact("unsubscribed", 5)]), hold);
-    expect(consentAt(stopped, NOW)).toMatchObject({ state: "unsubscribed", at: secondsLater(5) });
-    expect(consentAt(stopped, NOW)).not.toHaveProperty("hold");
-    expect(consentAt(stopped, Date.parse(hold.at) + HOLD_MILLISECONDS)).toMatchObject({ at: secondsLater(5) });
-    expect(stopped && afterFact(stopped, someFact("subscribed", 7))).toMatchObject({ state: "subscribed", hold });
-    expect(stopped && afterFact(stopped, someFact("subscribed", 11))).not.toHaveProperty("hold");
-  });
-
-  it("changes nothing where consent was withdrawn since, is held, or was given since", () => {
-    const stopped = consentAfter([someFact("unsubscribed", 15)]);
-    const started = consentAfter([someFact("subscribed", 20)]);
-    for (const consent of [stopped, held, started]) {
-      expect(afterDoubt(consent, { id: "review-2", at: secondsLater(15) })).toBe(consent);
-    }
-  });
-
-  it("is taken off without a trace in consent when a person says that it was none", () => {
-    expect(held && withoutHold(held)).toEqual({ ...subscribed, version: 3 });
   });
 });

@@ -40,7 +40,7 @@ describe("every hour", () => {
     const inboundLog = {
       ...emptyLog,
       async *receivedSince(phone: string) {
-        if (phone === to) yield [{ ...text, createdAt }];
+        if (phone === to) yield { texts: [{ ...text, createdAt }], rows: 1 };
       },
     };
     await everyHour({ ...deps, inboundLog })();

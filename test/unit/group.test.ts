@@ -1,10 +1,5 @@
-import {
-  comparableName,
-  type GroupResponse,
-  groupResponseSchema,
-  type LedgerEntry,
-  responseIsDue,
-} from "#shared/groups/group.ts";
+import { type GroupResponse, groupResponseSchema, type LedgerEntry, responseIsDue } from "#shared/groups/group.ts";
+import { comparableName } from "#shared/platform/comparable-name.ts";
 import { NOW } from "#test/support/samples.ts";
 
 const DAY = 86_400_000;

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { quietUntil } from "#shared/accounts/quiet-hours.ts";
 
 const NEW_YORK = "America/New_York";
+type Hours = Parameters<typeof quietUntil>[0];
 const NIGHT = { enabled: true, from: "20:00", to: "09:00" };
-const until = (hours: Parameters<typeof quietUntil>[0], zone: string, now: string): string | undefined => {
-  const end = quietUntil(hours, zone, Date.parse(now));
+const until = (hours: Hours, zone: string, now: string): string | undefined => {
+  const end = quietUntil(hours, [zone], Date.parse(now), NEW_YORK);
   return end === undefined ? undefined : new Date(end).toISOString();
 };
 const hours = (from: string, to: string) => ({ enabled: true, from, to });
@@ -94,7 +95,7 @@ describe("quiet hours", () => {
         const now = Date.parse(change) + quarters * 15 * 60_000;
         let open = now;
         while (isQuiet(open)) open += 15 * 60_000;
-        expect(quietUntil({ enabled: true, from, to }, zone, now)).toBe(open === now ? undefined : open);
+        expect(quietUntil({ enabled: true, from, to }, [zone], now, NEW_YORK)).toBe(open === now ? undefined : open);
       }),
       { numRuns: 300 },
     );

@@ -1,224 +1,13 @@
 import { ALREADY_IN } from "#infra/local/seed.ts";
-import type { AccountChanges } from "#shared/accounts/account-store.ts";
-import { senderNumberSchema } from "#shared/accounts/phone-number.ts";
-import { consentAt, HOLD_MILLISECONDS } from "#shared/contacts/consent.ts";
 import { SILENCE_MILLISECONDS } from "#shared/inbound/automatic-texts.ts";
-import type { InboundText } from "#shared/inbound/inbound-text.ts";
 import { receiveText } from "#shared/inbound/receive-text.ts";
-import {
-  account,
-  MEMBERS,
-  phoneOf,
-  type SeededTwin,
-  STAFF,
-  seededTwin,
-  sidOf,
-  TEXT_TO_JOIN,
-  textOf,
-} from "#test/support/seeded-twin.ts";
-
-// Words about consent, STOP with a keyword, the fallback reply and the end of two robots, over the in-memory twin.
-let twin: SeededTwin;
-let last: number;
-beforeEach(async () => {
-  twin = await seededTwin();
-  last = 0;
-});
-
-const PHONE = phoneOf(1);
-const SHORT_CODE = senderNumberSchema.parse("55555");
-const MINUTE = 60_000;
-
-/** Takes in the next text, a second later. @returns its meaning and the bodies of what it is answered with at once */
-const receive = async (body: string, more: Partial<InboundText> = {}) => {
-  last += 1;
-  twin.clock.advance(1_000);
-  const queued = twin.sent.length;
-  const outcome = await receiveText(twin)({ ...textOf(last, body), ...more });
-  const rows = await Promise.all(twin.sent.slice(queued).map((job) => twin.messages.get(job)));
-  const answers = rows.map((row) => (row?.direction === "out" ? { body: row.body, purpose: row.purpose } : undefined));
-  return { meaning: "meaning" in outcome ? outcome.meaning : outcome.kind, answers };
-};
-const change = (changes: AccountChanges) => twin.accounts.changeAccount(account, changes);
-const known = () => twin.contacts.find(account, PHONE);
-const stateNow = async () => consentAt((await known()).consent, twin.clock.now())?.state;
-const isMember = async (group = MEMBERS) => (await twin.memberships.find(account, group, PHONE)) !== undefined;
-const toShortCode = async () => {
-  const sender = {
-    accountId: account,
-    phone: SHORT_CODE,
-    segmentsPerSecond: 100,
-    createdAt: "2026-01-01T00:00:00.000Z",
-  };
-  await twin.accounts.addSender(sender);
-  return { to: SHORT_CODE };
-};
-const CONFIRMATION = {
-  body: "You are unsubscribed from Corner Coffee. No more messages will be sent. Reply HELP for help.",
-  purpose: "optOutConfirmation",
-};
-
-describe("opting out", () => {
-  it.each([
-    "please stop texting me",
-    "Remove me from your list",
-    "No más mensajes",
-    "stop.",
-    "opt out",
-    "🛑",
-    "STOP BANANA",
-  ])("in words that Twilio does not know is confirmed once by us: %s", async (words) => {
-    await receive("COFFEE");
-    expect(await receive(words)).toEqual({ meaning: "stop", answers: [CONFIRMATION] });
-    expect((await known()).consent).toMatchObject({ state: "unsubscribed", how: "text" });
-    expect((await twin.contacts.records(account, PHONE))[0]).toMatchObject({ evidence: words, counted: true });
-    expect(await receive(words)).toEqual({ meaning: "stop", answers: [] });
-    expect(await isMember()).toBe(true);
-  });
-
-  it.each(["STOP", "stopall", " Unsubscribe ", "OPTOUT", "revoke"])(
-    "in Twilio's words is Twilio's to answer: %s",
-    async (word) => {
-      await receive("COFFEE");
-      expect(await receive(word)).toEqual({ meaning: "stop", answers: [] });
-      expect((await known()).consent?.state).toBe("unsubscribed");
-    },
-  );
-
-  it("is confirmed by us on a short code, and where the account answers itself", async () => {
-    const { to } = await toShortCode();
-    expect(await receive("STOP", { to })).toEqual({ meaning: "stop", answers: [CONFIRMATION] });
-    await receive("START");
-    await change({ optOutReplies: "app" });
-    expect(await receive("STOP")).toEqual({ meaning: "stop", answers: [CONFIRMATION] });
-  });
-
-  it("makes somebody unknown an unsubscribed contact", async () => {
-    await receive("take me off your list");
-    const { contact, consent } = await known();
-    expect([contact?.source, consent?.state]).toEqual(["keyword", "unsubscribed"]);
-  });
-
-  it("is what Advanced Opt-Out took it for, whatever the words, and that has answered it", async () => {
-    await change({ optOutReplies: "app" });
-    expect(await receive("adios amigos", { optOutType: "STOP" })).toEqual({ meaning: "stop", answers: [] });
-    expect(await stateNow()).toBe("unsubscribed");
-    expect(await receive("hola", { optOutType: "START" })).toEqual({ meaning: "start", answers: [] });
-    expect(await receive("STOP", { optOutType: "HELP" })).toEqual({ meaning: "help", answers: [] });
-    expect(await stateNow()).toBe("subscribed");
-  });
-
-  it.each(["don't stop", "can you stop by at 5?", "cancel my appointment"])("is not %j", async (words) => {
-    await receive("COFFEE");
-    expect(await receive(words)).toEqual({ meaning: "text", answers: [] });
-    expect(await stateNow()).toBe("subscribed");
-  });
-});
-
-describe("a doubtful opt-out", () => {
-  it("holds consent for five days, then counts as an opt-out, and joins nothing meanwhile", async () => {
-    await receive("COFFEE");
-    expect(await receive("I never signed up for this")).toEqual({ meaning: "doubtful_opt_out", answers: [] });
-    expect((await known()).consent).toMatchObject({ state: "subscribed", hold: { id: expect.any(String) } });
-    expect(await receive("COFFEE")).toEqual({ meaning: "keyword_after_opt_out", answers: [] });
-    const [, record] = await twin.contacts.records(account, PHONE);
-    expect(await twin.contacts.records(account, PHONE)).toMatchObject([
-      { state: "unsubscribed", evidence: "I never signed up for this", counted: false },
-      { state: "subscribed", counted: true },
-    ]);
-    expect(record).toBeDefined();
-    twin.clock.advance(HOLD_MILLISECONDS);
-    expect(await stateNow()).toBe("unsubscribed");
-  });
-
-  it("is over when the person says STOP or START", async () => {
-    await receive("COFFEE");
-    await receive("wrong number");
-    await receive("START");
-    expect((await known()).consent).not.toHaveProperty("hold");
-    await receive("wrong number");
-    expect(await receive("please stop")).toEqual({ meaning: "stop", answers: [CONFIRMATION] });
-    expect((await known()).consent).toMatchObject({ state: "unsubscribed" });
-    expect((await known()).consent).not.toHaveProperty("hold");
-  });
-
-  it("said again is one, since it was said first", async () => {
-    await receive("wrong number");
-    const first = (await known()).consent?.hold;
-    await receive("this is spam");
-    expect((await known()).consent?.hold).toEqual(first);
-  });
-});
-
-describe("STOP with a keyword", () => {
-  it("leaves all groups of its text-to-join, with one confirmation that names them, and keeps consent", async () => {
-    await twin.textToJoins.change(account, TEXT_TO_JOIN, { groupIds: [MEMBERS, STAFF] });
-    await receive("COFFEE");
-    expect([await isMember(MEMBERS), await isMember(STAFF)]).toEqual([true, true]);
-    expect(await receive("Stop coffee, please")).toEqual({
-      meaning: "leave",
-      answers: [
-        { body: "You have left Members and Staff. Reply STOP to end all texts from Corner Coffee.", purpose: "answer" },
-      ],
-    });
-    expect([await isMember(MEMBERS), await isMember(STAFF)]).toEqual([false, false]);
-    expect(await stateNow()).toBe("subscribed");
-  });
-
-  it("leaves in silence who may not be texted", async () => {
-    await receive("COFFEE");
-    await receive("STOP");
-    expect(await receive("STOP COFFEE")).toEqual({ meaning: "leave", answers: [] });
-    expect(await isMember()).toBe(false);
-  });
-
-  it("is plain STOP when its keyword is archived", async () => {
-    await receive("COFFEE");
-    await twin.textToJoins.change(account, TEXT_TO_JOIN, { status: "archived" });
-    expect(await receive("STOP COFFEE")).toMatchObject({ meaning: "stop" });
-    expect([await isMember(), await stateNow()]).toEqual([true, "unsubscribed"]);
-  });
-});
-
-describe("START and HELP", () => {
-  it("are Twilio's to answer in its own words, ours on a short code", async () => {
-    await receive("STOP");
-    expect(await receive("START")).toEqual({ meaning: "start", answers: [] });
-    expect(await receive("HELP")).toEqual({ meaning: "help", answers: [] });
-    const { to } = await toShortCode();
-    await change({ helpContact: "help@corner.example" });
-    const body =
-      "Corner Coffee: Help at help@corner.example. Msg&data rates may apply. Msg frequency varies. Reply STOP to cancel.";
-    expect(await receive("INFO", { to })).toEqual({ meaning: "help", answers: [{ body, purpose: "help" }] });
-    await receive("STOP", { to });
-    expect(await receive("help", { to })).toMatchObject({ answers: [{ purpose: "help" }] });
-    expect(await receive("UNSTOP", { to })).toMatchObject({
-      meaning: "start",
-      answers: [{ body: expect.stringMatching(/^Corner Coffee: welcome\..*STOP to cancel\.$/), purpose: "answer" }],
-    });
-  });
-
-  it("YES from somebody unknown is a text", async () => {
-    expect(await receive("YES")).toEqual({ meaning: "text", answers: [] });
-    expect(await stateNow()).toBe("pending");
-  });
-});
-
-describe("a keyword of who opted out", () => {
-  it("subscribes again only where the account manages opt-outs itself and lets it", async () => {
-    await receive("STOP");
-    await change({ keywordResubscribes: true });
-    expect(await receive("COFFEE")).toMatchObject({ meaning: "keyword_after_opt_out" });
-    await change({ optOutReplies: "app", keywordResubscribes: false });
-    expect(await receive("COFFEE")).toMatchObject({ meaning: "keyword_after_opt_out" });
-    await change({ keywordResubscribes: true });
-    expect(await receive("COFFEE")).toMatchObject({ meaning: "keyword" });
-    expect([await isMember(), await stateNow()]).toEqual([true, "subscribed"]);
-  });
-});
+import { CONFIRMATION, PHONE, receiveSetup, SHORT_CODE } from "#test/support/receive-setup.ts";
+import { MINUTE } from "#test/support/samples.ts";
+import { account, MEMBERS, phoneOf, STAFF, sidOf, TEXT_TO_JOIN, textOf } from "#test/support/seeded-twin.ts";
 
 describe("a keyword", () => {
   it("outside its opening time joins nothing and hears so", async () => {
+    const { twin, receive, stateNow, isMember } = await receiveSetup();
     const [opens, closes] = [twin.clock.now() + 5_000, twin.clock.now() + 10_000].map((at) =>
       new Date(at).toISOString(),
     );
@@ -237,6 +26,7 @@ describe("a keyword", () => {
   });
 
   it("counts its accents, unless only the form without them is there", async () => {
+    const { twin, receive, isMember } = await receiveSetup();
     expect(await receive("cóffée")).toMatchObject({ meaning: "keyword" });
     await twin.textToJoins.create({
       ...{ id: "accented-one", accountId: account, name: "Accented", keywords: ["CÓFFÉE"], groupIds: [STAFF] },
@@ -248,6 +38,7 @@ describe("a keyword", () => {
   });
 
   it("puts the opt-in terms under its welcome", async () => {
+    const { twin, receive, change } = await receiveSetup();
     await change({ optInFooter: "Reply STOP to end." });
     await twin.textToJoins.change(account, TEXT_TO_JOIN, { welcome: "Hi!" });
     expect(await receive("COFFEE")).toMatchObject({ answers: [{ body: "Hi!\nReply STOP to end." }] });
@@ -255,6 +46,7 @@ describe("a keyword", () => {
   });
 
   it("notes the order of different responses, and none where they are the same", async () => {
+    const { twin, receive } = await receiveSetup();
     await twin.textToJoins.change(account, TEXT_TO_JOIN, { groupIds: [STAFF, MEMBERS] });
     await twin.groups.change(account, STAFF, { response: { body: "Hi, staff", on: {}, again: "never" } });
     await receive("COFFEE");
@@ -266,6 +58,7 @@ describe("a keyword", () => {
   });
 
   it("counts each person who joined by it once", async () => {
+    const { twin, receive } = await receiveSetup();
     await receive("COFFEE");
     await receive("STOP COFFEE");
     await receive("COFFEE");
@@ -277,6 +70,7 @@ describe("a keyword", () => {
 
 describe("who is texted", () => {
   it("is found by the Messaging Service when the number is none of ours", async () => {
+    const { twin, receive, known } = await receiveSetup();
     const messagingServiceSid = `MG${"c".repeat(32)}`;
     const sender = {
       accountId: account,
@@ -292,6 +86,7 @@ describe("who is texted", () => {
   });
 
   it("gets media without words as a text of a contact", async () => {
+    const { twin, receive, known, stateNow } = await receiveSetup();
     const media = [{ url: "https://x.example/1", contentType: "image/png" }];
     expect(await receive("", { media })).toEqual({ meaning: "text", answers: [] });
     expect(await twin.messages.get({ accountId: account, phone: PHONE, messageId: sidOf(1) })).toMatchObject({ media });
@@ -301,6 +96,7 @@ describe("who is texted", () => {
 
 describe("a text that is no keyword", () => {
   it("is answered with the fallback reply at most once in twelve hours, and not before it is written", async () => {
+    const { twin, receive, change } = await receiveSetup();
     expect((await receive("When do you open?")).answers).toEqual([]);
     await change({ fallbackReply: "Hi {{first_name|there}}, we open at 7." });
     const fallback = { body: "Hi there, we open at 7.", purpose: "answer" };
@@ -318,6 +114,7 @@ describe("a text that is no keyword", () => {
   });
 
   it("is answered once when two come in at the same time", async () => {
+    const { twin, receive, change } = await receiveSetup();
     await receive("Hello");
     await change({ fallbackReply: "We open at 7." });
     await Promise.all([2, 3, 4].map((index) => receiveText(twin)(textOf(index, "Hello"))));
@@ -327,6 +124,7 @@ describe("a text that is no keyword", () => {
 
 describe("two robots", () => {
   it("hear five automatic texts in ten minutes, then nothing for twelve hours", async () => {
+    const { twin, receive, known } = await receiveSetup();
     const answers: number[] = [];
     // The first is answered by the group's response.
     for (let index = 0; index < 8; index += 1) answers.push((await receive("COFFEE")).answers.length);
@@ -341,6 +139,7 @@ describe("two robots", () => {
   });
 
   it("are not people who text now and then", async () => {
+    const { twin, receive } = await receiveSetup();
     await receive("COFFEE");
     for (let index = 0; index < 9; index += 1) {
       twin.clock.advance(3 * MINUTE);
@@ -349,11 +148,13 @@ describe("two robots", () => {
   });
 
   it("do not keep an opt-out from being heard and confirmed", async () => {
+    const { receive } = await receiveSetup();
     for (let index = 0; index < 7; index += 1) await receive("COFFEE");
     expect(await receive("please stop")).toEqual({ meaning: "stop", answers: [CONFIRMATION] });
   });
 
   it("join in silence", async () => {
+    const { twin, receive } = await receiveSetup();
     for (let index = 0; index < 5; index += 1) await receive("COFFEE");
     await twin.memberships.remove(account, MEMBERS, PHONE);
     expect(await receive("COFFEE")).toMatchObject({ meaning: "silenced" });

@@ -50,7 +50,10 @@ const onList = (index: number, more: Partial<CarrierMessage> = {}): CarrierMessa
 });
 const dueNow = async (): Promise<number> => {
   const jobs: SettleDoubt[] = [];
-  const doubts = { send: async (given: readonly SettleDoubt[]) => void jobs.push(...given) };
+  const doubts = {
+    send: async (given: readonly SettleDoubt[]) => void jobs.push(...given),
+    depth: async () => 0,
+  };
   await handOutDoubts({ ...twin, doubts })();
   return jobs.length;
 };

@@ -1,6 +1,6 @@
 import type { Key } from "#shared/platform/dynamo.ts";
 import { PermanentError } from "#shared/platform/errors.ts";
-import { streamFunction, type UnansweredBell } from "#shared/platform/stream-batch.ts";
+import { pealFunction, streamFunction, type UnansweredBell } from "#shared/platform/stream-batch.ts";
 
 const ARN = "arn:aws:dynamodb:us-east-1:1:table/contacts/stream/2026";
 const event = (...keys: string[]) => ({
@@ -75,5 +75,36 @@ describe("a batch from a stream", () => {
     }, 3);
     await handler(event(..."abcdefghij"));
     expect(most).toBe(3);
+  });
+});
+
+describe("bells that belong together", () => {
+  const peal = (answer: (names: string[]) => void) => {
+    const dead: UnansweredBell[] = [];
+    const deadLetters = { send: async (bells: readonly UnansweredBell[]) => void dead.push(...bells) };
+    const handler = pealFunction({
+      ...{ log, deadLetters },
+      together: ({ sk }: Key) => (sk === "other" ? undefined : sk.slice(0, 1)),
+      answer: async (keys) => answer(keys.map(({ sk }) => sk)),
+    });
+    return { dead, handler };
+  };
+
+  it("are answered at once, each once, and others not at all", async () => {
+    const answered: string[][] = [];
+    const { handler } = peal((names) => void answered.push(names));
+    expect(await handler(event("a1", "b1", "a2", "other", "a1"))).toEqual({ batchItemFailures: [] });
+    expect(answered.sort()).toEqual([["a1", "a2"], ["b1"]]);
+  });
+
+  it("are answered one by one when they fail together: only what fails alone goes to the dead letters", async () => {
+    const answered: string[] = [];
+    const { handler, dead } = peal((names) => {
+      if (names.includes("a2")) throw new Error("broken");
+      answered.push(...names);
+    });
+    await handler(event("a1", "a2", "a3", "b1"));
+    expect(answered.sort()).toEqual(["a1", "a3", "b1"]);
+    expect(dead.map(({ keys }) => keys.sk)).toEqual(["a2"]);
   });
 });

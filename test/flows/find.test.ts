@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { startTestSystem, type TestSystem } from "#test/support/running-system.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+}, 60_000);
+afterAll(async () => {
+  await system?.stop();
+});
+
+const PHONE = "+15125550361";
+const pageSchema = z.object({ items: z.array(z.object({ phone: z.string() })) });
+
+const found = async (query: string): Promise<string[]> => {
+  const { body } = await system.api("GET", `/v1/contacts?${query}`);
+  return pageSchema.parse(body).items.map(({ phone }) => phone);
+};
+
+/** How long it takes until the query finds just these, in milliseconds. */
+const untilFound = async (query: string, phones: readonly string[]): Promise<number> => {
+  const began = performance.now();
+  while (performance.now() - began < 5_000) {
+    if (JSON.stringify(await found(query)) === JSON.stringify(phones)) return performance.now() - began;
+    await sleep(20);
+  }
+  return Number.POSITIVE_INFINITY;
+};
+
+describe("a contact, with shuffling and repeats on", () => {
+  it("is found by its name within a second, and by its phone at once", async () => {
+    await system.api("PUT", `/v1/contacts/${PHONE}`, { firstName: "Wilhelmina", lastName: "Grey" });
+    expect(await found("query=%2B1512555036")).toEqual([PHONE]);
+    expect(await untilFound("query=wilhelm", [PHONE])).toBeLessThan(1_000);
+  });
+
+  it("is found by its new name only when it was renamed, and by its consent when that changed", async () => {
+    await system.api("PUT", `/v1/contacts/${PHONE}`, { firstName: "Oswald" });
+    expect(await found("query=wilhelm")).toEqual([]);
+    expect(await untilFound("query=osw%20grey", [PHONE])).toBeLessThan(1_000);
+    const withdrawn = { consent: { state: "unsubscribed", evidence: "said so at the till" } };
+    await system.api("PUT", `/v1/contacts/${PHONE}`, withdrawn);
+    expect(await untilFound("consent=unsubscribed", [PHONE])).toBeLessThan(1_000);
+  });
+
+  it("is found by nothing when it was taken away", async () => {
+    await system.api("DELETE", `/v1/contacts/${PHONE}`);
+    for (const query of ["query=oswald", "query=15125550361", "consent=unsubscribed"])
+      expect(await found(query)).toEqual([]);
+  });
+});
