@@ -15,4 +15,6 @@ export default {
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Modules of test files that are done stay in memory: a worker that holds too many is replaced.
+  workerIdleMemoryLimit: "1GB",
 };

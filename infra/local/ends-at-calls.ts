@@ -9,12 +9,14 @@ import type { EndsAtCalls } from "./function-protocol.ts";
  * Each point (the request's name, before or after) is counted over all workers of the function; every so many times that
  * it is passed, the worker there ends.
  */
-export function endAtCalls({ counters, first, every }: EndsAtCalls, tell: (point: string) => void): void {
+export function endAtCalls({ counters, first, every, part }: EndsAtCalls, tell: (point: string) => void): void {
   const counts = new Int32Array(counters);
   const names = new WeakMap<ClientRequest, string>();
 
   const pass = (point: string): void => {
-    const passed = Atomics.add(counts, slotOf(point, counts.length), 1) - first;
+    const slot = slotOf(point, counts.length);
+    if (slot % part.of !== part.nth) return;
+    const passed = Atomics.add(counts, slot, 1) - first;
     if (passed < 0 || passed % every !== 0) return;
     tell(point);
     process.exit();

@@ -59,6 +59,8 @@ export interface PoolDependencies {
 export interface EndPlan {
   readonly first: number;
   readonly every: number;
+  /** Only the nth (from 0) of so many parts of the points, so that several runs share them. */
+  readonly part: { readonly nth: number; readonly of: number };
 }
 
 /** A worker's end before or after a request that it made, such as "after UpdateItem Messages claimed". */

@@ -6,6 +6,8 @@ const endsAtCallsSchema = z.object({
   counters: z.instanceof(SharedArrayBuffer),
   first: z.number(),
   every: z.number(),
+  /** Only the nth of so many parts of the points. */
+  part: z.object({ nth: z.number(), of: z.number() }),
 });
 export type EndsAtCalls = z.infer<typeof endsAtCallsSchema>;
 

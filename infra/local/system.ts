@@ -38,7 +38,7 @@ export type LocalTables = ReturnType<typeof tablesOf>;
 /** @throws StartupError in one line for a person. */
 export const startSystem = async (
   settings: SystemSettings,
-  assembly: CloudAssembly,
+  assembly: Pick<CloudAssembly, "directory">,
   more: Pick<HostOptions, "endsAtCalls"> = {},
 ): Promise<LocalSystem> => {
   const { dataDirectory } = settings;

@@ -1,19 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { synthesize } from "#infra/app.ts";
 import { readCloudAssembly } from "#infra/local/cloud-assembly.ts";
 import { createResolver } from "#infra/local/intrinsics.ts";
 import { resourceAddresses } from "#infra/local/resource-addresses.ts";
 import { readTopology } from "#infra/local/topology.ts";
-import { FUNCTIONS, resourcesOf, synthesized } from "./stacks-template.ts";
+import { resourcesOf, synthesized, synthesizedFolder } from "./stacks-template.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "stacks-hosted-"));
-for (const name of FUNCTIONS) {
-  mkdirSync(join(folder, "functions", name), { recursive: true });
-  writeFileSync(join(folder, "functions", name, "index.mjs"), `// ${name}`);
-}
-const { directory } = synthesize({ outdir: join(folder, "cdk.out"), functionsFolder: join(folder, "functions") });
+const directory = synthesizedFolder();
 const addresses = resourceAddresses({ queues: "http://127.0.0.1:1", publicApi: "http://127.0.0.1:2" });
 const assembly = readCloudAssembly(directory);
 const hosted = readTopology(assembly, createResolver(assembly, addresses));

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { synthesize } from "#infra/app.ts";
+import { synthesizeApart } from "#test/support/synthesize-apart.ts";
 
 export const FUNCTIONS = [
   "api",
@@ -29,6 +29,15 @@ const templateSchema = z.object({
   Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
 });
 
+const manifestSchema = z.object({
+  artifacts: z.record(
+    z.string(),
+    z.object({
+      type: z.string(),
+      properties: z.object({ terminationProtection: z.boolean().optional() }).optional(),
+    }),
+  ),
+});
 const reportSchema = z.object({ pluginReports: z.array(z.unknown()) });
 
 export type Template = z.infer<typeof templateSchema>;
@@ -42,23 +51,32 @@ export interface Synthesized {
   readonly findings: readonly unknown[];
 }
 
-/** Both templates, made from empty stand-ins for the bundles: needs neither esbuild nor a network. */
-export const synthesized = (context: Readonly<Record<string, unknown>> = {}): Synthesized => {
-  const folder = mkdtempSync(join(tmpdir(), "stacks-"));
-  const functionsFolder = join(folder, "functions");
+/** A folder of empty stand-ins for the bundles. */
+const emptyBundles = (): string => {
+  const functionsFolder = join(process.env.TEST_RUN_FOLDER ?? tmpdir(), "empty-bundles");
   for (const name of FUNCTIONS) {
     mkdirSync(join(functionsFolder, name), { recursive: true });
     writeFileSync(join(functionsFolder, name, "index.mjs"), `export const handler = async () => "${name}";\n`);
   }
-  const assembly = synthesize({ outdir: join(folder, "cdk.out"), functionsFolder, context });
-  const read = (stack: string): Template =>
-    templateSchema.parse(JSON.parse(readFileSync(assembly.getStackByName(stack).templateFullPath, "utf8")));
+  return functionsFolder;
+};
+
+/** The cloud assembly of empty bundles: needs neither esbuild nor a network. @returns its folder */
+export const synthesizedFolder = (context: Readonly<Record<string, unknown>> = {}): string =>
+  synthesizeApart({ functionsFolder: emptyBundles(), context }).directory;
+
+/** Both of its templates. */
+export const synthesized = (context: Readonly<Record<string, unknown>> = {}): Synthesized => {
+  const folder = synthesizedFolder(context);
+  const read = <Schema extends z.ZodType>(schema: Schema, file: string): z.infer<Schema> =>
+    schema.parse(JSON.parse(readFileSync(join(folder, file), "utf8")));
+  const { artifacts } = read(manifestSchema, "manifest.json");
+  const stacks = Object.values(artifacts).filter(({ type }) => type === "aws:cloudformation:stack");
   return {
-    data: read("SmsGroupsData"),
-    service: read("SmsGroupsService"),
-    findings: reportSchema.parse(JSON.parse(readFileSync(join(folder, "cdk.out", "validation-report.json"), "utf8")))
-      .pluginReports,
-    terminationProtection: assembly.stacks.map((stack) => stack.terminationProtection),
+    data: read(templateSchema, "SmsGroupsData.template.json"),
+    service: read(templateSchema, "SmsGroupsService.template.json"),
+    findings: read(reportSchema, "validation-report.json").pluginReports,
+    terminationProtection: stacks.map(({ properties }) => properties?.terminationProtection),
   };
 };
 

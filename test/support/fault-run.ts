@@ -7,7 +7,7 @@ import { seededRandom } from "./seeded-random.ts";
 
 const AT_ONCE = 8;
 /** Each point of a worker's work is an end after so many passes, and again after so many more. */
-const ENDS = { first: 7, every: 350 };
+const ENDS = { first: 5, every: 300 };
 /** How many of those who join say STOP right behind it. */
 const STOPS = 0.1;
 const FAULTS = {
@@ -55,6 +55,10 @@ export interface FaultRun {
 export interface FaultRunOptions {
   readonly texts: number;
   readonly seed: number;
+  /** Which part of the points at which workers end. */
+  readonly part: { readonly nth: number; readonly of: number };
+  /** True: ends as soon as doubles would show, before all is settled. */
+  readonly isShort?: boolean;
   /** Bundles in place of the built ones. */
   readonly functionsFolder?: string;
 }
@@ -63,11 +67,11 @@ export interface FaultRunOptions {
  * So many handsets text a keyword to the whole local system, some say STOP behind it, while the carrier fails in every
  * way it can, workers are ended at their calls, and deliveries come again and in another order.
  */
-export const faultRun = async ({ texts, seed, functionsFolder }: FaultRunOptions): Promise<FaultRun> => {
+export const faultRun = async ({ texts, seed, part, isShort, functionsFolder }: FaultRunOptions): Promise<FaultRun> => {
   const began = performance.now();
   const random = seededRandom(seed);
   const bundles = functionsFolder ? { functionsFolder } : {};
-  const system = await startTestSystem({ LOCAL_SEED: String(seed) }, { endsAtCalls: ENDS, ...bundles });
+  const system = await startTestSystem({ LOCAL_SEED: String(seed) }, { endsAtCalls: { ...ENDS, part }, ...bundles });
   try {
     const ends = new Map<string, number>();
     system.host.onEnding(({ function: name, point }) => count(ends, `${name} ${point}`));
@@ -89,7 +93,7 @@ export const faultRun = async ({ texts, seed, functionsFolder }: FaultRunOptions
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    const { rows, heard } = await untilSettled(system, phones);
+    const { rows, heard } = await (isShort ? untilRedelivered(system) : untilSettled(system, phones));
     const consents = await consentStates(system);
     return {
       handsets: phones.map((phone) => ({
@@ -142,6 +146,11 @@ const untilSettled = async (system: TestSystem, phones: readonly string[]): Prom
     texts = await textsOf(system);
   }
   return texts;
+};
+
+const untilRedelivered = async (system: TestSystem): Promise<Texts> => {
+  await pass(system, 200);
+  return await textsOf(system);
 };
 
 const pass = async ({ host }: TestSystem, seconds: number): Promise<void> => {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { synthesize } from "#infra/app.ts";
 import { type LocalSystem, startSystem } from "#infra/local/system.ts";
 import { readSystemSettings } from "#infra/local/system-settings.ts";
+import { synthesizeApart } from "./synthesize-apart.ts";
 
 interface ShownText {
   readonly from: string;
@@ -34,11 +34,7 @@ export const startTestSystem = async (
   const folder = mkdtempSync(join(tmpdir(), "sms-groups-"));
   const ports = { PORT: "0", CARRIER_PORT: "0" };
   const settings = readSystemSettings({ ...ports, ...environment }, ["--memory"]);
-  const system = await startSystem(
-    settings,
-    synthesize({ outdir: folder, ...(functionsFolder ? { functionsFolder } : {}) }),
-    more,
-  );
+  const system = await startSystem(settings, synthesizeApart(functionsFolder ? { functionsFolder } : {}), more);
   const handset = (phone: string): string => `${system.carrier.url}/handsets/${encodeURIComponent(phone)}/texts`;
   const screen = async (phone: string) => screenSchema.parse(await (await fetch(handset(phone))).json()).items;
   return {
