@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { synthesizeApart } from "#test/support/synthesize-apart.ts";
 
-export const FUNCTIONS = [
+const FUNCTIONS = [
   "api",
   "contact-changed",
   "every-hour",
