@@ -6,8 +6,8 @@ import { startTestSystem, type TestSystem } from "./running-system.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 const AT_ONCE = 8;
-/** Each point of a worker's work is an end after so many passes, and again after so many more. */
-const ENDS = { first: 5, every: 300 };
+/** Each point of a worker's work is an end when it is passed first, and again after so many passes. */
+const ENDS = { first: 0, every: 200 };
 /** How many of those who join say STOP right behind it. */
 const STOPS = 0.1;
 const FAULTS = {
@@ -93,7 +93,9 @@ export const faultRun = async ({ texts, seed, part, isShort, functionsFolder }: 
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
-    const { rows, heard } = await (isShort ? untilRedelivered(system) : untilSettled(system, phones));
+    const { rows, heard } = await (isShort
+      ? untilRedelivered(system)
+      : untilSettled(system, phones, phones.length + stops.said.size));
     const consents = await consentStates(system);
     return {
       handsets: phones.map((phone) => ({
@@ -114,6 +116,9 @@ export const faultRun = async ({ texts, seed, part, isShort, functionsFolder }: 
     await system.stop();
   }
 };
+
+const total = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, each) => sum + each, 0);
 
 const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
 
@@ -138,10 +143,11 @@ const STEPS_SECONDS = [200, 200, 600, 1_800, 3_600];
 const MOST_MORE_STEPS = 8;
 
 /** Lets the hours pass in which doubts are looked up, missed texts are found and what waits is queued again. */
-const untilSettled = async (system: TestSystem, phones: readonly string[]): Promise<Texts> => {
+const untilSettled = async (system: TestSystem, phones: readonly string[], said: number): Promise<Texts> => {
   for (const seconds of STEPS_SECONDS) await pass(system, seconds);
   let texts = await textsOf(system);
-  for (let step = 0; step < MOST_MORE_STEPS && !phones.every((phone) => isSettled(texts.rows.get(phone))); step += 1) {
+  const isOver = (): boolean => total(texts.heard) >= said && phones.every((phone) => isSettled(texts.rows.get(phone)));
+  for (let step = 0; step < MOST_MORE_STEPS && !isOver(); step += 1) {
     await pass(system, 1_200);
     texts = await textsOf(system);
   }
