@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { Activity } from "./activity.ts";
 
 /**
  * Events that are written down before they are handed over, one file each, so that a kill in between hands them over
- * after the restart. A target that fails gets its event again, as long as Lambda would try.
+ * after the restart. What its target fails at is not handed over again: the target has tried as often as Lambda would.
  */
 export interface Outbox {
   /** Returns once the event is safe; the handing over goes on by itself. */
@@ -20,10 +19,6 @@ export interface Outbox {
 const entrySchema = z.object({ target: z.string(), body: z.unknown() });
 export type OutboxEntry = z.infer<typeof entrySchema>;
 
-/** The first try and Lambda's two retries of an asynchronous invocation; a queue takes it at the first. */
-const TRIES = 3;
-const BETWEEN_TRIES_MS = 500;
-
 /** @param folder undefined keeps the entries in memory */
 export function createOutbox(
   folder: string | undefined,
@@ -31,23 +26,16 @@ export function createOutbox(
   activity: Activity,
 ): Outbox {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  const stopping = new AbortController();
+  let stopped = false;
 
   async function handOver(entry: OutboxEntry, file: string | undefined): Promise<void> {
     const end = activity.begin();
     try {
-      for (let tries = 1; tries <= TRIES && !stopping.signal.aborted; tries += 1) {
-        const sent = await send(entry).then(
-          () => true,
-          () => false,
-        );
-        if (stopping.signal.aborted && !sent) return;
-        if (sent || tries === TRIES) {
-          if (file !== undefined) rmSync(file, { force: true });
-          return;
-        }
-        await sleep(BETWEEN_TRIES_MS, undefined, { signal: stopping.signal }).catch(() => {});
-      }
+      const sent = await send(entry).then(
+        () => true,
+        () => false,
+      );
+      if (file !== undefined && (sent || !stopped)) rmSync(file, { force: true });
     } finally {
       end();
     }
@@ -70,6 +58,8 @@ export function createOutbox(
         void handOver(entrySchema.parse(JSON.parse(readFileSync(file, "utf8"))), file);
       }
     },
-    stop: () => stopping.abort(),
+    stop: () => {
+      stopped = true;
+    },
   };
 }
