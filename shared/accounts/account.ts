@@ -38,6 +38,10 @@ export const segmentPriceSchema = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/, "must be a currency's three letters, such as USD"),
 });
 
+export const weekStartSchema = z.enum(["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]);
+/** When those born on February 29 have their day in other years. */
+export const leapDaySchema = z.enum(["feb28", "mar1"]);
+
 export const accountSchema = z.object({
   id: accountIdSchema,
   name: z.string(),
@@ -48,6 +52,10 @@ export const accountSchema = z.object({
   allowedCountries: z.array(countrySchema).min(1).optional(),
   /** The most segments that one of its senders may send in a day of its zone. @default usualDailyCap */
   dailyCap: z.number().int().positive().optional(),
+  /** The first day of its weeks. @default sunday */
+  weekStart: weekStartSchema.optional(),
+  /** @default feb28 */
+  leapDay: leapDaySchema.optional(),
   /** The switch: false sends nothing at all. */
   sending: z.boolean(),
   /** The answer to a text that is no keyword; none until it is written. */
