@@ -24,6 +24,7 @@ import { listPoolNumbers, poolNumberKey, putPoolNumber } from "./pool-numbers.ts
 import { readText } from "./read-text.ts";
 import { saidSince } from "./said-since.ts";
 import type { Situation, TextPlan } from "./situation.ts";
+import { listSweptMarks, putSweptMark } from "./swept-marks.ts";
 
 const lockSchema = z.object({ textToJoinId: z.string() });
 const heardSchema = z.object({ at: z.iso.datetime() });
@@ -98,6 +99,14 @@ export class DynamoInboundStore implements InboundStore {
 
   poolNumbers(account: AccountId) {
     return listPoolNumbers(this.#client, this.#tables.messages, account);
+  }
+
+  sweptUntil(account: AccountId) {
+    return listSweptMarks(this.#client, this.#tables.messages, account);
+  }
+
+  noteSwept(account: AccountId, number: string, until: number): Promise<void> {
+    return putSweptMark(this.#client, this.#tables.messages, account, number, until);
   }
 
   async commit(

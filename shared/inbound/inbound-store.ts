@@ -11,6 +11,9 @@ export interface InboundStore {
   /** Notes that texts come in to this number, which is nobody's own, by the Messaging Service of this sender. */
   notePoolNumber(owner: SenderOwner, number: string): Promise<void>;
   poolNumbers(account: AccountId): Promise<{ readonly number: string; readonly sender: string }[]>;
+  /** Up to when (ms) a number's texts are all durable, by number; missing for one that no sweep went through. */
+  sweptUntil(account: AccountId): Promise<ReadonlyMap<string, number>>;
+  noteSwept(account: AccountId, number: string, until: number): Promise<void>;
   /**
    * One transaction: the text, consent with its record or hold, the contact, memberships begun and ended, the row of an
    * answer.

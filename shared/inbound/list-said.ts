@@ -22,18 +22,28 @@ export type Line = { readonly phone: string } & Pick<Sender, "accountId" | "crea
 const MINUTE = 60_000;
 /** Its webhook may still be on the way. */
 const LEFT_TO_WEBHOOK_MILLISECONDS = 2 * MINUTE;
-/**
- * So that two sweeps that did not happen lose nothing: what the last one left to its webhook is looked for three hours
- * later, by a clock that may ring late.
- */
+/** At least: the log may say late what came in. */
 const LOOKS_BACK_MILLISECONDS = 180 * MINUTE + LEFT_TO_WEBHOOK_MILLISECONDS + 8 * MINUTE;
+/** However long no sweep went through: by then somebody has heard the alarm. */
+const MOST_BACK_MILLISECONDS = 7 * 24 * 60 * MINUTE;
 const MOST_ROWS = 20_000;
 
-/** What was said to this number in the last hours, heard or missed. Where the log breaks off: what it gave so far. */
-export const listSaid = async (deps: ListSaidDeps, line: Line): Promise<Said[]> => {
+export interface Listed {
+  readonly line: Line;
+  readonly said: readonly Said[];
+  /** Up to when (ms) that is all that was said; missing where the log broke off: then it is what the log gave. */
+  readonly until?: number;
+}
+
+/** What was said to this number since the last sweep that went through, heard or missed, and in the last hours anyway. */
+export const listSaid = async (deps: ListSaidDeps, line: Line, swept = 0): Promise<Listed> => {
   const now = deps.clock.now();
   // What came before it was this account's was said to somebody else.
-  const since = Math.max(now - LOOKS_BACK_MILLISECONDS, Date.parse(line.createdAt));
+  const since = Math.max(
+    Math.min(now - LOOKS_BACK_MILLISECONDS, swept),
+    now - MOST_BACK_MILLISECONDS,
+    Date.parse(line.createdAt),
+  );
   const said: Said[] = [];
   let rowsRead = 0;
   try {
@@ -44,9 +54,10 @@ export const listSaid = async (deps: ListSaidDeps, line: Line): Promise<Said[]> 
     }
   } catch (error) {
     notSwept(deps, line.phone, errorMessage(error));
+    return { line, said: said.reverse() };
   }
   // The log is newest first.
-  return said.reverse();
+  return { line, said: said.reverse(), until: now - LEFT_TO_WEBHOOK_MILLISECONDS };
 };
 
 interface Found {

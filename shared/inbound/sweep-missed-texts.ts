@@ -22,16 +22,20 @@ export interface SweepDeps extends ReceiveDeps {
 const LINES_AT_ONCE = 4;
 const PEOPLE_AT_ONCE = 8;
 
-/** Takes in every text of the last three hours to this account that its webhook did not bring; closed accounts' too. */
+/** Takes in every text to this account that its webhook did not bring since the last sweep; closed accounts' too. */
 export const sweepMissedTexts =
   (deps: SweepDeps) =>
   async (accountId: AccountId): Promise<void> => {
-    const lines = await linesOf(deps, accountId);
+    const [lines, swept] = await Promise.all([linesOf(deps, accountId), deps.inbound.sweptUntil(accountId)]);
     // A person may have said START to one number and STOP to another: all are listed before the first is taken in.
-    const said = await inParallel(lines, LINES_AT_ONCE, (line) => listSaid(deps, line));
-    const people = Map.groupBy(said.flat(), ({ from }) => from);
-    await inParallel([...people.values()], PEOPLE_AT_ONCE, async (theirs) => {
-      for (const each of inSaidOrder(theirs)) await takeIn(deps, each);
+    const lists = await inParallel(lines, LINES_AT_ONCE, (line) => listSaid(deps, line, swept.get(line.phone)));
+    const said = lists.flatMap((list) => list.said);
+    const failed = new Set<string>();
+    await inParallel([...Map.groupBy(said, ({ from }) => from).values()], PEOPLE_AT_ONCE, async (theirs) => {
+      for (const each of inSaidOrder(theirs)) if (!(await takeIn(deps, each))) failed.add(each.text.to);
+    });
+    await inParallel(lists, LINES_AT_ONCE, async ({ line: { phone }, until }) => {
+      if (until !== undefined && !failed.has(phone)) await deps.inbound.noteSwept(accountId, phone, until);
     });
   };
 
@@ -46,16 +50,18 @@ const linesOf = async ({ accounts, inbound }: SweepDeps, accountId: AccountId): 
   return lines;
 };
 
-/** One that fails is found again by the next sweep, and keeps no other from being heard. */
-const takeIn = async (deps: SweepDeps, { text, hasMedia }: Missed): Promise<void> => {
+/** One that fails is found again by the next sweep, and keeps no other from being heard. @returns whether it is durable */
+const takeIn = async (deps: SweepDeps, { text, hasMedia }: Missed): Promise<boolean> => {
   try {
     const outcome = await receiveText(deps)(hasMedia ? withMedia(text, await mediaOf(deps, text)) : text);
-    if (outcome.kind !== "received") return;
+    if (outcome.kind !== "received") return true;
     const { sid, to, receivedAt } = text;
     deps.counter.count("MissedText");
     deps.log.warn("A text that no webhook brought", { sid, to: lastDigits(to), receivedAt, meaning: outcome.meaning });
+    return true;
   } catch (error) {
     notSwept(deps, text.to, errorMessage(error), text.sid);
+    return false;
   }
 };
 

@@ -36,6 +36,42 @@ describe("the sweep takes in what it can", () => {
     expect(await consent()).toMatchObject({ state: "unsubscribed" });
   });
 
+  it("however long no sweep went through, for a week", async () => {
+    const { sweepAt, lose, consent, asked } = await sweepSetup();
+    await sweepAt(START);
+    lose(1, "STOP", START + MINUTE);
+    await sweepAt(START + 30 * HOUR);
+    expect(await consent()).toMatchObject({ state: "unsubscribed" });
+    await sweepAt(START + 200 * HOUR + 30 * HOUR);
+    expect(asked.at(-1)?.since).toBe(START + (230 - 7 * 24) * HOUR);
+  });
+
+  it("however long the carrier breaks off its list", async () => {
+    const { carrier, sweepAt, lose, consent } = await sweepSetup();
+    lose(1, "STOP", START);
+    for (const index of [5, 6, 7]) lose(index, "Hello", START + MINUTE, { from: phoneOf(index) });
+    carrier.fails = (_, page) => page > 0;
+    for (let hour = 1; hour <= 6; hour += 1) await sweepAt(START + hour * HOUR);
+    expect(await consent()).toBeUndefined();
+    carrier.fails = () => false;
+    await sweepAt(START + 7 * HOUR);
+    expect(await consent()).toMatchObject({ state: "unsubscribed" });
+  });
+
+  it("however long one of its texts cannot be taken in", async () => {
+    const { twin, sweepAt, lose, consent } = await sweepSetup();
+    lose(1, "STOP", START);
+    for (let hour = 1; hour <= 6; hour += 1) {
+      twin.dynamo.before("TransactWriteItems", async () => {
+        throw new Error("DynamoDB is away");
+      });
+      await sweepAt(START + hour * HOUR);
+    }
+    expect(await consent()).toBeUndefined();
+    await sweepAt(START + 7 * HOUR);
+    expect(await consent()).toMatchObject({ state: "unsubscribed" });
+  });
+
   it("and reads no further than so many rows, whoever they are from", async () => {
     const { twin, carrier, sweepAt, lose, consent } = await sweepSetup();
     lose(1, "STOP", START);
