@@ -20,7 +20,7 @@ import type { DataStack } from "./data-stack.ts";
 import type { Settings } from "./settings.ts";
 
 /** Each queue's part of the concurrency, against the others. */
-const QUEUE_WEIGHTS = { Replies: 3, Doubts: 1 };
+const QUEUE_WEIGHTS = { Replies: 3, Doubts: 1, Rechecks: 1, Jobs: 1 };
 
 // Twilio tries an inbound webhook three times within its 15 seconds: on no connection after 2 s, no answer after 6 s, and 5xx.
 const RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
@@ -95,7 +95,7 @@ export class ServiceStack extends Stack {
       runbook: "message-status",
     });
 
-    // A contact joined or left a group: is a group response due? It is counted, too. Memberships are sorted by phone number,
+    // A contact joined or left a group: is a group response due? It is counted, too, and rules that read the group are asked. Memberships are sorted by phone number,
     // so the filter leaves out the ledger, the counters and all else in the table, but for what sweeps a deleted group.
     const membershipChanged = new StreamWorker(this, "MembershipChanged", {
       bundle: bundle("membership-changed"),
@@ -108,31 +108,93 @@ export class ServiceStack extends Stack {
       ],
       reads: [accounts, contacts, groups, memberships],
       puts: [memberships, messages],
-      updates: [memberships, messages],
-      deletes: [memberships],
+      updates: [contacts, memberships, messages],
+      checks: [contacts],
+      deletes: [contacts, memberships],
       sendsTo,
-      errorImpact: "People who join a group do not get its response, and groups are not counted right.",
+      errorImpact:
+        "People who join a group do not get its response, groups are not counted right, and dynamic groups that follow them " +
+        "hold others than they should.",
       runbook: "membership-changed",
     });
 
-    // A contact changed: it is found by what it is now. Its consent did: its groups count it anew. It is gone: what is left of
-    // its memberships goes. The items of a contact begin with its phone, what it is found by does not.
+    // A contact changed: it is found by what it is now, and in the dynamic groups whose rules it matches now. Its consent did:
+    // its groups count it anew. It is gone: what is left of its memberships goes. The items of a contact begin with its phone, what it is found by does not.
     const contactChanged = new StreamWorker(this, "ContactChanged", {
       bundle: bundle("contact-changed"),
       timeout: Duration.seconds(30),
       table: contacts,
       parallelization: streamLanes(settings.lambdaConcurrency),
       filters: [{ eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } }],
-      reads: [contacts, groups, memberships],
+      reads: [accounts, contacts, groups, memberships],
       puts: [contacts, memberships],
-      updates: [memberships],
+      updates: [contacts, memberships],
       checks: [contacts],
       deletes: [contacts, memberships],
       lists: [memberships.index("byContact")],
       errorImpact:
-        "Contacts are not found by what was changed; groups show more or fewer reachable people than they have, or still a " +
-        "deleted one. What is sent is right all the same.",
+        "Dynamic groups hold others than match their rules; contacts are not found by what was changed; groups show more or " +
+        "fewer reachable people than they have, or still a deleted one.",
       runbook: "contact-changed",
+    });
+
+    // A dynamic group is built, or compared with its rule: a slice of one shard of its account's contacts.
+    const buildGroup = new QueueWorker(this, "BuildGroup", {
+      bundle: bundle("build-group"),
+      timeout: Duration.seconds(75),
+      queue: "Jobs",
+      maximumConcurrency: concurrencyOf("Jobs"),
+      late: Duration.minutes(10),
+      reads: [accounts, contacts, groups, memberships],
+      puts: [groups, memberships],
+      updates: [contacts, groups],
+      checks: [contacts],
+      deletes: [contacts, groups, memberships],
+      errorImpact: "Dynamic groups stay in the state of being built: campaigns to them wait.",
+      runbook: "build-group",
+    });
+    buildGroup.bindQueue(buildGroup.queue);
+
+    // The instant came at which rules may say something else of a contact, though nothing about it changed.
+    const recheckContacts = new QueueWorker(this, "RecheckContacts", {
+      bundle: bundle("recheck-contacts"),
+      timeout: Duration.seconds(30),
+      queue: "Rechecks",
+      maximumConcurrency: concurrencyOf("Rechecks"),
+      late: Duration.minutes(10),
+      reads: [accounts, contacts, groups, memberships],
+      puts: [memberships],
+      updates: [contacts],
+      checks: [contacts],
+      deletes: [contacts, memberships],
+      errorImpact:
+        "Dynamic groups do not follow time: birthdays are missed, people stay in groups of the last 30 days.",
+      runbook: "recheck-contacts",
+    });
+
+    // A text of ours was taken by the carrier, or failed: the contact has that for rules to read. What is delivered was sent
+    // before, and rang then, unless its callback was faster.
+    const messageChanged = new StreamWorker(this, "MessageChanged", {
+      bundle: bundle("message-changed"),
+      timeout: Duration.seconds(30),
+      table: messages,
+      parallelization: streamLanes(settings.lambdaConcurrency),
+      filters: [
+        { dynamodb: { NewImage: { direction: { S: ["out"] }, state: { S: ["sent", "failed", "undelivered"] } } } },
+        {
+          dynamodb: {
+            NewImage: { state: { S: ["delivered"] } },
+            OldImage: { state: { S: [{ "anything-but": ["sent"] }] } },
+          },
+        },
+      ],
+      reads: [contacts, messages],
+      updates: [contacts],
+      checks: [contacts],
+      deletes: [contacts],
+      errorImpact:
+        "Groups by rules on the last text sent, or the last that failed, miss people or keep them. What is sent is right.",
+      runbook: "message-changed",
     });
 
     // What the console and other systems ask for.
@@ -149,7 +211,7 @@ export class ServiceStack extends Stack {
         memberships.index("byContact"),
         ...["byTime", "attention", "byId"].map((name) => messages.index(name)),
       ],
-      sendsTo,
+      sendsTo: [sendMessage.queue, buildGroup.queue],
       secrets: [cursorSecret],
       errorImpact: "Teams cannot work with contacts, groups and campaigns, nor can systems that use the API.",
       runbook: "api",
@@ -172,29 +234,33 @@ export class ServiceStack extends Stack {
       runbook: "settle-doubt",
     });
 
-    // The clock: rows that wait too long are queued again, doubts are looked at.
+    // The clock: rows that wait too long are queued again, doubts are looked at, and contacts whose instant has come; rebuilds
+    // that have stopped go on.
     const everyMinute = new ScheduledWorker(this, "EveryMinute", {
       bundle: bundle("every-minute"),
       timeout: Duration.seconds(50),
+      reads: [groups],
       updates: [messages],
-      lists: [messages.index("due")],
-      sendsTo: [sendMessage.queue, settleDoubt.queue],
-      measures: [settleDoubt.queue],
+      lists: [messages.index("due"), contacts.index("due")],
+      sendsTo: [sendMessage.queue, settleDoubt.queue, recheckContacts.queue, buildGroup.queue],
+      measures: [settleDoubt.queue, recheckContacts.queue],
+      variables: { CONTACTS_TABLE: contacts.table.tableName },
       errorImpact: "What got stuck stays stuck: answers whose job was lost are never sent.",
       runbook: "every-minute",
     });
 
-    // What came in and no webhook brought, doubtful opt-outs of which nobody decided in time, and groups to be recounted.
+    // What came in and no webhook brought, doubtful opt-outs of which nobody decided in time, groups to be recounted or built
+    // anew, or compared with their rules.
     const everyHour = new ScheduledWorker(this, "EveryHour", {
       bundle: bundle("every-hour"),
       every: Duration.hours(1),
       timeout: Duration.minutes(10),
       reads: [accounts, contacts, campaigns, groups, memberships, messages],
-      puts: [contacts, campaigns, memberships, messages],
-      updates: [contacts, memberships],
+      puts: [contacts, campaigns, groups, memberships, messages],
+      updates: [contacts, groups, memberships],
       checks: [contacts],
-      deletes: [memberships],
-      sendsTo,
+      deletes: [contacts, groups, memberships],
+      sendsTo: [sendMessage.queue, buildGroup.queue],
       secrets: [twilioCredentials],
       errorImpact: "Texts that Twilio could not deliver to us stay unheard: people's joins, and above all their STOPs.",
       runbook: "every-hour",
@@ -208,8 +274,11 @@ export class ServiceStack extends Stack {
       messageStatus,
       membershipChanged,
       contactChanged,
+      messageChanged,
       sendMessage,
       settleDoubt,
+      buildGroup,
+      recheckContacts,
       everyMinute,
       everyHour,
     ];

@@ -10,6 +10,7 @@ import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { ReviewStore } from "#shared/contacts/review-store.ts";
 import type { CountStore } from "#shared/groups/count-store.ts";
+import type { DynamicGroupStore } from "#shared/groups/dynamic-group-store.ts";
 import type { EvidenceReader } from "#shared/groups/evidence-reader.ts";
 import type { GroupRemoval } from "#shared/groups/group-removal.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
@@ -18,6 +19,7 @@ import type { MembershipMover } from "#shared/groups/membership-mover.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import type { ResponseHistory } from "#shared/groups/response-history.ts";
 import type { ResponseStore } from "#shared/groups/response-store.ts";
+import type { WalkJob } from "#shared/groups/walk-job.ts";
 import type { AttentionStore } from "#shared/messaging/attention-store.ts";
 import type { ConversationStore } from "#shared/messaging/conversation-store.ts";
 import type { SendMessage } from "#shared/messaging/message.ts";
@@ -37,8 +39,9 @@ export interface ApiStores {
   readonly contacts: ContactStore;
   readonly fields: FieldStore;
   readonly register: ContactRegister;
-  readonly index: Pick<ContactIndex, "entries" | "phones">;
+  readonly index: ContactIndex;
   readonly groups: GroupStore;
+  readonly dynamicGroups: DynamicGroupStore;
   readonly removal: Pick<GroupRemoval, "remove">;
   readonly memberships: MembershipStore;
   readonly members: MemberReader;
@@ -60,6 +63,7 @@ export interface ApiStores {
 export interface ApiDeps extends ApiStores {
   readonly seal: () => Promise<CursorSeal>;
   readonly replies: JobQueue<SendMessage>;
+  readonly jobs: JobQueue<WalkJob>;
   readonly clock: Clock;
   readonly log: Log;
 }

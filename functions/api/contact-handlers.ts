@@ -9,7 +9,7 @@ import type { Handlers } from "./handler-types.ts";
 import { messageView } from "./message-view.ts";
 import { pageWithin } from "./page-within.ts";
 import { readProfile } from "./read-profile.ts";
-import { invalid, noSuch } from "./refusals.ts";
+import { invalid, MAY_NOT_SUBSCRIBE, noSuch, TOO_LARGE } from "./refusals.ts";
 
 export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> => {
   const now = (consent: Consent | undefined) => consentAt(consent, deps.clock.now());
@@ -18,11 +18,12 @@ export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> =
     getContact: async ({ account }, { params }) => {
       const { contact, consent, facts } = await deps.contacts.find(account.id, params.phone);
       if (!contact) return noSuch("contact");
-      const { lastInboundAt, lastTexted } = facts ?? {};
+      const { lastInboundAt, lastTexted, lastOutboundAt, lastFailedAt, keyword } = facts ?? {};
+      const said = { lastInboundAt, lastTexted, lastOutboundAt, lastFailedAt, keyword };
       const view = viewOf(await showingOf(deps, account), contact, now(consent));
       const at = deps.clock.now();
       const texts = textsTo(await deps.sentTexts.since(account.id, params.phone, daysBefore(at, DAYS)), at);
-      return { status: 200, body: { ...view, lastInboundAt, lastTexted, ...texts } };
+      return { status: 200, body: { ...view, ...said, ...texts } };
     },
     putContact: async ({ account, key, requestId }, { params, body: { consent, ...given } }) => {
       const showing = await showingOf(deps, account);
@@ -30,12 +31,11 @@ export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> =
       if (errors.length > 0) return invalid(errors);
       const by = { keyId: key.id, role: key.role, integration: key.integration };
       const accountId = account.id;
-      const known = await deps.contacts.find(accountId, params.phone);
       const outcome = await putContact(deps)({ ...params, accountId, profile, consent, by, cause: requestId });
-      if (outcome.kind === "mayNotSubscribe")
-        return { refused: "forbidden", detail: "This key may not subscribe anybody." };
+      if (outcome.kind === "tooLarge") return TOO_LARGE;
+      if (outcome.kind !== "put") return MAY_NOT_SUBSCRIBE;
       const after = viewOf(showing, outcome.contact, now(outcome.consent));
-      const before = known.contact && viewOf(showing, known.contact, now(known.consent));
+      const before = outcome.before && viewOf(showing, outcome.before, outcome.consentBefore);
       const did = { object: { kind: "contact", id: params.phone }, before, after };
       const body = { ...after, ...warningsView(outcome.warnings) };
       return outcome.created ? { status: 201, body, did } : { status: 200, body, did };

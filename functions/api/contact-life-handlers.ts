@@ -14,12 +14,10 @@ import type { ApiDeps } from "./api-deps.ts";
 import { contactView, showingOf, warningsList, warningsView } from "./contact-view.ts";
 import type { Handlers } from "./handler-types.ts";
 import { readProfile } from "./read-profile.ts";
-import { invalid, noSuch } from "./refusals.ts";
+import { invalid, MAY_NOT_SUBSCRIBE, mayNot, noSuch, TOO_LARGE } from "./refusals.ts";
 
 const byOf = ({ id, role, integration }: ApiKey) => ({ keyId: id, role, integration });
 const contactOf = (phone: string) => ({ kind: "contact", id: phone });
-const mayNot = (detail: string) => ({ refused: "forbidden", detail }) as const;
-const MAY_NOT_SUBSCRIBE = mayNot("This key may not subscribe anybody.");
 const EXISTS = { refused: "contact_exists", detail: "This phone is a contact already; nothing was changed." } as const;
 
 export const contactLifeHandlers = (deps: ApiDeps): Handlers<typeof contactLifeRoutes> => ({
@@ -34,6 +32,7 @@ export const contactLifeHandlers = (deps: ApiDeps): Handlers<typeof contactLifeR
     if (errors.length > 0) return invalid(errors);
     const about = { accountId: account.id, phone, profile, consent, by: byOf(key), cause: requestId };
     const outcome = await createContact(deps)({ ...about, at: isoInstant(begunAt), isAgain });
+    if (outcome.kind === "tooLarge") return TOO_LARGE;
     if (outcome.kind !== "created") return outcome.kind === "exists" ? EXISTS : MAY_NOT_SUBSCRIBE;
     const after = contactView(showing, outcome.contact, outcome.consent);
     const did = { object: contactOf(phone), after };
@@ -45,6 +44,7 @@ export const contactLifeHandlers = (deps: ApiDeps): Handlers<typeof contactLifeR
     if (errors.length > 0) return invalid(errors);
     const about = { accountId: account.id, phone, profile, consent, by: byOf(key), cause: requestId };
     const outcome = await changeContact(deps)(about);
+    if (outcome.kind === "tooLarge") return TOO_LARGE;
     if (outcome.kind !== "changed") return outcome.kind === "noSuchContact" ? noSuch("contact") : MAY_NOT_SUBSCRIBE;
     const after = contactView(showing, outcome.contact, outcome.consent);
     const before = contactView(showing, outcome.before, outcome.consentBefore);

@@ -62,6 +62,8 @@ const refusalOf = (
       return invalid([{ path: "templateId", message: "is no template of this account" }]);
     case "noSuchSender":
       return invalid([{ path: "sender", message: "is no sender of this account" }]);
+    case "invalid":
+      return invalid(outcome.errors);
     case "blank":
       return invalid([{ path: "body", message: "is blank with this contact's values" }]);
     case "tooLong":

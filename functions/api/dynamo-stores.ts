@@ -8,6 +8,7 @@ import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
 import { DynamoEvidenceReader } from "#shared/groups/dynamo-evidence-reader.ts";
 import { DynamoGroupRemoval } from "#shared/groups/dynamo-group-removal.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
@@ -42,6 +43,7 @@ export const dynamoStores = (
     index: new DynamoContactIndex(client, tables.contacts),
     register: new DynamoContactRegister(client, tables.contacts),
     groups: new DynamoGroupStore(client, tables.groups),
+    dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
     removal: new DynamoGroupRemoval(client, tables),
     memberships: new DynamoMembershipStore(client, tables),
     members: new DynamoMemberReader(client, tables.contacts),

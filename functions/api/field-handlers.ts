@@ -2,6 +2,10 @@ import type { fieldRoutes } from "#shared/api/field-routes.ts";
 import { changeField, type FieldChange } from "#shared/contacts/change-field.ts";
 import { createField } from "#shared/contacts/create-field.ts";
 import type { Field } from "#shared/contacts/field.ts";
+import { isSearched } from "#shared/contacts/find-entries.ts";
+import { indexField } from "#shared/contacts/index-field.ts";
+import { refreshDynamicGroups } from "#shared/groups/refresh-dynamic-groups.ts";
+import { SLICE_MILLISECONDS } from "#shared/groups/slice.ts";
 import type { ApiDeps, Caller } from "./api-deps.ts";
 import type { Handlers } from "./handler-types.ts";
 import { pageWithin } from "./page-within.ts";
@@ -17,13 +21,24 @@ const inTheWay = (valuesInTheWay: number) => {
 };
 
 export const fieldHandlers = (deps: ApiDeps): Handlers<typeof fieldRoutes> => {
-  const change = (caller: Caller, key: string, changes: FieldChange) =>
-    changeField(deps.fields)(caller.account.id, key, changes);
+  /** Rules that read the field may mean something else behind it, or nothing. */
+  const change = async (caller: Caller, key: string, changes: FieldChange) => {
+    const outcome = await changeField(deps.fields)(caller.account.id, key, changes, caller.requestId);
+    if (outcome.kind === "changed") await refreshDynamicGroups(deps)(caller.account.id);
+    return outcome;
+  };
+  /** The field as it then is; asked again, it is indexed a little further. */
+  const indexed = async (field: Field): Promise<Field> => {
+    const { indexing, ...ready } = field;
+    const done = await indexField(deps)(field, deps.clock.now() + SLICE_MILLISECONDS);
+    return done === "ready" ? ready : field;
+  };
   const setStatus = async (caller: Caller, key: string, status: Field["status"]) => {
     const outcome = await change(caller, key, { status });
     if (outcome.kind === "missing") return noSuch("field");
     if (outcome.kind !== "changed") throw new Error(`A status is ${outcome.kind}`);
-    return { status: 200, body: viewOf(outcome.field), did: didOf(outcome.field, outcome.before) } as const;
+    const body = viewOf(await indexed(outcome.field));
+    return { status: 200, body, did: didOf(outcome.field, outcome.before) } as const;
   };
   return {
     listFields: async ({ account }, { page }) => {
@@ -50,7 +65,11 @@ export const fieldHandlers = (deps: ApiDeps): Handlers<typeof fieldRoutes> => {
       const outcome = await change(caller, params.key, body);
       switch (outcome.kind) {
         case "changed":
-          return { status: 200, body: viewOf(outcome.field), did: didOf(outcome.field, outcome.before) };
+          return {
+            status: 200,
+            body: viewOf(await indexed(outcome.field)),
+            did: didOf(outcome.field, outcome.before),
+          };
         case "invalid":
           return invalid(outcome.errors);
         case "missing":
@@ -66,10 +85,15 @@ export const fieldHandlers = (deps: ApiDeps): Handlers<typeof fieldRoutes> => {
   };
 };
 
-const viewOf = ({ accountId: _, cause: __, ...shown }: Field) => shown;
+const viewOf = (field: Field) => {
+  const { accountId: _, cause: __, indexing, ...shown } = field;
+  return isSearched(field) ? { ...shown, indexed: indexing ? ("building" as const) : ("ready" as const) } : shown;
+};
+
+const settingsOf = (field: Field) => ({ ...viewOf(field), indexed: undefined });
 
 const didOf = (field: Field, before?: Field) => ({
   object: { kind: "field", id: field.key },
-  after: viewOf(field),
-  ...(before ? { before: viewOf(before) } : {}),
+  after: settingsOf(field),
+  ...(before ? { before: settingsOf(before) } : {}),
 });

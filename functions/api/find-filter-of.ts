@@ -31,6 +31,7 @@ const readValue = (key: string, field: Field | undefined, value: string) => {
   const refuse = (message: string) => ({ error: { path: `field.${key}`.slice(0, 200), message } });
   if (!field) return refuse("is no field of this account");
   if (!isSearched(field)) return refuse("is not searchable");
+  if (field.indexing) return refuse("is being made searchable; GET /v1/fields says when it is");
   const comparable = comparableValue(field, value);
   return comparable === undefined ? refuse("is no value of this field") : { field, comparable };
 };

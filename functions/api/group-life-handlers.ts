@@ -29,7 +29,10 @@ export const groupLifeHandlers = (deps: ApiDeps): Handlers<typeof groupLifeRoute
 
 const inUse = async (deps: ApiDeps, { account }: Caller, uses: readonly GroupUse[]) => {
   const usedBy = await Promise.all(
-    uses.map(async ({ kind, id }) => ({ kind, id, name: (await deps.textToJoins.get(account.id, id))?.name ?? "" })),
+    uses.map(async ({ kind, id }) => {
+      const user = kind === "rule" ? deps.groups.get(account.id, id) : deps.textToJoins.get(account.id, id);
+      return { kind, id, name: (await user)?.name ?? "" };
+    }),
   );
   const detail = `The group is in use: ${usedBy.map(({ name }) => `"${name}"`).join(", ")}.`;
   return { refused: "group_in_use", detail, more: { usedBy } } as const;

@@ -12,6 +12,7 @@ import type { ApiDeps } from "./api-deps.ts";
 import { bodyCursor, OTHER_CURSOR } from "./body-cursor.ts";
 import { countedGroupView, groupObject, groupView } from "./group-view.ts";
 import type { Handlers } from "./handler-types.ts";
+import { DYNAMIC } from "./member-handlers.ts";
 import { noSuch } from "./refusals.ts";
 
 type Asked = { flags: Parameters<Wanted["flags"]["has"]>[0][]; n: number; after: number; failures: number };
@@ -27,7 +28,9 @@ export const groupReviewHandlers = (deps: ApiDeps): Handlers<typeof groupReviewR
     return { status: 200, body: { items: await shown(deps, account.id, items) }, next: next && { phone: next } };
   },
   removeFlagged: async ({ account }, { params: { id: groupId }, body: { dryRun, cursor, ...asked } }) => {
-    if (!(await deps.groups.get(account.id, groupId))) return noSuch("group");
+    const group = await deps.groups.get(account.id, groupId);
+    if (!group) return noSuch("group");
+    if (group.kind === "dynamic") return DYNAMIC;
     const context = { account: account.id, operation: "removeFlagged", asked: [groupId, dryRun, asked] };
     const cursors = await bodyCursor(deps, context);
     const after = phoneNumberSchema.optional().safeParse(cursors.open(cursor)?.phone).data;

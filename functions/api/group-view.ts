@@ -5,7 +5,8 @@ import { segmentsOfAny } from "#shared/messaging/segments.ts";
 
 /** A group's own fields, as they are shown. */
 export const groupView = (group: Group) => {
-  const { accountId: _, usedBy: __, version: ___, ...shown } = group;
+  const { accountId: _, usedBy: __, version: ___, ...known } = group;
+  const { rule: _rule, revision: _revision, fingerprint: _print, buildingSince: _since, ...shown } = known;
   return shown;
 };
 

@@ -10,19 +10,21 @@ import { secretReader } from "#shared/platform/secrets.ts";
 import { createApi } from "./api.ts";
 import { API_TABLES, dynamoStores } from "./dynamo-stores.ts";
 
-const config = readConfig(z.object({ CURSOR_SECRET_ARN: z.string(), REPLIES_QUEUE_URL: z.url() }), process.env);
+const variables = z.object({ CURSOR_SECRET_ARN: z.string(), REPLIES_QUEUE_URL: z.url(), JOBS_QUEUE_URL: z.url() });
+const config = readConfig(variables, process.env);
 const tables = tableVariables(API_TABLES, process.env);
 const secretSchema = z.object({ seal: z.string().min(32) });
 const secret = secretReader(createSecretsClient(), config.CURSOR_SECRET_ARN, secretSchema, clock);
 
-const log = createLog();
+const [log, queues] = [createLog(), createQueueClient()];
 
 export const handler = httpFunction(
   log,
   createApi({
     ...dynamoStores(createDocumentClient(), tables),
     seal: async () => createCursorSeal((await secret()).seal),
-    replies: new SqsJobQueue(createQueueClient(), config.REPLIES_QUEUE_URL),
+    replies: new SqsJobQueue(queues, config.REPLIES_QUEUE_URL),
+    jobs: new SqsJobQueue(queues, config.JOBS_QUEUE_URL),
     ...{ clock, log },
   }),
 );

@@ -15,6 +15,11 @@ export const ARCHIVED = {
   detail: "The group is archived: restore it to add members.",
 } as const;
 
+export const DYNAMIC = {
+  refused: "dynamic_group",
+  detail: "The group is kept by its rule: change the rule, or the contacts.",
+} as const;
+
 export const memberHandlers = (deps: ApiDeps): Handlers<typeof memberRoutes> => ({
   listMembers: async ({ account }, { params, query, page }) => {
     if (!(await deps.groups.get(account.id, params.id))) return noSuch("group");
@@ -29,6 +34,7 @@ export const memberHandlers = (deps: ApiDeps): Handlers<typeof memberRoutes> => 
     const { phones, ...place } = slice;
     const about = { account, groupId: params.id, phones, cause: requestId, by: key.id };
     const outcome = await addMembers(deps)({ ...about, respond, dryRun });
+    if (outcome.kind === "dynamicGroup") return DYNAMIC;
     if (outcome.kind !== "added") return outcome.kind === "groupArchived" ? ARCHIVED : noSuch("group");
     const { results, responses } = outcome;
     const did = dryRun ? undefined : bulk(params.id, "added", results);
@@ -37,7 +43,7 @@ export const memberHandlers = (deps: ApiDeps): Handlers<typeof memberRoutes> => 
   },
   removeMembers: async ({ account }, { params, body }) => {
     const outcome = await removeMembers(deps)(account, params.id, body.phones);
-    if (outcome.kind === "noSuchGroup") return noSuch("group");
+    if (outcome.kind !== "removed") return outcome.kind === "dynamicGroup" ? DYNAMIC : noSuch("group");
     return { status: 200, body: { results: outcome.results }, did: bulk(params.id, "removed", outcome.results) };
   },
   addToGroup: async ({ account, key, requestId }, { params, body }) => {
@@ -59,12 +65,14 @@ export const memberHandlers = (deps: ApiDeps): Handlers<typeof memberRoutes> => 
     }
     if (outcome.kind === "alreadyIn") return { status: 200, body: viewOf(outcome.membership), did: undefined };
     if (outcome.kind === "groupArchived") return ARCHIVED;
+    if (outcome.kind === "dynamicGroup") return DYNAMIC;
     return noSuch(outcome.kind === "noSuchGroup" ? "group" : "contact");
   },
   removeFromGroup: async ({ account }, { params: { groupId, phone } }) => {
     const before = await deps.memberships.find(account.id, groupId, phone);
     const { kind } = await removeFromGroup(deps)(account.id, groupId, phone);
     if (kind === "noSuchGroup") return noSuch("group");
+    if (kind === "dynamicGroup") return DYNAMIC;
     if (kind === "noSuchContact") return noSuch("contact");
     const did = { object: { kind: "contact", id: phone }, before: before ? { groupId } : {}, after: {} };
     return { status: 204, did };

@@ -4,7 +4,7 @@ import type { ApiDeps } from "./api-deps.ts";
 import { OTHER_CURSOR } from "./body-cursor.ts";
 import { groupObject } from "./group-view.ts";
 import type { Handlers } from "./handler-types.ts";
-import { ARCHIVED } from "./member-handlers.ts";
+import { ARCHIVED, DYNAMIC } from "./member-handlers.ts";
 import { invalid, noSuch } from "./refusals.ts";
 import { rosterSlice } from "./roster-slice.ts";
 
@@ -13,6 +13,7 @@ const refusals = {
   noSuchGroup: noSuch("group"),
   noSuchTarget: badTarget("is no group of this account"),
   targetArchived: ARCHIVED,
+  dynamicGroup: DYNAMIC,
 };
 
 export const moveHandlers = (deps: ApiDeps): Handlers<typeof moveRoutes> => ({

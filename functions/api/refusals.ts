@@ -11,3 +11,12 @@ export const invalid = (errors: readonly { path: string; message: string }[]): R
   detail: "Something in the request is not as it must be; see errors.",
   errors,
 });
+
+/** Of a contact. */
+export const TOO_LARGE = invalid([
+  { path: "fields", message: "are more than a contact can hold: all its values together may take 350 KB" },
+]);
+
+export const mayNot = (detail: string) => ({ refused: "forbidden", detail }) as const;
+
+export const MAY_NOT_SUBSCRIBE = mayNot("This key may not subscribe anybody.");

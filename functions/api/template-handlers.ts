@@ -1,11 +1,12 @@
 import type { templateRoutes } from "#shared/api/template-routes.ts";
+import { changeTemplate } from "#shared/messaging/change-template.ts";
 import { createTemplate } from "#shared/messaging/create-template.ts";
 import { segmentsOf } from "#shared/messaging/segments.ts";
 import type { Template } from "#shared/messaging/template.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import type { Handlers } from "./handler-types.ts";
 import { pageOfMore } from "./page-within.ts";
-import { noSuch } from "./refusals.ts";
+import { invalid, noSuch } from "./refusals.ts";
 
 const NAME_TAKEN = { refused: "name_taken", detail: "Another template has this name." } as const;
 
@@ -18,13 +19,15 @@ export const templateHandlers = (deps: ApiDeps): Handlers<typeof templateRoutes>
   createTemplate: async ({ account, requestId: id }, { body }) => {
     const outcome = await createTemplate(deps)({ ...body, id, accountId: account.id });
     if (outcome.kind === "nameTaken") return NAME_TAKEN;
+    if (outcome.kind === "invalid") return invalid(outcome.errors);
     const did = { object: objectOf(id), after: wordsOf(outcome.template) };
     return { status: 201, body: viewOf(outcome.template), did };
   },
   changeTemplate: async ({ account }, { params: { id }, body }) => {
-    const outcome = await deps.templates.change(account.id, id, body);
-    if (outcome === "missing") return noSuch("template");
-    if (outcome === "nameTaken") return NAME_TAKEN;
+    const outcome = await changeTemplate(deps)(account.id, id, body);
+    if (outcome.kind === "missing") return noSuch("template");
+    if (outcome.kind === "nameTaken") return NAME_TAKEN;
+    if (outcome.kind === "invalid") return invalid(outcome.errors);
     const did = { object: objectOf(id), before: wordsOf(outcome.before), after: wordsOf(outcome.after) };
     return { status: 200, body: viewOf(outcome.after), did };
   },

@@ -5,6 +5,7 @@ import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
 import { DynamoGroupRemoval } from "#shared/groups/dynamo-group-removal.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { createDocumentClient, createQueueClient } from "#shared/platform/aws-clients.ts";
 import { systemClock } from "#shared/platform/clock.ts";
 import { readConfig, tableVariables } from "#shared/platform/config.ts";
@@ -21,6 +22,7 @@ export const handler = membershipChanged({
   fields: new DynamoFieldStore(client, tables.contacts),
   counts: new DynamoCountStore(client, tables),
   memberships: new DynamoMembershipStore(client, tables),
+  ...dynamoRules(client, tables),
   removal: new DynamoGroupRemoval(client, tables),
   replies: new SqsJobQueue(queues, config.REPLIES_QUEUE_URL),
   deadLetters: new SqsJobQueue(queues, config.DEAD_LETTER_URL),

@@ -1,24 +1,29 @@
+import { type ApplyRulesDeps, applyRules } from "#shared/groups/apply-rules.ts";
 import { membershipOfKey, sweptShardOfKey } from "#shared/groups/group-items.ts";
 import type { GroupRemoval } from "#shared/groups/group-removal.ts";
 import { type RespondDeps, respondToJoining } from "#shared/groups/respond-to-joining.ts";
 import { type TallyDeps, tally } from "#shared/groups/tally.ts";
+import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import { pealFunction, streamFunction, type UnansweredBell } from "#shared/platform/stream-batch.ts";
 
-export interface MembershipChangedDeps extends RespondDeps, TallyDeps {
+export interface MembershipChangedDeps extends RespondDeps, TallyDeps, ApplyRulesDeps {
+  readonly memberships: TallyDeps["memberships"] & ApplyRulesDeps["memberships"];
   readonly removal: Pick<GroupRemoval, "sweep">;
   readonly deadLetters: JobQueue<UnansweredBell>;
   readonly log: Log;
 }
 
+const WIDTH = 8;
+
 /**
- * The memberships stream: a membership that began may call for its group's response; one that began or ended is counted;
- * what a deleted group left behind is swept.
+ * The memberships stream: a membership that began may call for its group's response; one that began or ended is counted, and
+ * rules that read its group are asked; what a deleted group left behind is swept.
  */
 export const membershipChanged = (deps: MembershipChangedDeps) => {
   const { log, deadLetters } = deps;
-  const [respond, count] = [respondToJoining(deps), tally(deps)];
+  const [respond, count, apply] = [respondToJoining(deps), tally(deps), applyRules(deps)];
   const responding = streamFunction({
     ...{ log, deadLetters },
     answer: async (key) => {
@@ -31,10 +36,15 @@ export const membershipChanged = (deps: MembershipChangedDeps) => {
   const counting = pealFunction({
     ...{ log, deadLetters },
     together: (key) => (membershipOfKey(key) ? key.pk : undefined),
-    answer: async (keys) => {
-      const rung = keys.flatMap((key) => membershipOfKey(key) ?? []);
+    answer: async (items) => {
+      const rung = items.flatMap(({ key }) => membershipOfKey(key) ?? []);
       const phones = rung.map(({ phone }) => phone);
-      for (const { accountId, groupId } of rung.slice(0, 1)) await count(accountId, groupId, phones);
+      for (const { accountId, groupId } of rung.slice(0, 1)) {
+        await count(accountId, groupId, phones);
+        const { active } = await deps.rulesOf(accountId);
+        if (!active.some(({ rule }) => rule.reads.groups.has(groupId))) continue;
+        await inParallel(phones, WIDTH, (phone) => apply(accountId, phone, [{ of: "membership", groupId }]));
+      }
     },
   });
   // Who joined hears first and is counted then.

@@ -1,12 +1,15 @@
 /** What is left for what nobody may keep waiting: the webhooks, the API, the streams and the clock. */
 const KEPT_FREE = 5;
+/** And where the account is so small that two for each queue do not leave as much. */
+const LEAST_FREE = 2;
 /** Lambda takes no smaller maximum concurrency for a queue than 2, and none above 1,000. */
 const SMALLEST = 2;
 const LARGEST = 1_000;
 
 /**
  * Splits the account's Lambda concurrency, less five, between the queues by their weights: every queue gets two, then its
- * share of the rest. No queue can then take the last environment from a webhook, without reserved concurrency.
+ * share of the rest. No queue can then take the last environment from a webhook, without reserved concurrency. A new
+ * account's ten are less than four queues and five: there two are kept free until AWS grants more.
  * @param lambdaConcurrency what Lambda grants the account (10 for a new one, 1,000 usually).
  * @returns the maximum concurrency of a queue.
  * @throws when it is too small for two a queue.
@@ -16,9 +19,9 @@ export const shareConcurrency = <Queue extends string>(
   weights: Readonly<Record<Queue, number>>,
 ): ((queue: Queue) => number) => {
   const queues = Object.entries<number>(weights);
-  const spare = lambdaConcurrency - KEPT_FREE - SMALLEST * queues.length;
-  if (spare < 0) {
-    const needed = KEPT_FREE + SMALLEST * queues.length;
+  const needed = LEAST_FREE + SMALLEST * queues.length;
+  const spare = Math.max(0, lambdaConcurrency - KEPT_FREE - SMALLEST * queues.length);
+  if (lambdaConcurrency < needed) {
     throw new Error(`lambdaConcurrency is ${lambdaConcurrency}; ${queues.length} queue(s) need at least ${needed}`);
   }
   const allWeights = queues.reduce((sum, [, weight]) => sum + weight, 0);

@@ -70,6 +70,12 @@ const WATCHED: Readonly<Record<string, Watched>> = {
     errorImpact: "A group showed wrong numbers of members or reachable people until now. What is sent is right.",
     runbook: "group-count-drift",
   },
+  GroupDrift: {
+    threshold: 1,
+    errorImpact:
+      "A dynamic group held others than match its rule until now: campaigns to it may have reached or missed them.",
+    runbook: "group-drift",
+  },
   UnknownSender: {
     threshold: 1,
     errorImpact: "People text a number that no account has: they get no answer and are in no group.",

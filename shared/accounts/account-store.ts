@@ -59,6 +59,8 @@ export type AccountChanges = {
     | "sendingSince"
     | "allowedCountries"
     | "dailyCap"
+    | "weekStart"
+    | "leapDay"
     | "optOutReplies"
     | "keywordResubscribes"]?: Account[Field];
 } & {

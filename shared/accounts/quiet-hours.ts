@@ -1,5 +1,6 @@
 // Quiet hours are times of day as a wall clock in a zone shows them. Law: time has a zone. Where the clocks are changed
 // an hour is left out or comes twice: an instant is quiet when the clock then shows a quiet time, nothing else counts.
+import { changeBetween, offsetsOf } from "#shared/platform/zone-offset.ts";
 import type { Account } from "./account.ts";
 
 const MINUTE = 60_000;
@@ -50,40 +51,3 @@ const timeOf = (time: string): number => {
 };
 
 const withinDay = (milliseconds: number): number => ((milliseconds % DAY) + DAY) % DAY;
-
-/** The first instant that is changed; `before` is not, `after` is. */
-const changeBetween = (before: number, after: number, isChanged: (instant: number) => boolean): number => {
-  let [low, high] = [before, after];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (isChanged(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
-};
-
-/** Making one takes longer than using it a hundred times. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-const formatOf = (timeZone: string): Intl.DateTimeFormat => {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat("en-US", {
-    ...{ timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" },
-    ...{ hour: "numeric", minute: "numeric", second: "numeric" },
-  });
-  formats.set(timeZone, format);
-  return format;
-};
-
-/** How far a zone's wall clock is ahead of UTC at an instant, in milliseconds. */
-const offsetsOf = (timeZone: string): ((at: number) => number) => {
-  const format = formatOf(timeZone);
-  return (at) => {
-    const shown = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes): number => shown.get(type) ?? 0;
-    const day = Date.UTC(part("year"), part("month") - 1, part("day"));
-    const wall = day + ((part("hour") * 60 + part("minute")) * 60 + part("second")) * 1_000;
-    return wall - Math.floor(at / 1_000) * 1_000;
-  };
-};

@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { countrySchema, quietHoursSchema, segmentPriceSchema, timeZoneSchema } from "#shared/accounts/account.ts";
+import {
+  countrySchema,
+  leapDaySchema,
+  quietHoursSchema,
+  segmentPriceSchema,
+  timeZoneSchema,
+  weekStartSchema,
+} from "#shared/accounts/account.ts";
 import { isCountry } from "#shared/accounts/read-phone-number.ts";
 import { messageBodyInput, nameInput, orNull } from "./inputs.ts";
 import { route } from "./route.ts";
@@ -22,6 +29,8 @@ const accountBody = z
       .array(z.string())
       .meta({ description: "Where texts may go; what is to another country is skipped" }),
     dailyCap: z.number().int().meta({ description: "The most segments that a sender sends in a day of the time zone" }),
+    weekStart: weekStartSchema.meta({ description: "The first day of the weeks that rules of groups speak of" }),
+    leapDay: leapDaySchema.meta({ description: "When rules keep the anniversaries of February 29 in other years" }),
     sending: z.boolean(),
     fallbackReply: z.string().optional().meta({
       description:
@@ -64,6 +73,8 @@ export const accountRoutes = {
       quietHours: z.strictObject(quietHoursSchema.partial().shape).optional(),
       allowedCountries: z.array(countryInput).min(1).max(250).optional(),
       dailyCap: z.number().int().min(1).max(100_000_000).optional(),
+      weekStart: weekStartSchema.optional(),
+      leapDay: leapDaySchema.optional(),
       fallbackReply: orNull(messageBodyInput),
       optOutReplies: optOutReplies.optional(),
       keywordResubscribes: z.boolean().optional(),

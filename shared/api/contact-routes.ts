@@ -45,6 +45,15 @@ const oneContactBody = z
   .strictObject({
     ...contactFields,
     lastInboundAt: z.iso.datetime().optional().meta({ description: "When the person texted last." }),
+    lastOutboundAt: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: "When the carrier took the last text to the person, as known a moment later." }),
+    lastFailedAt: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: "When the last text that was once told as failed or undelivered was handed over." }),
+    keyword: z.string().optional().meta({ description: "The last keyword of the person's that was taken." }),
     lastTexted: z
       .string()
       .optional()

@@ -14,6 +14,14 @@ const fieldBody = z
     searchable: z.boolean(),
     status: z.enum(["active", "archived"]),
     createdAt: z.iso.datetime(),
+    indexed: z
+      .enum(["building", "ready"])
+      .optional()
+      .meta({
+        description:
+          "Of what is searchable. While it is building, searches by this field are refused; any change of it goes on with it " +
+          "at once, each hour does by itself.",
+      }),
   })
   .meta({ id: "Field" });
 
@@ -58,7 +66,7 @@ export const fieldRoutes = {
     summary: "Changes a field",
     description:
       "What is left out stays. Another type, or fewer choices, is refused while contacts have values that would be none: " +
-      "valuesInTheWay says how many.",
+      "valuesInTheWay says how many. What becomes searchable is indexed for five seconds before the answer, and then on.",
     permission: "fields",
     params: one,
     body: z.strictObject({

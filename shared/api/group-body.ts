@@ -14,12 +14,22 @@ const groupFields = {
   id: z.string(),
   name: z.string(),
   description: z.string().optional(),
-  kind: z.enum(["standard"]),
+  kind: z.enum(["standard", "dynamic"]),
   sender: z.string().optional(),
   response: z
     .strictObject({ body: z.string(), on: z.partialRecord(sourceSchema, z.boolean()), again })
     .optional()
     .meta({ description: "What a contact gets that joins." }),
+  state: z
+    .enum(["building", "ready", "invalid"])
+    .optional()
+    .meta({ description: "Of a dynamic group: invalid keeps its members until its rule can be read again." }),
+  invalidBecause: z.string().optional(),
+  builtAt: z.iso.datetime().optional().meta({ description: "When its last rebuild was done." }),
+  verified: z
+    .strictObject({ checked: z.int(), drift: z.int(), at: z.iso.datetime() })
+    .optional()
+    .meta({ description: "How it was compared with its rule last, and how many were in or out against it." }),
   createdAt: z.iso.datetime(),
   archivedAt: z.iso.datetime().optional().meta({ description: "Since when it takes no new members and is quiet." }),
   reviewed: z

@@ -110,6 +110,7 @@ export const groupReviewRoutes = {
           .meta({ id: "RemovedFlagged" }),
       },
     },
+    refusals: { dynamic_group: 409 },
   }),
   markReviewed: route({
     method: "POST",

@@ -2,12 +2,12 @@ import * as z from "zod";
 import { senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { sourceSchema } from "#shared/contacts/contact.ts";
 import { again, countedGroup, listedGroup } from "./group-body.ts";
-import { bodyOfFieldsInput, idParam, orNull, uniqueNameInput } from "./inputs.ts";
+import { idParam, messageBodyInput, orNull, uniqueNameInput } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
 
 const responseInput = z.strictObject({
-  body: bodyOfFieldsInput,
+  body: messageBodyInput,
   on: z
     .partialRecord(sourceSchema, z.boolean())
     .default({})

@@ -5,6 +5,7 @@ import { E164 } from "#shared/accounts/phone-number.ts";
 import { readPhoneNumber } from "#shared/accounts/read-phone-number.ts";
 import { mergeFieldErrors } from "#shared/messaging/merge-fields.ts";
 import { segmentsSchema } from "#shared/messaging/segments.ts";
+import { LONGEST_BODY } from "#shared/messaging/sms-gateway.ts";
 import { comparableName } from "#shared/platform/comparable-name.ts";
 import { LARGEST_PAGE, USUAL_PAGE } from "./page.ts";
 
@@ -60,27 +61,18 @@ export const uniqueNameInput = nameInput.refine((name) => {
   return bytes > 0 && bytes <= LONGEST_NAME_BYTES;
 }, "cannot be told apart from other names");
 
-const LONGEST_BODY = 1_600;
-
-const bodyInput = (maySayOwn: boolean) =>
-  z
-    .string()
-    .min(1, "must not be empty")
-    .max(LONGEST_BODY)
-    .check((context) => {
-      const errors = context.value.trim() === "" ? ["must not be blank"] : mergeFieldErrors(context.value, maySayOwn);
-      for (const message of errors) context.issues.push({ code: "custom", message, input: context.value });
-    });
-
 /** A text to send: Twilio takes 1,600 characters, and nothing that is blank (Twilio 21602, 21617). */
-export const messageBodyInput = bodyInput(false).meta({
-  description: "Merge fields: {{first_name|there}}, {{last_name}}, {{email}}, {{phone}}.",
-});
-
-/** The same that may say the account's own fields too. */
-export const bodyOfFieldsInput = bodyInput(true).meta({
-  description: "Merge fields: {{first_name|there}}, {{last_name}}, {{email}}, {{phone}}, {{fields.key|fallback}}.",
-});
+export const messageBodyInput = z
+  .string()
+  .min(1, "must not be empty")
+  .max(LONGEST_BODY)
+  .check((context) => {
+    const errors = context.value.trim() === "" ? ["must not be blank"] : mergeFieldErrors(context.value);
+    for (const message of errors) context.issues.push({ code: "custom", message, input: context.value });
+  })
+  .meta({
+    description: "Merge fields: {{first_name|there}}, {{last_name}}, {{email}}, {{phone}}, {{fields.key|fallback}}.",
+  });
 
 /** Answered beside a text that is sent to many. */
 export const segmentsField = segmentsSchema

@@ -24,7 +24,9 @@ const member = z
   })
   .meta({ id: "Member" });
 
-const ARCHIVED = { group_archived: 409 } as const;
+/** A group that its rule keeps takes nobody in, and lets nobody go, by hand. */
+const DYNAMIC = { dynamic_group: 409 } as const;
+const REFUSALS = { group_archived: 409, ...DYNAMIC } as const;
 
 const oneMember = z.strictObject({ phone: phoneParam, groupId: idParam });
 
@@ -79,7 +81,7 @@ export const memberRoutes = {
           .meta({ id: "AddedMembers" }),
       },
     },
-    refusals: ARCHIVED,
+    refusals: REFUSALS,
   }),
   removeMembers: route({
     method: "POST",
@@ -94,6 +96,7 @@ export const memberRoutes = {
         body: z.strictObject({ results: results(["removed", "not_in", "invalid"]) }).meta({ id: "RemovedMembers" }),
       },
     },
+    refusals: DYNAMIC,
   }),
   addToGroup: route({
     method: "PUT",
@@ -107,7 +110,7 @@ export const memberRoutes = {
       200: { description: "It was in the group already", body: membershipBody },
       201: { description: "It joined", body: membershipBody },
     },
-    refusals: ARCHIVED,
+    refusals: REFUSALS,
   }),
   removeFromGroup: route({
     method: "DELETE",
@@ -116,5 +119,6 @@ export const memberRoutes = {
     permission: "contacts",
     params: oneMember,
     answers: { 204: { description: "It is not in the group" } },
+    refusals: DYNAMIC,
   }),
 };

@@ -42,6 +42,6 @@ export const moveRoutes = {
           .meta({ id: "MovedMembers" }),
       },
     },
-    refusals: { group_archived: 409 },
+    refusals: { group_archived: 409, dynamic_group: 409 },
   }),
 };

@@ -3,7 +3,7 @@ import { senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { keywordSchema } from "#shared/campaigns/keyword.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
 import { normaliseText } from "#shared/platform/normalise-text.ts";
-import { bodyOfFieldsInput, idParam, instantInput, nameInput, orNull, segmentsField } from "./inputs.ts";
+import { idParam, instantInput, messageBodyInput, nameInput, orNull, segmentsField } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { warningsField } from "./problem.ts";
 import { route } from "./route.ts";
@@ -82,11 +82,11 @@ export const textToJoinRoutes = {
       keywords,
       groupIds,
       sender: senderNumberSchema.optional(),
-      welcome: bodyOfFieldsInput.optional(),
-      alreadyIn: bodyOfFieldsInput.optional(),
+      welcome: messageBodyInput.optional(),
+      alreadyIn: messageBodyInput.optional(),
       opensAt: instantInput.optional(),
       closesAt: instantInput.optional(),
-      closedReply: bodyOfFieldsInput.optional(),
+      closedReply: messageBodyInput.optional(),
       match: match.default("whole"),
     }),
     answers: { 201: { description: "The text-to-join", body: changedBody } },
@@ -111,11 +111,11 @@ export const textToJoinRoutes = {
       name: nameInput.optional(),
       keywords: keywords.optional(),
       groupIds: groupIds.optional(),
-      welcome: orNull(bodyOfFieldsInput),
-      alreadyIn: orNull(bodyOfFieldsInput),
+      welcome: orNull(messageBodyInput),
+      alreadyIn: orNull(messageBodyInput),
       opensAt: orNull(instantInput),
       closesAt: orNull(instantInput),
-      closedReply: orNull(bodyOfFieldsInput),
+      closedReply: orNull(messageBodyInput),
       match: match.optional(),
     }),
     answers: { 200: { description: "The text-to-join as it then is", body: changedBody } },

@@ -15,6 +15,7 @@ export interface PartsDeps {
 }
 
 const NO_GROUP = "is no group of this account";
+const DYNAMIC = "is kept by its rule: nobody joins it by text";
 
 /** The store found one of its groups gone: deleted behind our look, or while the text-to-join was archived. */
 export const noSuchGroup = (
@@ -32,7 +33,10 @@ export const readParts = async (
   { groupIds, sender }: { groupIds: readonly string[]; sender?: string | undefined },
 ): Promise<{ groups: Group[]; errors: FieldError[] }> => {
   const found = await deps.groups.getAll(account, groupIds);
-  const errors = found.flatMap((group, index) => (group ? [] : [{ path: `groupIds.${index}`, message: NO_GROUP }]));
+  const errors = found.flatMap((group, index) => {
+    if (group?.kind === "standard") return [];
+    return [{ path: `groupIds.${index}`, message: group ? DYNAMIC : NO_GROUP }];
+  });
   if (sender !== undefined) {
     const senders = await deps.accounts.listSenders(account);
     if (!senders.some(({ phone }) => phone === sender)) {

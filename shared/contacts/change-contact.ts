@@ -3,9 +3,10 @@ import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { type Consent, consentAt } from "./consent.ts";
 import type { Contact } from "./contact.ts";
 import type { ContactRegister } from "./contact-register.ts";
+import { isTooLarge } from "./contact-size.ts";
 import type { ContactStore } from "./contact-store.ts";
 import type { ContactWarning, PutContact } from "./put-contact.ts";
-import { saidByKey } from "./said-by-key.ts";
+import { saidByKey, sourceOfKey } from "./said-by-key.ts";
 
 export interface ChangeContactDeps {
   readonly contacts: Pick<ContactStore, "find" | "note">;
@@ -22,7 +23,7 @@ export type ChangeContactOutcome =
       readonly consent: Consent | undefined;
       readonly warnings: readonly ContactWarning[];
     }
-  | { readonly kind: "noSuchContact" | "mayNotSubscribe" };
+  | { readonly kind: "noSuchContact" | "mayNotSubscribe" | "tooLarge" };
 
 /** Merges into a contact that is there, as putting it does; it never makes one. */
 export const changeContact =
@@ -31,11 +32,12 @@ export const changeContact =
     if (wish?.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
     const known = await contacts.find(accountId, phone);
     if (!known.contact) return { kind: "noSuchContact" };
+    if (isTooLarge(known.contact, profile)) return { kind: "tooLarge" };
     const now = clock.now();
     const fact = wish && saidByKey(by, { ...wish, at: isoInstant(now), cause });
     // A contact that is taken away meanwhile leaves a fact: consent outlives it.
     const consent = consentAt(fact ? await contacts.note(accountId, phone, fact) : known.consent, now);
-    const contact = await register.change(accountId, phone, profile);
+    const contact = await register.change(accountId, phone, profile, { source: sourceOfKey(by), cause });
     if (!contact) return { kind: "noSuchContact" };
     const isKept = wish !== undefined && consent?.state !== wish.state;
     const was = { before: known.contact, consentBefore: consentAt(known.consent, now) };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AccountId } from "#shared/accounts/account.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import type { FieldError } from "#shared/platform/http.ts";
@@ -5,7 +6,9 @@ import { searchableOf } from "./create-field.ts";
 import { type Field, fieldErrors, hasChoices, MOST_SEARCHABLE } from "./field.ts";
 import type { FieldStore } from "./field-store.ts";
 import { fieldValue } from "./field-value.ts";
+import { isSearched } from "./find-entries.ts";
 
+/** `cause` is the request: what must be indexed anew is known by it. */
 export type FieldChange = { readonly [Name in "label" | "type" | "choices" | "searchable" | "status"]?: Field[Name] };
 
 export type ChangeFieldOutcome =
@@ -23,12 +26,12 @@ const RACES = 5;
  */
 export const changeField =
   (store: FieldStore) =>
-  async (account: AccountId, key: string, changes: FieldChange): Promise<ChangeFieldOutcome> => {
+  async (account: AccountId, key: string, changes: FieldChange, cause: string): Promise<ChangeFieldOutcome> => {
     for (let attempt = 0; attempt < RACES; attempt += 1) {
       const { fields, revision } = await store.read(account);
       const before = fields.find((field) => field.key === key);
       if (!before) return { kind: "missing" };
-      const field = changedField(before, changes);
+      const field = indexedAnew(before, changedField(before, changes), cause);
       const errors = fieldErrors(field);
       if (errors.length > 0) return { kind: "invalid", errors };
       const isMoreSearchable = field.searchable && !before.searchable;
@@ -44,6 +47,14 @@ const changedField = (before: Field, changes: FieldChange): Field => {
   const { choices, ...field } = { ...before, ...defined(changes) };
   const kept = changes.choices ?? (hasChoices(field.type) ? choices : undefined);
   return kept ? { ...field, choices: kept } : field;
+};
+
+/** Whose entries may be others now, or none: those are searched for who had a value before. */
+const indexedAnew = (before: Field, field: Field, cause: string): Field => {
+  const { indexing, ...changed } = field;
+  if (!isSearched(field)) return changed;
+  const isSame = isSearched(before) && before.type === field.type && isDeepStrictEqual(before.choices, field.choices);
+  return isSame ? field : { ...changed, indexing: { cause } };
 };
 
 const defined = (changes: FieldChange): Partial<Field> =>

@@ -3,6 +3,7 @@
 // the API or the console; only what staff did alone, staff may undo. Facts win by their own instants, not by the order in which they arrive; on a tie STOP wins. A
 // doubtful opt-out is held: nothing goes out until a person decides. Every change appends a record that is never edited.
 import * as z from "zod";
+import { type LastChange, lastChangeSchema, type Source } from "./contact.ts";
 
 export const consentStateSchema = z.enum(["subscribed", "pending", "unsubscribed"]);
 export type ConsentState = z.infer<typeof consentStateSchema>;
@@ -32,6 +33,8 @@ export const consentSchema = sayingsSchema.extend({
   at: z.iso.datetime(),
   how: consentHowSchema,
   hold: holdSchema.optional(),
+  /** The fact that changed it last, in whatever order they came: not always the one that decided it. */
+  changed: lastChangeSchema.optional(),
   /** Counts changes: what a conditional write compares. */
   version: z.number().int().positive(),
 });
@@ -70,7 +73,7 @@ export const afterFact = (current: Consent | undefined, fact: ConsentFact): Cons
   const state = stateOf(said, current, fact);
   const { at, how } = standsBy(state, said, current, fact);
   const hold = current?.hold && !endsHold(current.hold, fact) ? { hold: current.hold } : {};
-  const next = { state, at, how, ...said, ...hold, version: (current?.version ?? 0) + 1 };
+  const next = { state, at, how, ...said, ...hold, changed: changeBy(fact), version: (current?.version ?? 0) + 1 };
   return current && isSame(current, next) ? current : next;
 };
 
@@ -138,10 +141,22 @@ const standsBy = (
   return isNewer ? fact : current;
 };
 
-const isSame = (current: Consent, { version: _, ...next }: Consent): boolean => {
-  const { version: __, ...before } = current;
-  return JSON.stringify(sorted(before)) === JSON.stringify(sorted(next));
+const SOURCES: Readonly<Record<ConsentFact["how"], Source>> = {
+  text: "keyword",
+  keyword: "keyword",
+  // The carrier tells us as another system does.
+  carrier: "api",
+  api: "api",
+  import: "import",
+  staff: "manual",
+  override: "manual",
 };
+
+const changeBy = ({ how, cause }: Pick<ConsentFact, "how" | "cause">): LastChange => ({ source: SOURCES[how], cause });
+
+const isSame = (current: Consent, next: Consent): boolean => saidIn(current) === saidIn(next);
+
+const saidIn = ({ version: _, changed: __, ...said }: Consent): string => JSON.stringify(sorted(said));
 
 const sorted = (values: object): [string, unknown][] =>
   Object.entries(values)
@@ -156,12 +171,13 @@ const endsHold = (hold: Hold, fact: ConsentFact): boolean =>
  * Holds the consent, or leaves it: where it is held already, or the person withdrew or agreed since. A doubt behind a STOP
  * is kept for the START from between the two that may come late.
  */
-export const afterDoubt = (current: Consent | undefined, hold: Hold): Consent | undefined => {
-  if (!current) return { state: "pending", at: hold.at, how: "text", hold, version: 1 };
+export const afterDoubt = (current: Consent | undefined, hold: Hold, cause: string): Consent | undefined => {
+  const changed = changeBy({ how: "text", cause });
+  if (!current) return { state: "pending", at: hold.at, how: "text", hold, changed, version: 1 };
   const { withdrawnAt = "", startedAt = "" } = sayingsOf(current);
   const isOver = withdrawnAt >= hold.at || startedAt > hold.at;
   if (current.hold || isOver) return current;
-  return { ...current, hold, version: current.version + 1 };
+  return { ...current, hold, changed, version: current.version + 1 };
 };
 
 /** Takes a hold off: nothing was withdrawn. */

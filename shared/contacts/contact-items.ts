@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { shardOf } from "#shared/platform/ids.ts";
+import { lastChangeSchema } from "./contact.ts";
 
 /** Keys and rows in the contacts table: a contact's items lie side by side, in the phone's shard. */
 export const contactShardKey = (account: AccountId, shard: string): string => `${account}#${shard}`;
@@ -39,6 +40,14 @@ export const contactFactsSchema = z.object({
   lastInboundAt: z.iso.datetime().optional(),
   /** The sender that the person texted last: answers come from it. */
   lastTexted: z.string().optional(),
+  /** When the carrier took our latest text to this person, and the latest that did not arrive; of texts never erased. */
+  lastOutboundAt: z.iso.datetime().optional(),
+  lastFailedAt: z.iso.datetime().optional(),
+  /** The last keyword of this person's that was taken, normalised, and when they texted it. */
+  keyword: z.string().optional(),
+  keywordAt: z.iso.datetime().optional(),
+  /** What changed one of these last: the last text in, or out. */
+  changed: lastChangeSchema.optional(),
   /** When the fallback reply went out last. */
   fallbackAt: z.iso.datetime().optional(),
   /** The latest automatic texts, at most five; how many there ever were is what a conditional write compares. */

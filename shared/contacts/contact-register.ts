@@ -1,7 +1,7 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Consent, ConsentFact } from "./consent.ts";
-import type { Contact, Source } from "./contact.ts";
+import type { Contact, LastChange, ProfileWrite } from "./contact.ts";
 import type { ProfileChanges } from "./contact-store.ts";
 
 /** Where contacts begin and end, each in one write that holds only while the contact is not there, or is. */
@@ -15,11 +15,11 @@ export interface ContactRegister {
     account: AccountId,
     phone: PhoneNumber,
     profile: ProfileChanges,
-    created: { at: string; source: Source },
+    write: ProfileWrite,
     fact: { said: ConsentFact } | { met: ConsentFact },
   ): Promise<{ contact: Contact; consent: Consent } | undefined>;
   /** Merges into the contact that is there: absent keeps, null clears. */
-  change(account: AccountId, phone: PhoneNumber, changes: ProfileChanges): Promise<Contact | undefined>;
+  change(account: AccountId, phone: PhoneNumber, changes: ProfileChanges, by: LastChange): Promise<Contact | undefined>;
   /**
    * Takes profile and facts away; consent and its records stay. From then on no membership of this phone can begin.
    * @returns whether there was a contact.

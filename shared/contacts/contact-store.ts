@@ -1,7 +1,7 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Consent, ConsentFact, ConsentRecord } from "./consent.ts";
-import type { Contact, Profile, Source } from "./contact.ts";
+import type { Contact, Profile, ProfileWrite } from "./contact.ts";
 import type { ContactFacts } from "./contact-items.ts";
 import type { FieldAttribute, FieldValue } from "./field-attributes.ts";
 
@@ -24,7 +24,7 @@ export interface ContactStore {
     account: AccountId,
     phone: PhoneNumber,
     changes: ProfileChanges,
-    created: { at: string; source: Source },
+    write: ProfileWrite,
   ): Promise<{ contact: Contact; created: boolean }>;
   /** Notes a fact about consent in its record and lets it count as its instant says. @returns what then stands. */
   note(account: AccountId, phone: PhoneNumber, fact: ConsentFact): Promise<Consent>;

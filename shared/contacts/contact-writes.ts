@@ -3,7 +3,7 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Item, TransactionWrites } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import type { Consent, ConsentRecord } from "./consent.ts";
-import type { Source } from "./contact.ts";
+import type { LastChange, ProfileWrite } from "./contact.ts";
 import { type ContactFacts, consentKey, consentRecordKey, factsKey, profileKey } from "./contact-items.ts";
 
 /** One write of a transaction. Stores of later modules put these beside their own. */
@@ -70,12 +70,16 @@ export const upsertProfile = (
   account: AccountId,
   phone: PhoneNumber,
   changes: Item,
-  created: { at: string; source: Source },
+  { at, source, cause }: ProfileWrite,
 ) => {
-  const set = setExpression(changes, {
-    names: { "#version": "version", "#createdAt": "createdAt", "#source": "source", "#phone": "phone" },
-    values: { ":one": 1, ":zero": 0, ":createdAt": created.at, ":source": created.source, ":phone": phone },
-  });
+  const changed: LastChange | null = cause === undefined ? null : { source, cause };
+  const set = setExpression(
+    { ...changes, changed },
+    {
+      names: { "#version": "version", "#createdAt": "createdAt", "#source": "source", "#phone": "phone" },
+      values: { ":one": 1, ":zero": 0, ":createdAt": at, ":source": source, ":phone": phone },
+    },
+  );
   const fixed =
     "#version = if_not_exists(#version, :zero) + :one, #createdAt = if_not_exists(#createdAt, :createdAt), " +
     "#source = if_not_exists(#source, :source), #phone = :phone";
@@ -91,6 +95,8 @@ interface FactsStand {
   readonly counted?: { readonly automaticCount: number | undefined };
   /** No text came in behind this instant. */
   readonly latest?: string;
+  /** No keyword was taken that was texted behind this instant. */
+  readonly keywordAt?: string;
   /** The last text came in at this instant. */
   readonly lastInboundAt?: string;
 }
@@ -100,7 +106,7 @@ export const writeFacts = (
   account: AccountId,
   phone: PhoneNumber,
   facts: Partial<ContactFacts>,
-  { counted, latest, lastInboundAt }: FactsStand,
+  { counted, latest, keywordAt, lastInboundAt }: FactsStand,
 ): Write => {
   const values: Item = {};
   const conditions: string[] = [];
@@ -111,6 +117,10 @@ export const writeFacts = (
   if (latest !== undefined) {
     values[":latest"] = latest;
     conditions.push("(attribute_not_exists(lastInboundAt) OR lastInboundAt <= :latest)");
+  }
+  if (keywordAt !== undefined) {
+    values[":keywordAt"] = keywordAt;
+    conditions.push("(attribute_not_exists(keywordAt) OR keywordAt <= :keywordAt)");
   }
   if (lastInboundAt !== undefined) {
     values[":last"] = lastInboundAt;

@@ -9,6 +9,18 @@ import { fieldValueSchema, withFields } from "./field-attributes.ts";
 export const sourceSchema = z.enum(["keyword", "manual", "api", "rule", "bulk", "import"]);
 export type Source = z.infer<typeof sourceSchema>;
 
+/** What changed an item last, and what started that: who joins a group by a rule on it joins because of this. */
+export const lastChangeSchema = z.object({ source: sourceSchema, cause: z.string() });
+export type LastChange = z.infer<typeof lastChangeSchema>;
+
+/** When, from where and by what a profile is written; the first of them is how the contact came to be. */
+export interface ProfileWrite {
+  readonly at: string;
+  readonly source: Source;
+  /** Not said where nothing that waits for its cause follows from it. */
+  readonly cause?: string;
+}
+
 const name = z.string().max(100);
 
 const profileSchema = z.object({
@@ -28,6 +40,8 @@ export const contactSchema = z.preprocess(
     source: sourceSchema,
     /** Counts its changes, from 1. */
     version: z.number().int().positive(),
+    /** Missing where it was written before this was noted. */
+    changed: lastChangeSchema.optional(),
     /** As they were kept; field-value.ts says what they are now. Missing where there are none. */
     fields: z.record(z.string(), fieldValueSchema).optional(),
   }),

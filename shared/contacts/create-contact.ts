@@ -4,9 +4,10 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Consent, consentAt } from "./consent.ts";
 import type { Contact } from "./contact.ts";
 import type { ContactRegister } from "./contact-register.ts";
+import { isTooLarge } from "./contact-size.ts";
 import type { ContactStore, ProfileChanges } from "./contact-store.ts";
 import type { ContactWarning, PutContact } from "./put-contact.ts";
-import { saidByKey } from "./said-by-key.ts";
+import { saidByKey, sourceOfKey } from "./said-by-key.ts";
 
 export interface CreateContactDeps {
   readonly contacts: Pick<ContactStore, "find">;
@@ -26,7 +27,7 @@ export type CreateContactOutcome =
       readonly consent: Consent | undefined;
       readonly warnings: readonly ContactWarning[];
     }
-  | { readonly kind: "exists" | "mayNotSubscribe" };
+  | { readonly kind: "exists" | "mayNotSubscribe" | "tooLarge" };
 
 /** Makes a contact that is not there yet; of one that is, nothing changes, its consent neither. */
 export const createContact =
@@ -34,13 +35,14 @@ export const createContact =
   async (input: CreateContact): Promise<CreateContactOutcome> => {
     const { accountId, phone, profile, consent: wish, by, cause, at, isAgain } = input;
     if (wish?.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
-    const source = by.integration ? "api" : "manual";
+    if (isTooLarge(undefined, profile)) return { kind: "tooLarge" };
+    const source = sourceOfKey(by);
     const fact = saidByKey(by, { state: "pending", evidence: "", ...wish, at, cause });
     const made = await register.create(
       accountId,
       phone,
       withoutNulls(profile),
-      { at, source },
+      { at, source, cause },
       wish ? { said: fact } : { met: fact },
     );
     const is = made ?? (isAgain ? await madeBefore(contacts, accountId, phone, at) : undefined);

@@ -5,15 +5,13 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { afterFact, type Consent, type ConsentFact, consentSchema, counted } from "./consent.ts";
-import { type Contact, contactSchema, type Source } from "./contact.ts";
+import { type Contact, contactSchema, type LastChange, type ProfileWrite } from "./contact.ts";
 import { consentKey, factsKey, profileKey } from "./contact-items.ts";
 import type { ContactRegister } from "./contact-register.ts";
 import type { ProfileChanges } from "./contact-store.ts";
 import { appendConsentRecord, upsertProfile, type Write, writeConsent } from "./contact-writes.ts";
 
 const CREATE_ATTEMPTS = 5;
-/** Never written: a change finds the contact there. */
-const BEGUN = { at: "", source: "manual" } as const;
 
 export class DynamoContactRegister implements ContactRegister {
   readonly #client: DocumentClient;
@@ -28,10 +26,10 @@ export class DynamoContactRegister implements ContactRegister {
     account: AccountId,
     phone: PhoneNumber,
     profile: ProfileChanges,
-    created: { at: string; source: Source },
+    write: ProfileWrite,
     fact: { said: ConsentFact } | { met: ConsentFact },
   ): Promise<{ contact: Contact; consent: Consent } | undefined> {
-    const update = upsertProfile(account, phone, profile, created);
+    const update = upsertProfile(account, phone, profile, write);
     const begin: Write = { Update: { TableName: this.#table, ...update, ConditionExpression: NOT_THERE } };
     let isNoted = false;
     for (let attempt = 0; attempt < CREATE_ATTEMPTS; attempt += 1) {
@@ -41,7 +39,7 @@ export class DynamoContactRegister implements ContactRegister {
       const consent = silent ? before : afterFact(before, noted);
       const note = silent ? [] : this.#note(account, phone, before, consent, noted);
       const outcome = await transact(this.#client, [begin, ...note]);
-      if (outcome.kind === "committed") return { contact: await this.#made(account, phone, created), consent };
+      if (outcome.kind === "committed") return { contact: await this.#made(account, phone, write), consent };
       if (outcome.failed.has(0)) return undefined;
       // The same request noted it before it broke off.
       isNoted = outcome.failed.has(1);
@@ -49,12 +47,19 @@ export class DynamoContactRegister implements ContactRegister {
     throw new RetryableError("Consent was changed by others all the time");
   }
 
-  async change(account: AccountId, phone: PhoneNumber, changes: ProfileChanges): Promise<Contact | undefined> {
+  async change(
+    account: AccountId,
+    phone: PhoneNumber,
+    changes: ProfileChanges,
+    by: LastChange,
+  ): Promise<Contact | undefined> {
+    // The instant is never written: a change finds the contact there.
+    const write = { at: "", ...by };
     try {
       const answer = await this.#client.send(
         new UpdateCommand({
           TableName: this.#table,
-          ...upsertProfile(account, phone, changes, BEGUN),
+          ...upsertProfile(account, phone, changes, write),
           ConditionExpression: THERE,
           ReturnValues: "ALL_NEW",
         }),
@@ -88,7 +93,7 @@ export class DynamoContactRegister implements ContactRegister {
   }
 
   /** As it is now; of one that was taken away again at once, as it was made. */
-  async #made(account: AccountId, phone: PhoneNumber, { at, source }: { at: string; source: Source }) {
+  async #made(account: AccountId, phone: PhoneNumber, { at, source }: ProfileWrite) {
     const { contact } = await this.#read(account, phone);
     return contact ?? { phone, createdAt: at, source, version: 1 };
   }

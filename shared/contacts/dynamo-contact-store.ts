@@ -14,7 +14,7 @@ import {
   consentSchema,
   counted,
 } from "./consent.ts";
-import { type Contact, contactSchema, type Source } from "./contact.ts";
+import { type Contact, contactSchema, type ProfileWrite } from "./contact.ts";
 import {
   consentKey,
   consentRecordsKey,
@@ -50,12 +50,12 @@ export class DynamoContactStore implements ContactStore {
     account: AccountId,
     phone: PhoneNumber,
     changes: ProfileChanges,
-    created: { at: string; source: Source },
+    write: ProfileWrite,
   ): Promise<{ contact: Contact; created: boolean }> {
     const answer = await this.#client.send(
       new UpdateCommand({
         TableName: this.#table,
-        ...upsertProfile(account, phone, changes, created),
+        ...upsertProfile(account, phone, changes, write),
         ReturnValues: "ALL_NEW",
       }),
     );

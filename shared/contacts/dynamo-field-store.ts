@@ -1,8 +1,9 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { type Item, transact } from "#shared/platform/dynamo.ts";
+import { type Item, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
 import { contactShardKey, FIELDS_REVISION, fieldItemKey, fieldsKey } from "./contact-items.ts";
@@ -48,6 +49,26 @@ export class DynamoFieldStore implements FieldStore {
       },
     ]);
     return outcome.kind === "committed" ? "written" : "changed";
+  }
+
+  async noteIndexed(account: AccountId, key: string, cause: string, after: PhoneNumber | undefined): Promise<void> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: fieldItemKey(account, key),
+          UpdateExpression: after === undefined ? "REMOVE #indexing" : "SET #indexing.#after = :after",
+          ConditionExpression: "#indexing.#cause = :cause",
+          ExpressionAttributeNames: {
+            ...{ "#indexing": "indexing", "#cause": "cause" },
+            ...(after === undefined ? {} : { "#after": "after" }),
+          },
+          ExpressionAttributeValues: { ":cause": cause, ...(after === undefined ? {} : { ":after": after }) },
+        }),
+      );
+    } catch (error) {
+      if (!refusedByCondition(error)) throw error;
+    }
   }
 
   async countValues(account: AccountId, key: string, holds: (value: FieldValue) => boolean): Promise<number> {

@@ -100,7 +100,9 @@ export class DynamoReviewStore implements ReviewStore {
     for (let attempt = 0; attempt < DECIDE_ATTEMPTS; attempt += 1) {
       const [before] = await this.#consents(accountId, [review]);
       if (!before || !holds(before, review, Date.parse(record.at))) return "ended";
-      const after = optOut ? afterFact(before, { ...record, state: "unsubscribed" }) : withoutHold(before);
+      const decided = optOut ? afterFact(before, { ...record, state: "unsubscribed" }) : withoutHold(before);
+      // Whatever was texted, it is staff, or the end of their time, that changes it now.
+      const after: Consent = { ...decided, changed: { source: "manual", cause: record.cause } };
       const outcome = await transact(this.#client, [
         writeConsent(this.#table, accountId, phone, before, after),
         appendConsentRecord(this.#table, accountId, phone, { ...record, state: after.state, counted: true }),

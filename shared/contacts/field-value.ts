@@ -20,7 +20,8 @@ const number = z
   .refine((value) => value === 0 || Math.abs(value) >= SMALLEST, "is too small")
   .transform((value) => value + 0);
 
-const date = z.union(
+/** A day as it is written, or an instant in UTC. */
+export const dateValueSchema = z.union(
   [
     soundText.pipe(z.iso.date()),
     soundText.pipe(z.iso.datetime({ offset: true })).transform((instant) => new Date(instant).toISOString()),
@@ -43,7 +44,7 @@ const schemaOf = (field: Field): z.ZodType<FieldValue> => {
     case "number":
       return number;
     case "date":
-      return date;
+      return dateValueSchema;
     case "boolean":
       return z.boolean("must be true or false");
     case "choice":

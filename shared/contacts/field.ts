@@ -2,6 +2,7 @@
 // said in texts. Archived, its values stay and nobody sees or writes them.
 import * as z from "zod";
 import { accountIdSchema } from "#shared/accounts/account.ts";
+import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import { comparableName } from "#shared/platform/comparable-name.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 
@@ -37,6 +38,8 @@ export const fieldSchema = z.object({
   createdAt: z.iso.datetime(),
   /** The request that made it. */
   cause: z.string(),
+  /** While those are indexed who had values before: by which change, and behind which contact to go on. */
+  indexing: z.object({ cause: z.string(), after: phoneNumberSchema.optional() }).optional(),
 });
 export type Field = z.infer<typeof fieldSchema>;
 

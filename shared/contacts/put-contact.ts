@@ -4,7 +4,9 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { type Consent, type ConsentFact, consentAt } from "./consent.ts";
 import type { Contact } from "./contact.ts";
+import { isTooLarge } from "./contact-size.ts";
 import type { ContactStore, ProfileChanges } from "./contact-store.ts";
+import { sourceOfKey } from "./said-by-key.ts";
 
 export interface PutContactDeps {
   readonly contacts: ContactStore;
@@ -27,12 +29,14 @@ export type ContactWarning = "consent_kept" | "consent_pending";
 export type PutContactOutcome =
   | {
       readonly kind: "put";
+      readonly before: Contact | undefined;
+      readonly consentBefore: Consent | undefined;
       readonly contact: Contact;
       readonly consent: Consent;
       readonly created: boolean;
       readonly warnings: readonly ContactWarning[];
     }
-  | { readonly kind: "mayNotSubscribe" };
+  | { readonly kind: "mayNotSubscribe" | "tooLarge" };
 
 /**
  * Creates the contact or merges into it. Consent is a fact of its own beside it: subscribing needs the permission for
@@ -42,7 +46,10 @@ export const putContact =
   (deps: PutContactDeps) =>
   async ({ accountId, phone, profile, consent: wish, by, cause }: PutContact): Promise<PutContactOutcome> => {
     if (wish?.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
-    const at = isoInstant(deps.clock.now());
+    const was = await deps.contacts.find(accountId, phone);
+    if (isTooLarge(was.contact, profile)) return { kind: "tooLarge" };
+    const now = deps.clock.now();
+    const at = isoInstant(now);
     const fact = (said: Pick<ConsentFact, "state" | "evidence">): ConsentFact => ({
       ...said,
       at,
@@ -51,13 +58,14 @@ export const putContact =
       cause,
     });
     // Consent goes first: breaking off in between leaves a fact without a contact, never a contact that nobody asked.
-    const known = wish ? undefined : (await deps.contacts.find(accountId, phone)).consent;
+    const known = wish ? undefined : was.consent;
     const met = fact(wish ?? { state: "pending", evidence: "" });
-    const consent = consentAt(known ?? (await deps.contacts.note(accountId, phone, met)), deps.clock.now());
-    const source = by.integration ? "api" : "manual";
-    const { contact, created } = await deps.contacts.save(accountId, phone, profile, { at, source });
+    const consent = consentAt(known ?? (await deps.contacts.note(accountId, phone, met)), now);
+    const source = sourceOfKey(by);
+    const { contact, created } = await deps.contacts.save(accountId, phone, profile, { at, source, cause });
     const warnings: ContactWarning[] = [];
     if (wish && consent.state !== wish.state) warnings.push("consent_kept");
     if (!wish && created && consent.state === "pending") warnings.push("consent_pending");
-    return { kind: "put", contact, consent, created, warnings };
+    const before = { before: was.contact, consentBefore: consentAt(was.consent, now) };
+    return { kind: "put", ...before, contact, consent, created, warnings };
   };

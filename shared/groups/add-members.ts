@@ -42,7 +42,7 @@ export type AddMembersOutcome =
       /** How many responses go out, and how many do not only because they were not asked for. */
       readonly responses: { readonly due: number; readonly withheld: number };
     }
-  | { readonly kind: "noSuchGroup" | "groupArchived" };
+  | { readonly kind: "noSuchGroup" | "dynamicGroup" | "groupArchived" };
 
 export type Response = "due" | "withheld" | "none";
 
@@ -55,6 +55,7 @@ export const addMembers =
     const { account, groupId } = input;
     const group = await deps.groups.get(account.id, groupId);
     if (!group) return { kind: "noSuchGroup" };
+    if (group.kind === "dynamic") return { kind: "dynamicGroup" };
     if (group.archivedAt) return { kind: "groupArchived" };
     const maySend = (await deps.responses.senders(account.id)).length > 0;
     const read = input.phones.map((text) => ({ text, number: readPhoneNumber(text, account.country) }));

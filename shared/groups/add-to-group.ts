@@ -12,7 +12,7 @@ export interface AddToGroupDeps {
 export type AddToGroupOutcome =
   | { readonly kind: "added"; readonly membership: Membership }
   | { readonly kind: "alreadyIn"; readonly membership: Membership }
-  | { readonly kind: "noSuchGroup" | "groupArchived" | "noSuchContact" };
+  | { readonly kind: "noSuchGroup" | "dynamicGroup" | "groupArchived" | "noSuchContact" };
 
 const RACES = 3;
 
@@ -22,6 +22,7 @@ export const addToGroup =
   async (input: Omit<Membership, "since">): Promise<AddToGroupOutcome> => {
     const group = await deps.groups.get(input.accountId, input.groupId);
     if (!group) return { kind: "noSuchGroup" };
+    if (group.kind === "dynamic") return { kind: "dynamicGroup" };
     if (group.archivedAt) return { kind: "groupArchived" };
     const membership: Membership = { ...input, since: isoInstant(deps.clock.now()) };
     for (let attempt = 0; attempt < RACES; attempt += 1) {

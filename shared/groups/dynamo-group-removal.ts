@@ -5,6 +5,7 @@ import { type Key, readItems, refusedByCondition, transact } from "#shared/platf
 import { RetryableError } from "#shared/platform/errors.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
+import { endOfRule } from "./dynamic-group-writes.ts";
 import { type Group, groupSchema } from "./group.ts";
 import { counterKey, groupKey, groupNameKey, rosterShardKey, SWEEP, sweepKey } from "./group-items.ts";
 import type { GroupRemoval, RemoveGroupOutcome } from "./group-removal.ts";
@@ -41,6 +42,7 @@ export class DynamoGroupRemoval implements GroupRemoval {
           },
         },
         { Delete: { TableName: groups, Key: groupNameKey(account, group.name) } },
+        ...endOfRule(groups, group),
         ...allShards.map((shard) => ({
           Put: { TableName: memberships, Item: { ...sweepKey(account, groupId, shard), pages: 0 } },
         })),

@@ -5,7 +5,7 @@ import { comparableName } from "#shared/platform/comparable-name.ts";
 import { type Item, readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { type Group, groupSchema } from "./group.ts";
-import { groupKey, groupNameKey } from "./group-items.ts";
+import { groupItem, groupKey, groupNameKey } from "./group-items.ts";
 import type { GroupChanges, GroupStore } from "./group-store.ts";
 
 const MISSING = "attribute_not_exists(pk)";
@@ -25,7 +25,7 @@ export class DynamoGroupStore implements GroupStore {
       {
         Put: {
           TableName: this.#table,
-          Item: { ...groupKey(group.accountId, group.id), ...group },
+          Item: groupItem(group),
           ConditionExpression: MISSING,
         },
       },
@@ -58,7 +58,7 @@ export class DynamoGroupStore implements GroupStore {
         {
           Put: {
             TableName: this.#table,
-            Item: { ...groupKey(account, id), ...after },
+            Item: groupItem(after),
             ConditionExpression: "#version = :before",
             ExpressionAttributeNames: { "#version": "version" },
             ExpressionAttributeValues: { ":before": before.version },

@@ -4,12 +4,18 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { profileKey } from "#shared/contacts/contact-items.ts";
 import { contactIsThere } from "#shared/contacts/contact-writes.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { type Item, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { type Item, readItems, refusedByCondition, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
 import { allShards, shardOf } from "#shared/platform/ids.ts";
+import { inParallel } from "#shared/platform/in-parallel.ts";
 import { beginMembership } from "./begin-membership.ts";
 import { type Membership, membershipSchema } from "./group.ts";
 import { contactOfMembership, membershipKey, rosterShardKey } from "./group-items.ts";
 import type { AddOutcome, MembershipStore } from "./membership-store.ts";
+
+/** Each is a write and a check; a transaction takes a hundred. */
+const ADDED_AT_ONCE = 50;
+const WIDTH = 8;
 
 export class DynamoMembershipStore implements MembershipStore {
   readonly #client: DocumentClient;
@@ -21,13 +27,37 @@ export class DynamoMembershipStore implements MembershipStore {
   }
 
   async add(membership: Membership): Promise<AddOutcome> {
-    // The contact is checked, never the group or the account: many joins at once must not meet at one item.
-    const outcome = await transact(this.#client, [
-      beginMembership(this.#tables.memberships, membership),
-      contactIsThere(this.#tables.contacts, membership.accountId, membership.phone),
-    ]);
+    const outcome = await transact(this.#client, this.#beginning(membership));
     if (outcome.kind === "committed") return "added";
     return outcome.failed.has(1) ? "no_such_contact" : "already_in";
+  }
+
+  async addAll(memberships: readonly Membership[]): Promise<void> {
+    const batches = Array.from({ length: Math.ceil(memberships.length / ADDED_AT_ONCE) }, (_, index) =>
+      memberships.slice(index * ADDED_AT_ONCE, (index + 1) * ADDED_AT_ONCE),
+    );
+    await inParallel(batches, WIDTH, async (batch) => {
+      // One that is there, or whose contact is gone or being changed, keeps no other out.
+      if (!(await this.#addTogether(batch))) await inParallel(batch, WIDTH, (membership) => this.add(membership));
+    });
+  }
+
+  async #addTogether(memberships: readonly Membership[]): Promise<boolean> {
+    const writes = memberships.flatMap((membership) => this.#beginning(membership));
+    try {
+      return (await transact(this.#client, writes)).kind === "committed";
+    } catch (error) {
+      if (error instanceof RetryableError) return false;
+      throw error;
+    }
+  }
+
+  #beginning(membership: Membership): TransactionWrites {
+    return [
+      beginMembership(this.#tables.memberships, membership),
+      // The contact is checked, never the group or the account: many joins at once must not meet at one item.
+      contactIsThere(this.#tables.contacts, membership.accountId, membership.phone),
+    ];
   }
 
   async remove(account: AccountId, groupId: string, phone: PhoneNumber): Promise<boolean> {

@@ -4,10 +4,17 @@ import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-numb
 import { comparableName } from "#shared/platform/comparable-name.ts";
 import type { Item, Key } from "#shared/platform/dynamo.ts";
 import { shardOf } from "#shared/platform/ids.ts";
-import { groupIdSchema, type Membership } from "./group.ts";
+import { type Group, groupIdSchema, type Membership } from "./group.ts";
+import { storedRule } from "./rule-schema.ts";
 
 /** Keys in the groups and memberships tables. A roster is spread over the shards of its phones. */
 export const groupKey = (account: AccountId, groupId: string): Key => ({ pk: account, sk: `group#${groupId}` });
+export const groupItem = (group: Group): Item => ({
+  ...groupKey(group.accountId, group.id),
+  ...group,
+  ...(group.rule ? { rule: storedRule(group.rule) } : {}),
+});
+
 export const groupNameKey = (account: AccountId, name: string): Key => ({
   pk: account,
   sk: `name#${comparableName(name)}`,

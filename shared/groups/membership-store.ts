@@ -8,6 +8,8 @@ export type AddOutcome = "added" | "already_in" | "no_such_contact";
 export interface MembershipStore {
   /** Begins a membership unless it is there: then it stays as it began. The contact must exist. */
   add(membership: Membership): Promise<AddOutcome>;
+  /** As `add`, for many at once: each begins by itself, some fifty to a transaction. */
+  addAll(memberships: readonly Membership[]): Promise<void>;
   /** @returns whether there was one. */
   remove(account: AccountId, groupId: string, phone: PhoneNumber): Promise<boolean>;
   /** Ends this very membership: one of the same contact that began since stays. @returns whether it was there. */

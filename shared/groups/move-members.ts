@@ -45,7 +45,7 @@ export type MoveMembersOutcome =
       readonly results: MoveResult[];
       readonly responses: { readonly due: number; readonly withheld: number };
     }
-  | { readonly kind: "noSuchGroup" | "noSuchTarget" | "targetArchived" };
+  | { readonly kind: "noSuchGroup" | "noSuchTarget" | "dynamicGroup" | "targetArchived" };
 
 const WIDTH = 16;
 
@@ -57,6 +57,7 @@ export const moveMembers =
     const [from, to] = await deps.groups.getAll(account.id, [groupId, toGroup]);
     if (!from) return { kind: "noSuchGroup" };
     if (!to) return { kind: "noSuchTarget" };
+    if (from.kind === "dynamic" || to.kind === "dynamic") return { kind: "dynamicGroup" };
     if (to.archivedAt) return { kind: "targetArchived" };
     const maySend = (await deps.responses.senders(account.id)).length > 0;
     const read = input.phones.map((text) => ({ text, number: readPhoneNumber(text, account.country) }));

@@ -6,7 +6,7 @@ import { type Price, priceOf } from "#shared/messaging/price.ts";
 import { renderText } from "#shared/messaging/render-text.ts";
 import { type Segments, segmentsOf } from "#shared/messaging/segments.ts";
 import type { GroupStore } from "./group-store.ts";
-import { withOptInFooter } from "./opt-in-footer.ts";
+import { longestWithFooter, withOptInFooter } from "./opt-in-footer.ts";
 
 export interface PreviewResponseDeps {
   readonly groups: Pick<GroupStore, "get">;
@@ -32,7 +32,15 @@ export const previewResponse =
     const known = phone === undefined ? undefined : await deps.contacts.find(account.id, phone);
     if (known && !known.contact) return { kind: "noSuchContact" };
     if (!group.response) return { kind: "noResponse" };
-    const rendered = await renderText(deps.fields, group.response.body, account, phone ?? "", known?.contact);
+    const words = group.response.body;
+    const rendered = await renderText(
+      deps.fields,
+      words,
+      account,
+      phone ?? "",
+      known?.contact,
+      longestWithFooter(account),
+    );
     const body = withOptInFooter(rendered, account);
     const segments = segmentsOf(body);
     return { kind: "rendered", body, segments, price: priceOf(segments.segments, account) };

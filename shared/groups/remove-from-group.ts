@@ -10,7 +10,7 @@ export interface RemoveFromGroupDeps {
   readonly memberships: Pick<MembershipStore, "remove">;
 }
 
-export type RemoveFromGroupOutcome = { readonly kind: "removed" | "noSuchGroup" | "noSuchContact" };
+export type RemoveFromGroupOutcome = { readonly kind: "removed" | "noSuchGroup" | "dynamicGroup" | "noSuchContact" };
 
 /** Takes one contact out of one group; one that is not in it stays out. */
 export const removeFromGroup =
@@ -21,6 +21,7 @@ export const removeFromGroup =
       deps.contacts.find(account, phone),
     ]);
     if (!group) return { kind: "noSuchGroup" };
+    if (group.kind === "dynamic") return { kind: "dynamicGroup" };
     if (!contact) return { kind: "noSuchContact" };
     await deps.memberships.remove(account, groupId, phone);
     return { kind: "removed" };

@@ -16,7 +16,7 @@ export interface RemoveResult {
 
 export type RemoveMembersOutcome =
   | { readonly kind: "removed"; readonly results: RemoveResult[] }
-  | { readonly kind: "noSuchGroup" };
+  | { readonly kind: "noSuchGroup" | "dynamicGroup" };
 
 const WIDTH = 16;
 
@@ -24,7 +24,9 @@ const WIDTH = 16;
 export const removeMembers =
   (deps: RemoveMembersDeps) =>
   async (account: Account, groupId: string, phones: readonly string[]): Promise<RemoveMembersOutcome> => {
-    if (!(await deps.groups.get(account.id, groupId))) return { kind: "noSuchGroup" };
+    const group = await deps.groups.get(account.id, groupId);
+    if (!group) return { kind: "noSuchGroup" };
+    if (group.kind === "dynamic") return { kind: "dynamicGroup" };
     const results = await inParallel(phones, WIDTH, async (text): Promise<RemoveResult> => {
       const number = readPhoneNumber(text, account.country);
       if (number.kind === "invalid") return { phone: text, outcome: "invalid" };

@@ -11,7 +11,7 @@ import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { responseIsDue } from "./group.ts";
-import { withOptInFooter } from "./opt-in-footer.ts";
+import { longestWithFooter, withOptInFooter } from "./opt-in-footer.ts";
 import type { Joining, ResponseStore } from "./response-store.ts";
 
 export interface RespondDeps {
@@ -91,7 +91,8 @@ const respondFor = async (
     const sender = pickSender(senders, joining);
     if (!sender || !owner) return { kind: "silent", why: "no_sender" };
 
-    const body = await renderText(deps.fields, template, owner, phone, joining.contact);
+    const longest = longestWithFooter(owner);
+    const body = await renderText(deps.fields, template, owner, phone, joining.contact, longest);
     const seconds = place * SECONDS_BETWEEN;
     let row = replyRow({
       sender,
@@ -102,7 +103,7 @@ const respondFor = async (
       at: isoInstant(now + 1_000 * seconds),
       groupIds: [groupId],
       // Nobody's own text asked for it: quiet hours hold it.
-      ...(membership.source === "keyword"
+      ...(membership.source === "keyword" || membership.behind === "keyword"
         ? {}
         : { quietZones: [...contactZones(phone, joining.contact, owner).zones] }),
     });

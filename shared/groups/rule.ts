@@ -89,16 +89,6 @@ export interface RuleReads {
   readonly dates: boolean;
 }
 
-/** One condition with what it met, for people: in the order of the rule. */
-export interface ConditionResult {
-  /** Where it stands in the rule, such as `all.0.any.1`. */
-  readonly path: string;
-  readonly sentence: string;
-  /** What the contact has, as a person reads it; undefined when it has nothing there. */
-  readonly value: string | undefined;
-  readonly matches: boolean;
-}
-
 export interface CompiledRule {
   readonly reads: RuleReads;
   evaluate(subject: RuleSubject, now: number): Evaluation;

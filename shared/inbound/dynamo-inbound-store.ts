@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type AccountId, accountSchema } from "#shared/accounts/account.ts";
+import { type Account, type AccountId, accountSchema } from "#shared/accounts/account.ts";
 import { accountKey, senderKey } from "#shared/accounts/account-items.ts";
 import { type SenderOwner, senderSchema } from "#shared/accounts/sender.ts";
 import { withoutAccents } from "#shared/campaigns/keyword.ts";
@@ -67,7 +67,8 @@ export class DynamoInboundStore implements InboundStore {
     if (!account || !sender) return undefined;
     const found = others.slice(ofPool.length);
     const isNewNumber = ofPool.length > 0 && !others[0];
-    const textToJoin = await this.#textToJoin(owner, words, found);
+    const said = await this.#textToJoin(owner, words, found);
+    const textToJoin = said?.textToJoin;
     return {
       account: accountSchema.parse(account),
       sender: senderSchema.parse(sender),
@@ -77,7 +78,8 @@ export class DynamoInboundStore implements InboundStore {
       ...(isNewNumber ? { newPoolNumber: text.to } : {}),
       conversation: conversation && conversationSchema.parse(conversation),
       textToJoin,
-      ...(await this.#fields(textToJoin)),
+      keyword: said?.keyword,
+      ...(await this.#fields(accountSchema.parse(account), textToJoin)),
       ...(await this.#groups(textToJoin, text)),
     };
   }
@@ -124,27 +126,28 @@ export class DynamoInboundStore implements InboundStore {
     owner: SenderOwner,
     words: readonly Candidate[],
     locks: readonly (Item | undefined)[],
-  ): Promise<TextToJoin | undefined> {
+  ): Promise<{ textToJoin: TextToJoin; keyword: string } | undefined> {
     const found = locks.flatMap((item, position) => {
-      const isFirstOfMany = words[Math.floor(position / 2)]?.isFirstOfMany === true;
-      return item ? [{ id: lockSchema.parse(item).textToJoinId, isFirstOfMany }] : [];
+      const candidate = words[Math.floor(position / 2)];
+      return item && candidate ? [{ ...candidate, id: lockSchema.parse(item).textToJoinId }] : [];
     });
     const items = await readItems(
       this.#client,
       found.map(({ id }) => ({ table: this.#tables.campaigns, key: textToJoinKey(owner.accountId, id) })),
     );
-    return items
-      .map((item) => item && textToJoinSchema.parse(item))
-      .find((textToJoin, index) => {
-        if (textToJoin?.status !== "active") return false;
-        return found[index]?.isFirstOfMany !== true || textToJoin.match === "firstWord";
-      });
+    for (const [index, { word, isFirstOfMany }] of found.entries()) {
+      const textToJoin = items[index] && textToJoinSchema.parse(items[index]);
+      if (textToJoin?.status !== "active" || (isFirstOfMany && textToJoin.match !== "firstWord")) continue;
+      return { textToJoin, keyword: word };
+    }
+    return undefined;
   }
 
-  async #fields(textToJoin: TextToJoin | undefined): Promise<Pick<Situation, "fields">> {
-    const { accountId, welcome = "", alreadyIn = "", closedReply = "" } = textToJoin ?? {};
-    if (!accountId || ownFieldsIn(welcome + alreadyIn + closedReply).length === 0) return {};
-    return { fields: (await new DynamoFieldStore(this.#client, this.#tables.contacts).read(accountId)).fields };
+  async #fields(account: Account, textToJoin: TextToJoin | undefined): Promise<Pick<Situation, "fields">> {
+    const { welcome = "", alreadyIn = "", closedReply = "" } = textToJoin ?? {};
+    const words = textToJoin ? [welcome, alreadyIn, closedReply] : [account.fallbackReply ?? ""];
+    if (ownFieldsIn(words.join(" ")).length === 0) return {};
+    return { fields: (await new DynamoFieldStore(this.#client, this.#tables.contacts).read(account.id)).fields };
   }
 
   async #groups(textToJoin: TextToJoin | undefined, text: InboundText) {

@@ -45,7 +45,7 @@ export const inboundWrites = (
     ...{ v: 1, id: text.sid, accountId: account.id, phone: text.from, sender: sender.phone, cause: text.sid },
     ...{ direction: "in", state: "received", body: text.body, media: text.media, meaning: plan.meaning, at },
   });
-  const created = { at, source: "keyword" } as const;
+  const created = { at, source: "keyword", cause: text.sid } as const;
   return [
     putNew(messages, inbound),
     ...conversationWrite(messages, situation, text, plan, at),
@@ -84,7 +84,7 @@ const factsWrite = (
   table: string,
   { account, sender, facts }: Situation,
   text: InboundText,
-  { automatic, joins }: TextPlan,
+  { automatic, joins, keyword }: TextPlan,
   at: string,
 ): Write[] => {
   const lastSaid = facts?.lastInboundAt;
@@ -92,11 +92,16 @@ const factsWrite = (
   // An older keyword joins only while nothing, such as STOP with it, was said behind what it was decided by.
   const unmoved = isLatest || joins.length === 0 ? {} : { lastInboundAt: lastSaid };
   const last = isLatest ? { lastInboundAt: at, lastTexted: sender.phone } : unmoved;
-  const changes = { ...last, ...automatic };
+  const isLatestKeyword = keyword !== undefined && (facts?.keywordAt ?? "") <= at;
+  const said = isLatestKeyword ? { keyword, keywordAt: at } : {};
+  // What rules read changes by this text, or not at all.
+  const changed = isLatest || isLatestKeyword ? { changed: { source: "keyword" as const, cause: text.sid } } : {};
+  const changes = { ...last, ...said, ...automatic, ...changed };
   if (Object.keys(changes).length === 0) return [];
   const stands = {
     ...(automatic && { counted: { automaticCount: facts?.automaticCount } }),
     ...(isLatest && { latest: at }),
+    ...(isLatestKeyword && { keywordAt: at }),
     ...unmoved,
   };
   return [writeFacts(table, account.id, text.from, changes, stands)];
@@ -110,7 +115,7 @@ const consentWrites = (
 ): Write[] => {
   const { from } = text;
   if (review) {
-    const held = afterDoubt(before, { id: review.id, at: review.at });
+    const held = afterDoubt(before, { id: review.id, at: review.at }, text.sid);
     if (!held || held === before) return [];
     const said = { at: review.at, how: "text", by: "person", evidence: text.body, cause: text.sid } as const;
     return [

@@ -1,7 +1,6 @@
 import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
 import type { ConsentFact } from "#shared/contacts/consent.ts";
 import type { Membership } from "#shared/groups/group.ts";
-import { withOptInFooter } from "#shared/groups/opt-in-footer.ts";
 import { responsesInTurn, someRespond } from "#shared/groups/responses-in-turn.ts";
 import { afterAutomaticText, isSilenced } from "./automatic-texts.ts";
 import type { InboundText } from "./inbound-text.ts";
@@ -16,13 +15,14 @@ export const planKeyword = (
   text: InboundText,
   at: string,
 ): TextPlan => {
-  const { account, groups, memberOf, facts } = situation;
+  const { groups, memberOf, facts, keyword } = situation;
   const { welcome, alreadyIn } = textToJoin;
   const now = Date.parse(at);
   // An archived group takes nobody in; the others do.
   const open = groups.filter(({ archivedAt }) => archivedAt === undefined);
   const missing = open.filter(({ id }) => !memberOf.includes(id));
-  const plan = { meaning: "keyword", consent, joins: [], leaves: [] } as const;
+  const isTaken = open.length > 0 && keyword !== undefined;
+  const plan = { meaning: "keyword", consent, joins: [], leaves: [], ...(isTaken ? { keyword } : {}) } as const;
   if (missing.length === 0) {
     const words = open.length > 0 ? alreadyIn : undefined;
     return words === undefined ? plan : reply(plan, situation, text, at, { body: words, purpose: "answer" });
@@ -31,13 +31,13 @@ export const planKeyword = (
   const isQuiet = welcome !== undefined || isSilenced(facts, now);
   const inTurn = isQuiet ? [] : responsesInTurn(missing);
   const join = (groupId: string): Membership => ({
-    ...{ accountId: account.id, groupId, phone: text.from, since: at, source: "keyword", cause: text.sid },
+    ...{ accountId: textToJoin.accountId, groupId, phone: text.from, since: at, source: "keyword", cause: text.sid },
     ...(isQuiet ? { respond: false } : {}),
     ...(inTurn.includes(groupId) ? { inTurn } : {}),
   });
   const joining = { ...plan, joins: missing.map(({ id }) => join(id)), joined: textToJoin.id };
   if (welcome !== undefined) {
-    return reply(joining, situation, text, at, { body: withOptInFooter(welcome, account), purpose: "answer" });
+    return reply(joining, situation, text, at, { body: welcome, purpose: "answer", hasFooter: true });
   }
   if (!someRespond(missing)) return joining;
   return isQuiet ? { ...joining, meaning: "silenced" } : { ...joining, automatic: afterAutomaticText(facts, now) };

@@ -1,7 +1,9 @@
 import { consentAt, mayReceive, type Purpose } from "#shared/contacts/consent.ts";
 import { fieldTexts } from "#shared/contacts/field-texts.ts";
+import { longestWithFooter, withOptInFooter } from "#shared/groups/opt-in-footer.ts";
 import { mergeValuesOf, renderMergeFields } from "#shared/messaging/merge-fields.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
+import { LONGEST_BODY } from "#shared/messaging/sms-gateway.ts";
 import { afterAutomaticText, isSilenced } from "./automatic-texts.ts";
 import type { InboundText } from "./inbound-text.ts";
 import type { Situation, TextPlan } from "./situation.ts";
@@ -11,6 +13,8 @@ export interface Answer {
   readonly body: string;
   readonly purpose: Purpose;
   readonly isFallback?: boolean;
+  /** The answer to a joining has the account's opt-in terms under it. */
+  readonly hasFooter?: boolean;
 }
 
 /**
@@ -22,7 +26,7 @@ export const reply = (
   situation: Situation,
   text: InboundText,
   at: string,
-  { body, purpose, isFallback }: Answer,
+  { body, purpose, isFallback, hasFooter = false }: Answer,
 ): TextPlan => {
   const { account, sender, contact, facts, fields = [] } = situation;
   const now = Date.parse(at);
@@ -33,10 +37,11 @@ export const reply = (
     : mayReceive(consentAt(situation.consent, now), purpose, now);
   if (!consentAllows) return plan;
   if (isSilenced(facts, now) && purpose !== "optOutConfirmation") return { ...plan, meaning: "silenced" };
-  const answer = replyRow({
-    ...{ sender, phone: text.from, purpose, cause: text.sid, at },
-    body: renderMergeFields(body, mergeValuesOf(text.from, contact, fieldTexts(fields, contact, account))),
-  });
+  const values = mergeValuesOf(text.from, contact, fieldTexts(fields, contact, account));
+  const words = hasFooter
+    ? withOptInFooter(renderMergeFields(body, values, longestWithFooter(account)), account)
+    : renderMergeFields(body, values, LONGEST_BODY);
+  const answer = replyRow({ sender, phone: text.from, purpose, cause: text.sid, at, body: words });
   return {
     ...plan,
     answer,

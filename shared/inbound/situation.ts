@@ -21,7 +21,9 @@ export interface Situation extends KnownContact {
   readonly conversation?: Conversation | undefined;
   /** The text-to-join whose keyword this text is, alone or behind STOP, if it is one. */
   readonly textToJoin: TextToJoin | undefined;
-  /** The account's fields, where a text of the text-to-join says one. */
+  /** That keyword, normalised. */
+  readonly keyword?: string | undefined;
+  /** The account's fields, where a text of the text-to-join, or else the fallback reply, says one. */
   readonly fields?: readonly Field[];
   /** Of its groups, those that exist, in its order. */
   readonly groups: readonly Group[];
@@ -55,6 +57,8 @@ export interface TextPlan {
   readonly joins: readonly Membership[];
   /** The text-to-join that these joins are counted for. */
   readonly joined?: string | undefined;
+  /** The keyword, normalised, when it was taken: whoever texted it is in its groups now. */
+  readonly keyword?: string | undefined;
   /** Groups that the contact leaves. */
   readonly leaves: readonly string[];
   readonly answer?: OutboundMessage | undefined;

@@ -44,30 +44,63 @@ export const ownFieldsIn = (template: string): string[] =>
 
 /**
  * What is wrong with a text's merge fields, in words for who wrote it; empty when nothing is. Which own fields there are
- * is asked of the account (unknown-fields.ts), where the text may say any.
+ * is asked of the account (unknown-fields.ts).
  */
-export const mergeFieldErrors = (template: string, maySayOwn = false): string[] => {
+export const mergeFieldErrors = (template: string): string[] => {
   const errors: string[] = [];
   const rest = template.replace(TAG, (whole, inner: string) => {
     const tag = readTag(inner);
     if (!tag) errors.push(`${whole} is not of the form {{field|fallback|length}}`);
-    else if (!isField(tag.field) && !(maySayOwn && tag.field.startsWith(OWN)))
-      errors.push(`${whole} names no field; there are ${FIELDS.join(", ")}`);
+    else if (!isField(tag.field) && !tag.field.startsWith(OWN))
+      errors.push(`${whole} names no field; there are ${FIELDS.join(", ")} and fields.key`);
     return "";
   });
   if (rest.includes("{{") || rest.includes("}}")) errors.push("a {{ or }} stands alone");
   return errors;
 };
 
-/** The text for one contact. A missing, blank or too long value gives the fallback, else nothing. */
-export const renderMergeFields = (template: string, values: MergeValues): string =>
-  template.replace(TAG, (whole, inner: string) => {
+/**
+ * The text for one contact. A missing, blank or too long value gives the fallback, else nothing. Where the whole would be
+ * longer than `longest`, the values that make it longer than their fallbacks give way to them, the longest first: what was
+ * accepted as written is never longer than its tags with their fallbacks.
+ */
+export const renderMergeFields = (
+  template: string,
+  values: MergeValues,
+  longest = Number.POSITIVE_INFINITY,
+): string => {
+  const parts = partsOf(template, values);
+  let tooMany = parts.reduce((sum, { text }) => sum + text.length, 0) - longest;
+  const gained = ({ text, fallback }: Part): number => text.length - fallback.length;
+  for (const part of parts.toSorted((a, b) => gained(b) - gained(a))) {
+    if (tooMany <= 0 || gained(part) <= 0) break;
+    tooMany -= gained(part);
+    part.text = part.fallback;
+  }
+  return parts.map(({ text }) => text).join("");
+};
+
+/** What stands between tags is its own fallback. */
+interface Part {
+  text: string;
+  readonly fallback: string;
+}
+
+const partsOf = (template: string, values: MergeValues): Part[] => {
+  const parts: Part[] = [];
+  let end = 0;
+  const say = (text: string, fallback = text) => parts.push({ text, fallback });
+  for (const { 0: whole, 1: inner = "", index } of template.matchAll(TAG)) {
+    say(template.slice(end, index));
+    end = index + whole.length;
     const tag = readTag(inner);
-    const found = tag && valueNamed(tag.field, values);
-    if (!tag || found === undefined) return whole;
-    const value = found.trim();
-    return value === "" || graphemeCount(value) > tag.longest ? tag.fallback : value;
-  });
+    const value = tag && valueNamed(tag.field, values)?.trim();
+    if (!tag || value === undefined) say(whole);
+    else say(value === "" || graphemeCount(value) > tag.longest ? tag.fallback : value, tag.fallback);
+  }
+  say(template.slice(end));
+  return parts;
+};
 
 /** Empty where there is none; undefined of what is no field. */
 const valueNamed = (field: string, values: MergeValues): string | undefined => {

@@ -2,6 +2,7 @@ import { type Account, usualCountries } from "#shared/accounts/account.ts";
 import { countryOf } from "#shared/accounts/country.ts";
 import { type Consent, mayReceive } from "#shared/contacts/consent.ts";
 import type { OutboundMessage } from "./message.ts";
+import { LONGEST_BODY } from "./sms-gateway.ts";
 
 /** Why a response is kept back whose groups the contact has left. */
 export const LEFT_GROUP = "left_group";
@@ -34,6 +35,8 @@ export const whyNotSend = (
   if (!mayReceive(consent, message.purpose, now, message.at)) return whyRefused(consent);
   if (recipient.hasArrived) return "arrived";
   if (!recipient.inGroup) return LEFT_GROUP;
+  // What was written before its values were fitted in, or with a longer footer: the carrier would refuse it.
+  if (message.body.length > LONGEST_BODY) return "too_long";
   const country = countryOf(message.phone);
   const allowed = account.allowedCountries ?? usualCountries;
   return country !== undefined && allowed.includes(country) ? undefined : "country";

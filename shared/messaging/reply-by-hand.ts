@@ -8,22 +8,27 @@ import { type ConsentState, consentAt, mayReceive } from "#shared/contacts/conse
 import type { ContactFacts } from "#shared/contacts/contact-items.ts";
 import type { ContactStore, KnownContact } from "#shared/contacts/contact-store.ts";
 import { contactZones } from "#shared/contacts/contact-zones.ts";
+import type { FieldStore } from "#shared/contacts/field-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { errorMessage, RetryableError } from "#shared/platform/errors.ts";
+import type { FieldError } from "#shared/platform/http.ts";
 import { hashId } from "#shared/platform/ids.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import { afterSaid } from "./conversation.ts";
 import type { ConversationStore } from "./conversation-store.ts";
-import { mergeValuesOf, renderMergeFields } from "./merge-fields.ts";
 import { type OutboundMessage, type SendMessage, sendJob } from "./message.ts";
 import type { MessageStore } from "./message-store.ts";
+import { renderText } from "./render-text.ts";
 import { replyRow } from "./reply.ts";
+import { LONGEST_BODY } from "./sms-gateway.ts";
 import type { TemplateStore } from "./template-store.ts";
+import { unknownFieldErrors } from "./unknown-fields.ts";
 
 export interface ReplyByHandDeps {
   readonly accounts: Pick<AccountStore, "listSenders">;
   readonly contacts: Pick<ContactStore, "find">;
+  readonly fields: Pick<FieldStore, "read">;
   readonly conversations: Pick<ConversationStore, "find" | "reply">;
   readonly messages: Pick<MessageStore, "get">;
   readonly templates: Pick<TemplateStore, "get">;
@@ -44,11 +49,10 @@ export interface ReplyByHand {
 export type ReplyByHandOutcome =
   | { readonly kind: "written"; readonly message: OutboundMessage }
   | { readonly kind: "mayNot"; readonly consent: ConsentState | "held" }
+  | { readonly kind: "invalid"; readonly errors: readonly FieldError[] }
   | { readonly kind: "noSuchContact" | "noSuchTemplate" | "noSuchSender" | "blank" | "tooLong" };
 
 const RACES = 8;
-/** Twilio's. */
-const LONGEST_BODY = 1_600;
 
 export const replyByHand =
   (deps: ReplyByHandDeps) =>
@@ -65,9 +69,12 @@ export const replyByHand =
       const isHeld = consent?.hold !== undefined && consent.state !== "unsubscribed";
       return { kind: "mayNot", consent: isHeld ? "held" : (consent?.state ?? "pending") };
     }
+    const words = "body" in input.words ? { body: input.words.body } : {};
+    const errors = await unknownFieldErrors(deps.fields, account.id, words);
+    if (errors.length > 0) return { kind: "invalid", errors };
     const template = await wordsOf(deps, input);
     if (template === undefined) return { kind: "noSuchTemplate" };
-    const body = renderMergeFields(template, mergeValuesOf(phone, known.contact));
+    const body = await renderText(deps.fields, template, account, phone, known.contact);
     if (body.trim() === "") return { kind: "blank" };
     if (body.length > LONGEST_BODY) return { kind: "tooLong" };
     const sender = senderOf(await deps.accounts.listSenders(account.id), input.sender, known.facts);

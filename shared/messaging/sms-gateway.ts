@@ -1,5 +1,8 @@
 import type { OutboundMessage } from "./message.ts";
 
+/** What the carrier takes as one text (Twilio 21617); counted here in UTF-16 units, of which a character has one or two. */
+export const LONGEST_BODY = 1_600;
+
 /**
  * What came of one request to the carrier.
  * - `accepted`: it has the message, under this SID.

@@ -1,16 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { changedAttributes, changedByBoth, changeSchema } from "./changed-attributes.ts";
 import type { Key } from "./dynamo.ts";
 import { errorMessage, PermanentError } from "./errors.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { Log } from "./logger.ts";
 
-// A stream record is a bell: only its keys are taken, the handler reads the item itself as it is now.
+// A stream record is a bell: its keys are taken, the handler reads the item itself as it is now. Its images only hint at what
+// changed: who gets no hint looks at everything.
 const eventSchema = z.object({
   Records: z.array(
     z.object({
       eventSourceARN: z.string(),
-      dynamodb: z.object({ Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }) }),
+      eventName: z.string().optional(),
+      dynamodb: changeSchema.extend({
+        Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
+      }),
     }),
   ),
 });
@@ -32,12 +37,19 @@ export interface StreamWorker {
   readonly answer: (key: Key) => Promise<void>;
 }
 
+/** One item of a batch, however many records the batch has of it. */
+export interface ChangedItem {
+  readonly key: Key;
+  /** The attributes that changed by these records; undefined where it is not known, as for a bell that is rung again. */
+  readonly changed: ReadonlySet<string> | undefined;
+}
+
 /** A worker that answers bells which belong together at once: for one write instead of many. */
 export interface PealWorker extends Omit<StreamWorker, "answer"> {
   /** What is the same for keys that belong together; undefined for a key that is not its own. */
   readonly together: (key: Key) => string | undefined;
   /** As `StreamWorker.answer`, for all of them. What fails together is tried again one by one. */
-  readonly answer: (keys: readonly Key[]) => Promise<void>;
+  readonly answer: (items: readonly ChangedItem[]) => Promise<void>;
 }
 
 const ATTEMPTS = 4;
@@ -66,25 +78,27 @@ export const pealFunction =
     const peals = [...Map.groupBy(own, ({ table, name }) => JSON.stringify([table, name])).values()];
     await inParallel(peals, worker.concurrency ?? 10, async (bells) => {
       try {
-        await worker.answer(bells.map(({ key }) => key));
+        await worker.answer(bells);
       } catch {
-        for (const bell of bells) await answer({ ...worker, answer: (key) => worker.answer([key]) }, bell);
+        for (const bell of bells) await answer({ ...worker, answer: () => worker.answer([bell]) }, bell);
       }
     });
     return { batchItemFailures: [] };
   };
 
-interface Bell {
+interface Bell extends ChangedItem {
   readonly table: string;
-  readonly key: Key;
 }
 
 /** Several bells of one key in a batch are one: the item is read after the last of them was written. */
 const bellsOf = (event: unknown): Bell[] => {
   const bells = new Map<string, Bell>();
-  for (const { eventSourceARN, dynamodb } of eventSchema.parse(event).Records) {
+  for (const { eventSourceARN, eventName, dynamodb } of eventSchema.parse(event).Records) {
     const key = { pk: dynamodb.Keys.pk.S, sk: dynamodb.Keys.sk.S };
-    bells.set(JSON.stringify([eventSourceARN, key.pk, key.sk]), { table: tableOf(eventSourceARN), key });
+    const name = JSON.stringify([eventSourceARN, key.pk, key.sk]);
+    const [before, now] = [bells.get(name), changedAttributes(eventName, dynamodb)];
+    const changed = before ? changedByBoth(before.changed, now) : now;
+    bells.set(name, { table: tableOf(eventSourceARN), key, changed });
   }
   return [...bells.values()];
 };

@@ -8,6 +8,7 @@ import { type Figure, report } from "./figures.ts";
 import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
 import { benchHandsets } from "./handset.bench.ts";
+import { benchRebuild } from "./rebuild.bench.ts";
 import { benchWebhook } from "./webhook.bench.ts";
 
 const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   handsets: benchHandsets,
   burst: benchBurst,
   find: benchFind,
+  rebuild: benchRebuild,
 };
 
 const chosen = process.argv[2];

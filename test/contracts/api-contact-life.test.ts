@@ -1,3 +1,5 @@
+import { DynamoSentFactsStore } from "#shared/messaging/dynamo-sent-facts-store.ts";
+import { phoneOf } from "#test/support/samples.ts";
 import { type Api, type Shop, startApi, startShop, textShop } from "./api-fixture.ts";
 
 let api: Api;
@@ -128,6 +130,41 @@ it("shows of one contact when and where it texted last", async () => {
   await textShop(api, shop, "Hello");
   const lastInboundAt = new Date(api.clock.time).toISOString();
   expect((await shop.ask("GET", ann())).body).toMatchObject({ lastInboundAt, lastTexted: shop.sender });
+});
+
+it("shows of one contact its last keyword, and when it was last sent to, also in vain", async () => {
+  await textShop(api, shop, "“Coffee”!");
+  const sent = { lastOutboundAt: "2026-11-23T15:00:02.000Z", lastFailedAt: "2026-11-23T15:00:01.000Z" };
+  const store = new DynamoSentFactsStore(api.client, api.tables);
+  const changed = { source: "rule", cause: "SM1" } as const;
+  await store.move(shop.account.id, phoneOf(shop.phone(101)), {}, { ...sent, changed });
+  const { body } = await shop.ask("GET", ann());
+  expect(body).toMatchObject({ keyword: "coffee", ...sent });
+  expect(body).not.toHaveProperty("changed");
+});
+
+it("notes who changed a contact last, and by which request", async () => {
+  const integration = api.as(await api.keyOf(shop.account, "manager", true));
+  const changed = async () => {
+    const { contact, consent: known } = await api.stores.contacts.find(shop.account.id, phoneOf("+15125550300"));
+    return [contact?.changed, known?.changed];
+  };
+  const said: unknown[] = [];
+  const noteLast = async (...sources: string[]) => {
+    const [ofContact, ofConsent] = await changed();
+    expect([ofContact?.source, ofConsent?.source]).toEqual(sources);
+    said.push(ofContact?.cause);
+  };
+  await post({ phone: "+15125550300", consent });
+  await noteLast("manual", "manual");
+  expect(new Set((await changed()).map((each) => each?.cause)).size).toBe(1);
+  await integration("PUT", "/v1/contacts/+15125550300", { firstName: "Ann" });
+  await noteLast("api", "manual");
+  await shop.ask("PATCH", "/v1/contacts/+15125550300", { consent: { ...consent, state: "unsubscribed" } });
+  await noteLast("manual", "manual");
+  await integration("PATCH", "/v1/contacts/+15125550300", { lastName: "Lee" });
+  await noteLast("api", "manual");
+  expect(new Set(said).size).toBe(4);
 });
 
 describe("deleting a contact", () => {

@@ -97,19 +97,37 @@ describe("a text of the account's", () => {
     expect(await shop.ask("PATCH", group, { response: { body } })).toMatchObject({ status: 200 });
     const join = { name: "Tea", keywords: ["TEA"], groupIds: [shop.members.id], welcome: body };
     expect(await shop.ask("POST", "/v1/text-to-joins", join)).toMatchObject({ status: 201 });
+    expect(await shop.ask("PATCH", "/v1/account", { fallbackReply: body })).toMatchObject({ status: 200 });
+    const saved = await shop.ask("POST", "/v1/templates", { name: "Hours", body });
+    const template = `/v1/templates/${saved.body.id}`;
+    expect(await shop.ask("PATCH", template, { body: `${body}!` })).toMatchObject({ status: 200 });
+    const conversation = `/v1/conversations/${shop.phone(101)}/messages`;
+    await shop.ask("PUT", contact(), { fields: { city: "Austin" } });
+    for (const words of [{ body: `${body}!` }, { templateId: saved.body.id }]) {
+      expect(await shop.ask("POST", conversation, words)).toMatchObject({
+        status: 201,
+        body: { body: "Hello Austin!" },
+      });
+    }
     await shop.ask("POST", "/v1/fields/city/archive");
+    const late = await shop.ask("POST", conversation, { templateId: saved.body.id });
+    expect(late).toMatchObject({ status: 201, body: { body: "Hello there!" } });
     for (const say of [body, "{{fields.colour}}", "{{fields.}}", "{{fields.constructor|x}}"]) {
       const answers = [
         await shop.ask("PATCH", group, { response: { body: say } }),
         await shop.ask("POST", "/v1/groups", { name: "New", kind: "standard", response: { body: say } }),
         await shop.ask("PATCH", `/v1/text-to-joins/${shop.textToJoin.id}`, { alreadyIn: say }),
         await shop.ask("POST", "/v1/text-to-joins", { ...join, keywords: ["MILK"], welcome: say }),
+        await shop.ask("PATCH", "/v1/account", { fallbackReply: say }),
+        await shop.ask("POST", "/v1/templates", { name: "Night", body: say }),
+        await shop.ask("PATCH", template, { body: say }),
+        await shop.ask("POST", conversation, { body: say }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 400));
       expect(answers.map((answer) => errorsOf(answer))).toEqual(
-        ["response.body", "response.body", "alreadyIn", "welcome"].map((path) => [
-          { path, message: expect.stringContaining("is no field of this account") },
-        ]),
+        ["response.body", "response.body", "alreadyIn", "welcome", "fallbackReply", "body", "body", "body"].map(
+          (path) => [{ path, message: expect.stringContaining("is no field of this account") }],
+        ),
       );
     }
     expect(await shop.ask("PATCH", group, { name: "Friends" })).toMatchObject({ status: 200 });
@@ -122,3 +140,29 @@ it("a contact says in which zones the person may be, and why", async () => {
   await shop.ask("PUT", contact(), { timeZone: "America/Denver" });
   expect(await zoneOf()).toEqual({ zones: ["America/Denver"], from: "contact" });
 });
+
+it("a contact that its values would make larger than an item is refused, and then nothing is changed", async () => {
+  const keys = Array.from({ length: 95 }, (_, index) => `note_${index}`);
+  for (const key of keys) await shop.ask("POST", "/v1/fields", { key, label: key, type: "choices", choices: CHOICES });
+  const fill = (some: readonly string[]) => Object.fromEntries(some.map((key) => [key, CHOICES]));
+  const consent = { state: "unsubscribed", evidence: "said so" };
+  expect((await shop.ask("PATCH", contact(), { fields: fill(keys.slice(0, 50)) })).status).toBe(200);
+  const fields = fill(keys.slice(50));
+  const answers = [
+    await shop.ask("PATCH", contact(), { fields, consent }),
+    await shop.ask("PUT", contact(), { fields, consent }),
+    await shop.ask("POST", "/v1/contacts", { phone: shop.phone(110), fields: fill(keys), consent }),
+    await shop.ask("PUT", `/v1/contacts/${shop.phone(111)}`, { fields: fill(keys), consent }),
+  ];
+  for (const answer of answers) {
+    expect({ status: answer.status, errors: errorsOf(answer) }).toMatchObject({
+      status: 400,
+      errors: [{ path: "fields" }],
+    });
+  }
+  expect((await shop.ask("GET", contact())).body).toMatchObject({ consent: { state: "subscribed" } });
+  expect((await shop.ask("GET", `/v1/contacts/${shop.phone(111)}`)).status).toBe(404);
+});
+
+/** About 4 KB of each field. */
+const CHOICES = Array.from({ length: 14 }, (_, index) => String(index).padEnd(99, "漢"));

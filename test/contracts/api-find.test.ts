@@ -2,6 +2,7 @@ import { contactChanged } from "#functions/contact-changed/contact-changed.ts";
 import { contactOfKey } from "#shared/contacts/contact-of-key.ts";
 import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import type { Key } from "#shared/platform/dynamo.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const letters: unknown[] = [];
   const work = contactChanged({
     ...{ contacts: api.stores.contacts, fields: api.stores.fields, memberships: api.stores.memberships },
+    ...dynamoRules(api.client, api.tables),
     index: new DynamoContactIndex(api.client, api.tables.contacts),
     counts: new DynamoCountStore(api.client, api.tables),
     deadLetters: { send: async (some) => void letters.push(...some) },
@@ -145,5 +147,45 @@ describe("contacts that are looked for", () => {
 
   it("are in no group that nobody has", async () => {
     expect((await find({ group: "nobodys-group" })).status).toBe(404);
+  });
+});
+
+describe("a field that is made searchable when contacts have values of it", () => {
+  const note = (query = "field.note=hidden") => shop.ask("GET", "/v1/contacts", undefined, { query });
+  const patch = (body: unknown) => shop.ask("PATCH", "/v1/fields/note", body);
+  const longAgo = () => {
+    // Each look at the clock is five seconds later: a request's time is over with the first page.
+    const now = api.clock.now;
+    api.clock.now = () => {
+      api.clock.time += 5_000;
+      return now();
+    };
+    return () => {
+      api.clock.now = now;
+    };
+  };
+
+  it("is not searched before it is indexed, and says so", async () => {
+    for (let last = 300; last < 520; last += 1) {
+      await shop.ask("PUT", `/v1/contacts/${shop.phone(last)}`, { fields: { note: "hidden" } });
+    }
+    const restore = longAgo();
+    const { body } = await patch({ searchable: true });
+    restore();
+    expect(body).toMatchObject({ searchable: true, indexed: "building" });
+    expect((await shop.ask("GET", "/v1/fields")).body.items).toContainEqual(
+      expect.objectContaining({ key: "note", indexed: "building" }),
+    );
+    expect(await note()).toMatchObject({ status: 400, body: { errors: [{ path: "field.note" }] } });
+    expect((await patch({ label: "Note" })).body).toMatchObject({ indexed: "ready" });
+    const { items } = (await note("field.note=hidden&limit=200")).body;
+    expect(items).toHaveLength(200);
+    expect(items.map(({ phone }) => phone)).toContain(shop.phone(104));
+  });
+
+  it("leaves how far that is out of the audit trail", async () => {
+    const { items } = (await shop.ask("GET", "/v1/audit", undefined, { query: "object=note" })).body;
+    expect(JSON.stringify(items)).toContain('"searchable":true');
+    expect(JSON.stringify(items)).not.toContain("indexed");
   });
 });

@@ -10,6 +10,7 @@ import { openAccount } from "#shared/accounts/open-account.ts";
 import { openApiDocument } from "#shared/api/openapi.ts";
 import { problemSchema } from "#shared/api/problem.ts";
 import { routes } from "#shared/api/routes.ts";
+import type { WalkJob } from "#shared/groups/walk-job.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import { receiveText } from "#shared/inbound/receive-text.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
@@ -87,7 +88,9 @@ export const startApi = () => {
   const seal = async () => createCursorSeal("a secret of thirty-two characters and more");
   const queued: SendMessage[] = [];
   const replies = { send: async (jobs: readonly SendMessage[]) => void queued.push(...jobs) };
-  const handler = httpFunction(log, createApi({ ...stores, seal, replies, clock, log }));
+  const walkJobs: WalkJob[] = [];
+  const jobs = { send: async (some: readonly WalkJob[]) => void walkJobs.push(...some) };
+  const handler = httpFunction(log, createApi({ ...stores, seal, replies, jobs, clock, log }));
 
   const call = async (method: string, path: string, options: ApiCall = {}): Promise<ApiAnswer> => {
     const { statusCode, headers = {}, body } = await handler(httpApiEvent(method, path, options), {} as never);
@@ -116,7 +119,7 @@ export const startApi = () => {
     if (issued.kind !== "issued") throw new Error("The key is expired");
     return issued.key;
   };
-  return { ...twin, clock, errors, stores, queued, replies, call, as, open, keyOf, stored };
+  return { ...twin, clock, errors, stores, queued, replies, walkJobs, jobs, call, as, open, keyOf, stored };
 };
 export type Api = ReturnType<typeof startApi>;
 

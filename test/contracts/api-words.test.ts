@@ -86,6 +86,27 @@ describe("what an account answers", () => {
   );
 });
 
+describe("what an account's dates go by", () => {
+  it("is as usual until it is set, and the trail says what it was", async () => {
+    expect((await shop.ask("GET", "/v1/account")).body).toMatchObject({ weekStart: "sunday", leapDay: "feb28" });
+    const set = { weekStart: "monday", leapDay: "mar1" };
+    api.clock.time += 1_000;
+    expect((await shop.ask("PATCH", "/v1/account", set)).body).toMatchObject(set);
+    expect((await shop.ask("GET", "/v1/account")).body).toMatchObject(set);
+    const { body } = await shop.ask("GET", "/v1/audit", undefined, { query: "limit=1" });
+    expect(body.items[0]).toMatchObject({
+      ...{ action: "changeAccount", before: { weekStart: "sunday", leapDay: "feb28" }, after: set },
+    });
+  });
+
+  it.each([{ weekStart: "Monday" }, { weekStart: 1 }, { weekStart: null }, { leapDay: "feb29" }])(
+    "is refused as %j",
+    async (change) => {
+      expect((await shop.ask("PATCH", "/v1/account", change)).status).toBe(400);
+    },
+  );
+});
+
 describe("a text-to-join with an opening time", () => {
   const path = () => `/v1/text-to-joins/${shop.textToJoin.id}`;
 

@@ -4,6 +4,7 @@ import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { AT, secondsLater, someAccountId, someFact, somePhone } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
+const BY = { source: "api", cause: "request-2" } as const;
 const CREATED = { at: AT, source: "manual" } as const;
 
 describe.each(await storeSides("contact-register"))("the contact register $name", ({ client, tables, dynamo }) => {
@@ -87,9 +88,10 @@ describe.each(await storeSides("contact-register"))("the contact register $name"
     it("merges into the contact that is there: absent keeps, null clears", async () => {
       const [account, phone] = someone();
       await contacts.save(account, phone, { firstName: "Ada", lastName: "Lovelace" }, CREATED);
-      const changed = await register.change(account, phone, { lastName: null, email: "ada@example.com" });
+      const changed = await register.change(account, phone, { lastName: null, email: "ada@example.com" }, BY);
       expect(changed).toEqual({
         ...{ phone, firstName: "Ada", email: "ada@example.com", createdAt: AT, source: "manual", version: 2 },
+        changed: BY,
       });
       expect((await contacts.find(account, phone)).contact).toEqual(changed);
     });
@@ -97,7 +99,7 @@ describe.each(await storeSides("contact-register"))("the contact register $name"
     it("makes none", async () => {
       const [account, phone] = someone();
       await contacts.note(account, phone, someFact("subscribed", 0));
-      expect(await register.change(account, phone, { firstName: "Ada" })).toBeUndefined();
+      expect(await register.change(account, phone, { firstName: "Ada" }, BY)).toBeUndefined();
       expect((await contacts.find(account, phone)).contact).toBeUndefined();
     });
   });

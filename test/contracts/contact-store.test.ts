@@ -32,6 +32,17 @@ describe.each(await storeSides("contact-store"))("the contact store $name", ({ c
       expect((await contacts.find(account, phone)).contact).toEqual(second.contact);
     });
 
+    it("notes what changed it last, and nothing of a change that tells no cause", async () => {
+      const [account, phone] = [someAccountId(), somePhone()];
+      const changed = async () => (await contacts.find(account, phone)).contact?.changed;
+      await contacts.save(account, phone, { firstName: "Ada" }, { ...CREATED, cause: "request-1" });
+      expect(await changed()).toEqual({ source: "manual", cause: "request-1" });
+      await contacts.save(account, phone, {}, { at: AT, source: "import", cause: "import-1" });
+      expect(await changed()).toEqual({ source: "import", cause: "import-1" });
+      await contacts.save(account, phone, {}, CREATED);
+      expect(await changed()).toBeUndefined();
+    });
+
     it("can be saved without any field", async () => {
       const [account, phone] = [someAccountId(), somePhone()];
       expect((await contacts.save(account, phone, {}, CREATED)).contact).toMatchObject({ phone, version: 1 });

@@ -1,4 +1,5 @@
-import { changeField } from "#shared/contacts/change-field.ts";
+import type { AccountId } from "#shared/accounts/account.ts";
+import { changeField, type FieldChange } from "#shared/contacts/change-field.ts";
 import { createField } from "#shared/contacts/create-field.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
@@ -14,7 +15,8 @@ describe.each(await storeSides("field-store"))("the field store $name", ({ clien
   const fields: FieldStore = new DynamoFieldStore(client, tables.contacts);
   const contacts = new DynamoContactStore(client, tables.contacts);
   const create = createField({ fields, clock });
-  const change = changeField(fields);
+  const change = (account: AccountId, key: string, changes: FieldChange, cause = "some request") =>
+    changeField(fields)(account, key, changes, cause);
 
   const contactWith = async (account: ReturnType<typeof someAccountId>, key: string, value: FieldValue | null) => {
     const phone = somePhone();
@@ -69,6 +71,32 @@ describe.each(await storeSides("field-store"))("the field store $name", ({ clien
     expect(await change(account, "size", { choices: [...choices, "Huge"] })).toMatchObject({ kind: "changed" });
     expect(await change(account, "size", { choices })).toMatchObject({ kind: "changed", field: { choices } });
     expect((await fields.read(account)).fields).toMatchObject([{ type: "choice", choices }]);
+  });
+
+  it("notes how far it is indexed for the change that asked for it, and nothing for an earlier one", async () => {
+    const account = someAccountId();
+    const indexing = async () => (await fields.read(account)).fields[0]?.indexing;
+    await create(fieldOf(account, "size", "text"));
+    await fields.noteIndexed(account, "size", "first", somePhone());
+    expect(await indexing()).toBeUndefined();
+    await change(account, "size", { searchable: true }, "first");
+    expect(await indexing()).toEqual({ cause: "first" });
+    const phone = somePhone();
+    await fields.noteIndexed(account, "size", "first", phone);
+    await change(account, "size", { label: "Sizes" }, "second");
+    expect(await indexing()).toEqual({ cause: "first", after: phone });
+    await change(account, "size", { type: "choice", choices: ["Small"] }, "third");
+    for (const after of [phone, undefined]) await fields.noteIndexed(account, "size", "first", after);
+    expect(await indexing()).toEqual({ cause: "third" });
+    await fields.noteIndexed(account, "size", "third", undefined);
+    expect(await indexing()).toBeUndefined();
+    await change(account, "size", { searchable: true, label: "Size" }, "fourth");
+    expect(await indexing()).toBeUndefined();
+    await change(account, "size", { status: "archived" }, "fifth");
+    await change(account, "size", { status: "active" }, "sixth");
+    expect(await indexing()).toEqual({ cause: "sixth" });
+    await change(account, "size", { searchable: false }, "seventh");
+    expect(await indexing()).toBeUndefined();
   });
 
   it("merges a value into a contact without touching what it has, and clears it", async () => {

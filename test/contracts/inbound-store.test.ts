@@ -50,9 +50,10 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
         sender,
         contact: expect.objectContaining({ phone, source: "keyword" }),
         consent: expect.objectContaining({ state: "subscribed", version: 2 }),
-        facts: { lastInboundAt: secondsLater(0), lastTexted: sender.phone },
+        facts: expect.objectContaining({ lastInboundAt: secondsLater(0), lastTexted: sender.phone }),
         conversation: expect.objectContaining({ phone, lastBody: "Hello", version: 1 }),
         textToJoin,
+        keyword: "coffee",
         groups: groupIds.map((id) => expect.objectContaining({ id })),
         memberOf: [groupIds[0]],
       });
@@ -149,6 +150,50 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
         { state: "subscribed", evidence: "Coffee", cause: decided.text.sid, counted: true },
       ]);
       expect(memberOf.map((each) => each?.groupId)).toEqual(groupIds);
+    });
+
+    it("notes on all that rules read that this text changed it", async () => {
+      const { account, phone, receive } = await open();
+      const said = async (body: string, seconds: number) => {
+        await receive(body, secondsLater(seconds));
+        const { contact, consent, facts } = await contacts.find(account.id, phone);
+        return [contact, consent, facts].map((item) => item?.changed?.cause);
+      };
+      const [first, ...others] = await said("Coffee", 0);
+      expect(others).toEqual([first, first]);
+      const { contact, consent, facts } = await contacts.find(account.id, phone);
+      for (const item of [contact, consent, facts]) expect(item?.changed).toEqual({ source: "keyword", cause: first });
+      // A plain text says nothing of the profile, nor of consent.
+      expect(await said("Hello", 5)).toEqual([first, first, expect.not.stringMatching(String(first))]);
+      const [, doubt, last] = await said("Please leave me alone", 9);
+      expect([doubt, last]).toEqual([last, expect.not.stringMatching(String(first))]);
+    });
+
+    it("keeps the last keyword that was taken, by the instants at which it was texted", async () => {
+      const { account, phone, groupIds, receive, decide, commit } = await open();
+      await textToJoins.create(someTextToJoin(account.id, ["TEA", "Crème"], { groupIds }));
+      const keyword = async () => {
+        const { facts } = await contacts.find(account.id, phone);
+        return [facts?.keyword, facts?.keywordAt];
+      };
+      await receive("Hello");
+      expect(await keyword()).toEqual([undefined, undefined]);
+      await receive("“Coffee”!", secondsLater(10));
+      expect(await keyword()).toEqual(["coffee", secondsLater(10)]);
+      // Who is in already has texted it all the same; what is no keyword changes nothing.
+      await receive("tea", secondsLater(20));
+      await receive("Thank you", secondsLater(30));
+      expect(await keyword()).toEqual(["tea", secondsLater(20)]);
+      // One that is taken in late counts from when it was texted, also where two come in at once.
+      await receive("coffee", secondsLater(15));
+      expect(await keyword()).toEqual(["tea", secondsLater(20)]);
+      const late = await decide("coffee", secondsLater(22));
+      await receive("CRÈME", secondsLater(25));
+      expect(await commit(late)).toBe("changed");
+      expect(await keyword()).toEqual(["crème", secondsLater(25)]);
+      await receive("STOP", secondsLater(40));
+      await receive("COFFEE", secondsLater(45));
+      expect(await keyword()).toEqual(["crème", secondsLater(25)]);
     });
 
     it("keeps the profile of a contact that was there", async () => {

@@ -99,7 +99,7 @@ describe.each(await storeSides("review-store"))("the review store $name", ({ cli
     expect((await reviews.list(account.id, undefined, 10, late)).items).toEqual([]);
     const by = { accountId: account.id, id: items[0]?.id ?? "", decision: "dismiss", by: "key:1", cause: "r" } as const;
     expect(await decideReview({ reviews, clock: { now: () => late } })(by)).toEqual({ kind: "noSuchReview" });
-    expect(afterDoubt(await consentOf(), { id: "again", at: secondsLater(9) })).toEqual(await consentOf());
+    expect(afterDoubt(await consentOf(), { id: "again", at: secondsLater(9) }, "again")).toEqual(await consentOf());
   });
 
   describe("an hour after five days", () => {

@@ -14,9 +14,9 @@ export const apiAsks = async (): Promise<Set<string>> => {
   const shop = await startShop(api);
   const { client, asked } = recordingClient(api.dynamo, api.tables);
   const seal = async () => createCursorSeal("a secret of thirty-two characters and more");
-  const { replies, clock } = api;
+  const { replies, jobs, clock } = api;
   const log = { info() {}, warn() {}, error() {} };
-  const respond = createApi({ ...dynamoStores(client, api.tables), seal, replies, clock, log });
+  const respond = createApi({ ...dynamoStores(client, api.tables), seal, replies, jobs, clock, log });
   const left = new Set(Object.keys(routes));
 
   const ask = async (method: string, path: string, body?: unknown, more: { query?: string; once?: string } = {}) => {

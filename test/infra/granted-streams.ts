@@ -2,8 +2,9 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { contactChanged } from "#functions/contact-changed/contact-changed.ts";
 import { membershipChanged } from "#functions/membership-changed/membership-changed.ts";
+import { messageChanged } from "#functions/message-changed/message-changed.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
-import { consentKey, profileKey } from "#shared/contacts/contact-items.ts";
+import { consentKey, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
 import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
 import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
@@ -12,12 +13,17 @@ import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
 import { DynamoGroupRemoval } from "#shared/groups/dynamo-group-removal.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { membershipKey, sweepKey } from "#shared/groups/group-items.ts";
+import { DynamoSentFactsStore } from "#shared/messaging/dynamo-sent-facts-store.ts";
+import { refOf } from "#shared/messaging/message.ts";
+import { messageKey } from "#shared/messaging/message-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { Key } from "#shared/platform/dynamo.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import { someMembership } from "#test/support/samples.ts";
 import { account, MEMBERS, type SeededTwin, STAFF, TEXT_TO_JOIN } from "#test/support/seeded-twin.ts";
+import { makeRules } from "./granted-rules.ts";
 import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
 const bells = (table: string, ...keys: Key[]) => ({
@@ -33,6 +39,7 @@ const counting = ({ tables, clock, log }: SeededTwin, client: DocumentClient) =>
   fields: new DynamoFieldStore(client, tables.contacts),
   counts: new DynamoCountStore(client, tables),
   memberships: new DynamoMembershipStore(client, tables),
+  ...dynamoRules(client, tables),
   deadLetters: noDeadLetters,
   ...{ clock, log },
 });
@@ -51,6 +58,7 @@ export const membershipChangedAsks = async (): Promise<Set<string>> => {
     ...{ replies, removal },
   });
   const ring = (...keys: Key[]) => work(bells("memberships", ...keys));
+  await makeRules(twin, MEMBERS);
   for (const word of ["COFFEE", "STOP COFFEE", "COFFEE"]) {
     await say(word);
     for (const id of [MEMBERS, STAFF, MEMBERS]) await ring(membershipKey(account, id, PHONE));
@@ -68,6 +76,9 @@ export const membershipChangedAsks = async (): Promise<Set<string>> => {
   await ring(membershipKey(account, STAFF, PHONE));
   await twin.memberships.add(someMembership(account, STAFF, PHONE));
   await ring(membershipKey(account, STAFF, PHONE));
+  // Rules that follow a group meet who is gone, and was to be looked at again.
+  await new DynamoContactRegister(twin.client, tables.contacts).remove(account, PHONE);
+  await ring(membershipKey(account, MEMBERS, PHONE));
   return asked;
 };
 
@@ -82,7 +93,9 @@ export const contactChangedAsks = async (): Promise<Set<string>> => {
     replies: twin.replies,
   });
   const ring = () => work(bells("contacts", consentKey(account, PHONE)));
+  await makeRules(twin, STAFF);
   await say("COFFEE");
+  await work(bells("contacts", factsKey(account, PHONE)));
   await count(bells("memberships", joined));
   for (const word of ["STOP", "START"]) {
     await say(word);
@@ -100,5 +113,24 @@ export const contactChangedAsks = async (): Promise<Set<string>> => {
   await twin.memberships.add(someMembership(account, STAFF, PHONE));
   await new DynamoContactRegister(twin.client, twin.tables.contacts).remove(account, PHONE);
   await work(bells("contacts", profileKey(account, PHONE)));
+  return asked;
+};
+
+export const messageChangedAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, say, claimed } = await startRecorded();
+  const { tables, contacts, dynamo, log } = twin;
+  const sentFacts = new DynamoSentFactsStore(client, tables);
+  const work = messageChanged({ sentFacts, deadLetters: noDeadLetters, log });
+  await say("Hello");
+  const message = await claimed("SM1");
+  await twin.messages.record(refOf(message), message.claimId, { state: "sent", sid: "SM2" });
+  const ring = () => work(bells("messages", messageKey(refOf(message))));
+  await ring();
+  // The contact is taken away while its first facts are written.
+  const register = new DynamoContactRegister(twin.client, tables.contacts);
+  await register.remove(account, PHONE);
+  await contacts.save(account, PHONE, {}, { at: message.claimedAt, source: "manual" });
+  dynamo.before("UpdateItem", () => register.remove(account, PHONE));
+  await ring();
   return asked;
 };

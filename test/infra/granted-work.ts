@@ -7,11 +7,19 @@ import { sendMessageFunction } from "#functions/send-message/send-message.ts";
 import { settleDoubtFunction } from "#functions/settle-doubt/settle-doubt.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { keptSending } from "#shared/accounts/sending.ts";
+import { changeField } from "#shared/contacts/change-field.ts";
+import { createField } from "#shared/contacts/create-field.ts";
+import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
+import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
+import { DynamoUntilStore } from "#shared/groups/dynamo-until-store.ts";
+import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { counterKey } from "#shared/groups/group-items.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import type { LoggedText } from "#shared/inbound/inbound-log.ts";
@@ -22,6 +30,7 @@ import type { CarrierMessage, SendOutcome } from "#shared/messaging/sms-gateway.
 import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { account, MEMBERS, mainSender, STAFF, sidOf } from "#test/support/seeded-twin.ts";
+import { makeRules } from "./granted-rules.ts";
 import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
 /** The jobs as a queue brings them; each must be done. */
@@ -123,10 +132,16 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
   const { tables, clock, counter, log, replies } = twin;
   await row("waiting");
   await claimed("doubtful");
+  await makeRules(twin, MEMBERS);
   clock.advance(180_000);
   const messages = new DynamoMessageStore(client, tables.messages);
   await everyMinute({
     messages,
+    untils: new DynamoUntilStore(client, tables.contacts),
+    dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
+    walks: new DynamoWalkStore(client, tables.groups),
+    jobs: twin.jobs,
+    rechecks: { send: async () => {}, depth: async () => 0 },
     doubts: { send: async () => {}, depth: async () => 0 },
     ...{ replies, clock, counter, log },
   })();
@@ -153,6 +168,11 @@ export const everyHourAsks = async (): Promise<Set<string>> => {
     groups: new DynamoGroupStore(client, tables.groups),
     memberships: new DynamoMembershipStore(client, tables),
     counts: new DynamoCountStore(client, tables),
+    dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
+    contacts: new DynamoContactStore(client, tables.contacts),
+    index: new DynamoContactIndex(client, tables.contacts),
+    fields: new DynamoFieldStore(client, tables.contacts),
+    jobs: twin.jobs,
     wait: async () => {},
     ...{ replies, clock, counter, log },
   });
@@ -170,6 +190,24 @@ export const everyHourAsks = async (): Promise<Set<string>> => {
   // A keyword at the instant of a START changes no consent, it only needs it as it was read.
   await miss("START", "COFFEE");
   await miss("wrong number");
+  // A rule is read with another zone than when its group was built.
+  await makeRules(twin, MEMBERS);
+  await twin.accounts.changeAccount(account, { timeZone: "Asia/Tokyo" });
+  // And one names what is gone.
+  const [field, cause] = [{ key: "size", label: "Size", type: "text" as const, searchable: false }, "a request"];
+  await createField(twin)({ ...field, accountId: account, cause });
+  const rule = { field: "fields.size", op: "isSet" as const };
+  await createDynamicGroup(twin)({ id: newId(), accountId: account, name: "Sizes", rule });
+  await changeField(twin.fields)(account, "size", { status: "archived" }, cause);
+  // A field becomes searchable, and again when its values have moved unheard.
+  await createField(twin)({ ...field, key: "city", accountId: account, cause });
+  for (const city of ["Austin", "Boston"]) {
+    await twin.contacts.save(account, PHONE, { "field#city": city }, { at: isoInstant(clock.now()), source: "api" });
+    for (const searchable of [false, true]) {
+      await changeField(twin.fields)(account, "city", { searchable }, `${cause} of ${city}`);
+    }
+    await work();
+  }
   // Nobody decides.
   clock.advance(6 * 86_400_000);
   // Each group has its turn, and its counter is not what it should be: nobody answered a bell, and one counts too much.

@@ -34,7 +34,11 @@ describe("every queue worker", () => {
     });
   });
 
-  it.each([10, 100, 1_000])("leaves five of %i for the webhooks, the API, the streams and the clock", (granted) => {
+  it.each([
+    [2, 10],
+    [5, 100],
+    [5, 1_000],
+  ])("leaves %i of %i for the webhooks, the API, the streams and the clock", (left, granted) => {
     const template = synthesized({ lambdaConcurrency: String(granted) }).service;
     const taken = resourcesOf(template, "AWS::Lambda::EventSourceMapping")
       .filter(({ Properties }) => "ScalingConfig" in Properties)
@@ -42,7 +46,7 @@ describe("every queue worker", () => {
         z.object({ MaximumConcurrency: z.number().min(2).max(1_000) }).parse(Properties.ScalingConfig),
       );
     expect(taken).toHaveLength(queueMappings.length);
-    expect(taken.reduce((sum, { MaximumConcurrency }) => sum + MaximumConcurrency, 0)).toBe(granted - 5);
+    expect(taken.reduce((sum, { MaximumConcurrency }) => sum + MaximumConcurrency, 0)).toBe(granted - left);
   });
 });
 
@@ -88,6 +92,19 @@ describe("every stream worker", () => {
       "contact-changed",
       "the items of contacts",
       [{ eventName: ["INSERT", "MODIFY", "REMOVE"], dynamodb: { Keys: { sk: { S: [{ prefix: "+" }] } } } }],
+    ],
+    [
+      "message-changed",
+      "texts that the carrier took, or that failed,",
+      [
+        { dynamodb: { NewImage: { direction: { S: ["out"] }, state: { S: ["sent", "failed", "undelivered"] } } } },
+        {
+          dynamodb: {
+            NewImage: { state: { S: ["delivered"] } },
+            OldImage: { state: { S: [{ "anything-but": ["sent"] }] } },
+          },
+        },
+      ],
     ],
   ])("%s is woken for %s only, of all that its table holds", (name, _, wanted) => {
     const mapping = streamMappings.find(
@@ -151,7 +168,12 @@ describe("shareConcurrency", () => {
     expect([concurrencyOf("replies"), concurrencyOf("campaigns"), concurrencyOf("jobs")]).toEqual([13, 6, 6]);
   });
 
+  it("keeps two free where two a queue leave no five, as of a new account's ten", () => {
+    const concurrencyOf = shareConcurrency(10, { replies: 3, doubts: 1, rechecks: 1, jobs: 1 });
+    expect([concurrencyOf("replies"), concurrencyOf("doubts"), concurrencyOf("jobs")]).toEqual([2, 2, 2]);
+  });
+
   it("refuses an account that is too small, and says what it needs", () => {
-    expect(() => shareConcurrency(8, { replies: 1, jobs: 1 })).toThrow("at least 9");
+    expect(() => shareConcurrency(5, { replies: 1, jobs: 1 })).toThrow("at least 6");
   });
 });

@@ -11,6 +11,7 @@ import { DynamoGroupRemoval } from "#shared/groups/dynamo-group-removal.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { countedAs, type GroupCount, NOBODY, withCounted } from "#shared/groups/group-count.ts";
 import type { SendMessage } from "#shared/messaging/message.ts";
 import type { UnansweredBell } from "#shared/platform/stream-batch.ts";
@@ -41,7 +42,21 @@ export const groupWorld = (options: InMemoryDynamoOptions = { pageBytes: 700 }) 
   const responses = new DynamoResponseStore(client, tables, accounts);
   const fields = new DynamoFieldStore(client, tables.contacts);
   const index = new DynamoContactIndex(client, tables.contacts);
-  const work = { contacts, index, fields, counts, memberships, removal, responses, replies, deadLetters, clock, log };
+  const rules = { ...dynamoRules(client, tables), jobs: { send: async () => {} } };
+  const work = {
+    ...rules,
+    contacts,
+    index,
+    fields,
+    counts,
+    memberships,
+    removal,
+    responses,
+    replies,
+    deadLetters,
+    clock,
+    log,
+  };
   const onMembership = membershipChanged(work);
   const onContact = contactChanged(work);
 

@@ -3,12 +3,15 @@ import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { type PhoneNumber, phoneNumberSchema, senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import type { Sender } from "#shared/accounts/sender.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
+import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoRecipientReader } from "#shared/groups/dynamo-recipient-reader.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
+import type { WalkJob } from "#shared/groups/walk-job.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import type { InboundText } from "#shared/inbound/inbound-text.ts";
 import { DynamoDoubtStore } from "#shared/messaging/dynamo-doubt-store.ts";
@@ -29,6 +32,7 @@ export const seededTwin = async () => {
   await seed(client, tables, keys, new Date(START - 86_400_000).toISOString());
   const accounts = new DynamoAccountStore(client, tables.accounts);
   const sent: SendMessage[] = [];
+  const walkJobs: WalkJob[] = [];
   const delays: number[] = [];
   const counts: string[] = [];
   const clock = {
@@ -40,8 +44,11 @@ export const seededTwin = async () => {
   };
   dynamo.meter.reset();
   return {
-    ...{ client, tables, dynamo, accounts, clock, sent, delays, counts },
+    ...{ client, tables, dynamo, accounts, clock, sent, delays, counts, walkJobs },
+    ...dynamoRules(client, tables),
+    jobs: { send: async (jobs: readonly WalkJob[]) => void walkJobs.push(...jobs) },
     contacts: new DynamoContactStore(client, tables.contacts),
+    index: new DynamoContactIndex(client, tables.contacts),
     fields: new DynamoFieldStore(client, tables.contacts),
     groups: new DynamoGroupStore(client, tables.groups),
     memberships: new DynamoMembershipStore(client, tables),

@@ -13,10 +13,12 @@ import {
 import { consentAfter } from "#test/support/consent-facts.ts";
 import { NOW, secondsLater, someFact } from "#test/support/samples.ts";
 
+const CAUSE = "SM1";
+
 describe("a doubtful opt-out", () => {
   const hold = { id: "review-1", at: secondsLater(10) };
   const subscribed = consentAfter([someFact("subscribed", 0, "keyword")]);
-  const held = afterDoubt(subscribed, hold);
+  const held = afterDoubt(subscribed, hold, CAUSE);
 
   it.each(purposeSchema.options.filter((purpose) => purpose !== "help"))(
     "lets no %s through while it is held",
@@ -32,7 +34,7 @@ describe("a doubtful opt-out", () => {
   });
 
   it("of somebody unknown holds a pending consent", () => {
-    expect(afterDoubt(undefined, hold)).toMatchObject({ state: "pending", hold });
+    expect(afterDoubt(undefined, hold, CAUSE)).toMatchObject({ state: "pending", hold });
   });
 
   it("is ended by a later START, and by an opt-out, not by what others say", () => {
@@ -78,7 +80,7 @@ describe("a doubtful opt-out", () => {
           .slice(place)
           .reduce<Consent | undefined>(
             (consent, fact) => afterFact(consent, fact),
-            afterDoubt(consentAfter(all.slice(0, place)), doubt),
+            afterDoubt(consentAfter(all.slice(0, place)), doubt, CAUSE),
           );
         const state = consentAfter(all)?.state;
         const endedBy = ({ state, how, at }: ConsentFact) =>
@@ -94,7 +96,7 @@ describe("a doubtful opt-out", () => {
   });
 
   it("said behind a STOP holds nobody, until an older START comes late", () => {
-    const stopped = afterDoubt(consentAfter([someFact("unsubscribed", 5)]), hold);
+    const stopped = afterDoubt(consentAfter([someFact("unsubscribed", 5)]), hold, CAUSE);
     expect(consentAt(stopped, NOW)).toMatchObject({ state: "unsubscribed", at: secondsLater(5) });
     expect(consentAt(stopped, NOW)).not.toHaveProperty("hold");
     expect(consentAt(stopped, Date.parse(hold.at) + HOLD_MILLISECONDS)).toMatchObject({ at: secondsLater(5) });
@@ -106,11 +108,12 @@ describe("a doubtful opt-out", () => {
     const stopped = consentAfter([someFact("unsubscribed", 15)]);
     const started = consentAfter([someFact("subscribed", 20)]);
     for (const consent of [stopped, held, started]) {
-      expect(afterDoubt(consent, { id: "review-2", at: secondsLater(15) })).toBe(consent);
+      expect(afterDoubt(consent, { id: "review-2", at: secondsLater(15) }, CAUSE)).toBe(consent);
     }
   });
 
   it("is taken off without a trace in consent when a person says that it was none", () => {
-    expect(held && withoutHold(held)).toEqual({ ...subscribed, version: 3 });
+    const changed = { source: "keyword", cause: CAUSE };
+    expect(held && withoutHold(held)).toEqual({ ...subscribed, changed, version: 3 });
   });
 });

@@ -182,6 +182,33 @@ describe("consent after a fact", () => {
   });
 });
 
+describe("what changed consent last", () => {
+  const changedBy = (...facts: ConsentFact[]) => consentAfter(facts)?.changed;
+
+  it.each([
+    ["text", "keyword"],
+    ["keyword", "keyword"],
+    ["carrier", "api"],
+    ["api", "api"],
+    ["import", "import"],
+    ["staff", "manual"],
+    ["override", "manual"],
+  ] as const)("is noted of a fact by %s as %s, with its cause", (how, source) => {
+    const fact = someFact("subscribed", 0, how);
+    expect(changedBy(fact)).toEqual({ source, cause: fact.cause });
+  });
+
+  it("is the fact that came last and changed something, and says nothing by itself", () => {
+    const [started, stopped] = [someFact("subscribed", 0, "keyword"), someFact("unsubscribed", 9)];
+    const again = { ...stopped, cause: "again" };
+    expect(changedBy(started, stopped)?.cause).toBe(stopped.cause);
+    expect(changedBy(started, stopped, again)?.cause).toBe(stopped.cause);
+    expect(changedBy(stopped, started)?.cause).toBe(stopped.cause);
+    const consent = consentAfter([started, stopped]);
+    expect(consent && afterFact(consent, again)).toBe(consent);
+  });
+});
+
 describe("whether a person may be sent a text", () => {
   const consent = (state: Consent["state"]): Consent => ({ state, at: secondsLater(0), how: "text", version: 1 });
   const usual = purposeSchema.options.filter((purpose) => purpose !== "help" && purpose !== "optOutConfirmation");

@@ -54,6 +54,7 @@ describe("every hour", () => {
     twin.clock.advance(SIX_DAYS);
     const accounts = {
       listAccounts: () => twin.accounts.listAccounts(),
+      getAccount: (id: AccountId) => twin.accounts.getAccount(id),
       findOwner: (names: readonly string[]) => twin.accounts.findOwner(names),
       listSenders: async (id: AccountId) => {
         if (id !== account) throw new Error("Senders cannot be read");

@@ -1,4 +1,5 @@
-import { changeField } from "#shared/contacts/change-field.ts";
+import type { AccountId } from "#shared/accounts/account.ts";
+import { changeField, type FieldChange } from "#shared/contacts/change-field.ts";
 import { createField } from "#shared/contacts/create-field.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { fieldErrors, fieldKeySchema } from "#shared/contacts/field.ts";
@@ -9,7 +10,8 @@ import { fieldOf, someField } from "#test/support/some-fields.ts";
 const { client, tables } = createInMemoryTables();
 const fields = new DynamoFieldStore(client, tables.contacts);
 const create = createField({ fields, clock: { now: () => NOW } });
-const change = changeField(fields);
+const change = (account: AccountId, key: string, changes: FieldChange) =>
+  changeField(fields)(account, key, changes, "some request");
 
 describe("the key of a field", () => {
   it.each(["a", "favourite_drink", "x".repeat(40), "line2"])("may be %s", (key) => {

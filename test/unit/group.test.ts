@@ -29,6 +29,20 @@ describe("a response to the beginning of a membership", () => {
     expect(responseIsDue(response({ on: { [source]: !due } }), joined(source), undefined, NOW)).toBe(!due);
   });
 
+  it.each([
+    ["bulk", {}, false],
+    ["import", {}, false],
+    ["import", { import: true }, true],
+    ["import", { import: true, rule: false }, false],
+    ["keyword", { keyword: false }, true],
+    ["manual", {}, true],
+    ["api", { rule: false }, false],
+    [undefined, {}, true],
+  ] as const)("by a rule with %s behind, where %j is switched, is due: %s", (behind, on, due) => {
+    const by = { ...joined("rule"), ...(behind ? { behind } : {}) };
+    expect(responseIsDue(response({ on }), by, undefined, NOW)).toBe(due);
+  });
+
   it("is due as the membership asks, whatever its source says", () => {
     expect(responseIsDue(response(), joined("bulk", true), undefined, NOW)).toBe(true);
     expect(responseIsDue(response({ on: { keyword: true } }), joined("keyword", false), undefined, NOW)).toBe(false);

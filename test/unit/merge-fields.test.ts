@@ -76,3 +76,35 @@ describe("a text with merge fields", () => {
     expect(mergeValuesOf("+15125550101", contact)).toEqual({ first_name: "Ada", phone: "+15125550101" });
   });
 });
+
+describe("a text that its values would make longer than the carrier takes", () => {
+  it("has the fallback in place of the longest value, and the others as they are", () => {
+    const values = { first_name: "Ada", last_name: "L".repeat(90), email: `${"e".repeat(50)}@example.com` };
+    const template = "{{first_name|you}} {{last_name|friend}} {{email|none}}";
+    expect(renderMergeFields(template, values, 80)).toBe(`Ada friend ${values.email}`);
+    expect(renderMergeFields(template, values, 72)).toBe("Ada friend none");
+    expect(renderMergeFields(template, values)).toHaveLength(3 + 1 + 90 + 1 + 62);
+  });
+
+  it("never is longer than it was allowed to be, as long as it was written no longer", () => {
+    const tag = fc.constantFrom(
+      "{{first_name|you}}",
+      "{{last_name}}",
+      "{{fields.city|town}}",
+      "{{email|a|9}}",
+      "Hi ",
+      "\u{1F600}",
+    );
+    const value = fc.string({ maxLength: 60, unit: "binary" });
+    fc.assert(
+      fc.property(fc.array(tag, { maxLength: 20 }), value, value, value, (parts, first_name, last_name, city) => {
+        const template = parts.join("");
+        const own = new Map([["city", city]]);
+        const text = renderMergeFields(template, { first_name, last_name, own }, template.length);
+        expect(text.length).toBeLessThanOrEqual(template.length);
+        const whole = renderMergeFields(template, { first_name, last_name, own });
+        if (whole.length <= template.length) expect(text).toBe(whole);
+      }),
+    );
+  });
+});

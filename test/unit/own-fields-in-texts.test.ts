@@ -27,6 +27,12 @@ describe("the account's own fields in what a keyword is answered with", () => {
     expect((await receive("COFFEE")).answers).toMatchObject([{ body: `Again: ${RENDERED}` }]);
   });
 
+  it("are filled in in the fallback reply", async () => {
+    const { receive, change } = await start();
+    await change({ fallbackReply: TEXT });
+    expect((await receive("When do you open?")).answers).toMatchObject([{ body: RENDERED }]);
+  });
+
   it("are filled in in a group's response", async () => {
     const { twin, receive } = await start();
     await twin.groups.change(account, MEMBERS, { response: { body: TEXT, on: {}, again: "never" } });
@@ -63,5 +69,43 @@ describe("the account's own fields in what a keyword is answered with", () => {
     await twin.textToJoins.change(account, TEXT_TO_JOIN, { alreadyIn: TEXT });
     await receive("COFFEE");
     expect(queries()).toBe(before + 1);
+  });
+});
+
+describe("values that make a text longer than the carrier takes", () => {
+  const LONG = "x".repeat(990);
+  const FOOTER = "Msg rates apply. Reply STOP to end.";
+  const WORDS = `Hi {{fields.city|there}}, ${"y".repeat(700)}`;
+  const startLong = async () => {
+    const setup = await start();
+    const created = { at: isoInstant(setup.twin.clock.now()), source: "manual" } as const;
+    await setup.twin.contacts.save(account, PHONE, { "field#city": LONG }, created);
+    await setup.change({ optInFooter: FOOTER });
+    return setup;
+  };
+
+  it("give way to their fallbacks in a welcome, and its footer stays", async () => {
+    const { twin, receive } = await startLong();
+    await twin.textToJoins.change(account, TEXT_TO_JOIN, { welcome: WORDS });
+    const [answer] = (await receive("COFFEE")).answers;
+    expect(answer?.body).toBe(`${WORDS.replace("{{fields.city|there}}", "there")}\n${FOOTER}`);
+  });
+
+  it("give way in a group's response, and in the fallback reply", async () => {
+    const { twin, receive, change } = await startLong();
+    await change({ fallbackReply: WORDS });
+    expect((await receive("Hello")).answers).toMatchObject([{ body: expect.stringMatching(/^Hi there, y+$/) }]);
+    await twin.groups.change(account, MEMBERS, { response: { body: WORDS, on: {}, again: "never" } });
+    await receive("COFFEE");
+    const outcome = await respondToJoining(twin)(account, MEMBERS, PHONE);
+    if (outcome.kind !== "responded") throw new Error(outcome.kind);
+    const row = await twin.messages.get({ accountId: account, phone: PHONE, messageId: outcome.messageId });
+    expect(row?.body).toMatch(/^Hi there, y+\nMsg rates/);
+  });
+
+  it("stay where all of it fits", async () => {
+    const { twin, receive } = await startLong();
+    await twin.textToJoins.change(account, TEXT_TO_JOIN, { welcome: "{{fields.city|there}}" });
+    expect((await receive("COFFEE")).answers).toMatchObject([{ body: `${LONG}\n${FOOTER}` }]);
   });
 });

@@ -45,6 +45,18 @@ describe("whom the door sends to", () => {
     expect(carrier.taken.size).toBe(0);
   });
 
+  it("does not ask the carrier for what it takes of nobody: a text of more than 1,600 characters", async () => {
+    const { carrier, door, queueRow, stateOf } = await doorSetup();
+    const row = await queueRow({ body: "x".repeat(1_601) });
+    expect(await door()(sendJob(row))).toEqual({ kind: "ended", state: "skipped" });
+    expect(carrier.taken.size).toBe(0);
+    expect(await stateOf(row)).toMatchObject({ state: "skipped", reason: "too_long" });
+    expect(await door()(sendJob(await queueRow({ body: "x".repeat(1_600) })))).toEqual({
+      kind: "ended",
+      state: "sent",
+    });
+  });
+
   it("drops the response to a contact that was deleted meanwhile", async () => {
     const { twin, carrier, door, queueRow, stateOf } = await doorSetup();
     await twin.memberships.add(someMembership(account, MEMBERS, PHONE));

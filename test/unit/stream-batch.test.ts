@@ -85,7 +85,7 @@ describe("bells that belong together", () => {
     const handler = pealFunction({
       ...{ log, deadLetters },
       together: ({ sk }: Key) => (sk === "other" ? undefined : sk.slice(0, 1)),
-      answer: async (keys) => answer(keys.map(({ sk }) => sk)),
+      answer: async (items) => answer(items.map(({ key }) => key.sk)),
     });
     return { dead, handler };
   };
@@ -106,5 +106,75 @@ describe("bells that belong together", () => {
     await handler(event("a1", "a2", "a3", "b1"));
     expect(answered.sort()).toEqual(["a1", "a3", "b1"]);
     expect(dead.map(({ keys }) => keys.sk)).toEqual(["a2"]);
+  });
+});
+
+describe("what changed", () => {
+  type Image = Record<string, unknown>;
+  const record = (sk: string, eventName: string, OldImage?: Image, NewImage?: Image) => ({
+    eventSourceARN: ARN,
+    eventName,
+    dynamodb: { Keys: { pk: { S: "a" }, sk: { S: sk } }, OldImage, NewImage },
+  });
+  const [ann, bob, size] = [{ name: { S: "Ann" } }, { name: { S: "Bob" } }, { sizes: { SS: ["S", "L"] } }];
+  const heard = async (...Records: object[]) => {
+    const changed: Record<string, string[] | undefined> = {};
+    const handler = pealFunction({
+      ...{ log, deadLetters: { send: async () => undefined }, together: () => "all" },
+      answer: async (items) => {
+        for (const item of items) changed[item.key.sk] = item.changed && [...item.changed].sort();
+      },
+    });
+    await handler({ Records });
+    return changed;
+  };
+
+  it("is said with a bell: what differs, all of what is new, all of what is gone", async () => {
+    const records = [
+      record("other", "MODIFY", { ...ann, ...size }, { ...bob, ...size }),
+      record("more", "MODIFY", ann, { ...ann, ...size }),
+      record("less", "MODIFY", { ...ann, ...size }, ann),
+      record("new", "INSERT", undefined, { ...ann, ...size }),
+      record("gone", "REMOVE", ann),
+      record("same", "MODIFY", { ...ann, ...size }, { ...ann, sizes: { SS: ["S", "L"] } }),
+    ];
+    expect(await heard(...records)).toEqual({
+      ...{ other: ["name"], more: ["sizes"], less: ["sizes"], new: ["name", "sizes"], gone: ["name"], same: [] },
+    });
+  });
+
+  it("is all that changed by the records that a batch has of one item, also when it is changed back", async () => {
+    const [there, back] = [record("x", "MODIFY", ann, bob), record("x", "MODIFY", bob, { ...ann, ...size })];
+    expect(await heard(there, back)).toEqual({ x: ["name", "sizes"] });
+  });
+
+  it("is not known as soon as one record of the item lacks an image", async () => {
+    const known = record("x", "MODIFY", ann, bob);
+    const less = [
+      record("x", "MODIFY"),
+      record("x", "MODIFY", undefined, ann),
+      record("x", "INSERT"),
+      record("x", "?"),
+    ];
+    for (const unknown of less) {
+      expect(await heard(known, unknown)).toEqual({ x: undefined });
+      expect(await heard(unknown, known)).toEqual({ x: undefined });
+    }
+  });
+
+  it("is said to those of a peal, too, that are answered one by one", async () => {
+    const answered: unknown[] = [];
+    const handler = pealFunction({
+      ...{ log, deadLetters: { send: async () => undefined }, together: () => "all" },
+      answer: async (items) => {
+        if (items.length > 1) throw new Error("not together");
+        answered.push(...items.map(({ key, changed }) => [key.sk, ...(changed ?? [])]));
+      },
+    });
+    await handler({ Records: [record("x", "MODIFY", ann, bob), record("y", "INSERT", undefined, size)] });
+    expect(answered).toEqual([
+      ["x", "name"],
+      ["y", "sizes"],
+    ]);
   });
 });

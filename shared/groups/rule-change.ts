@@ -1,0 +1,72 @@
+import type { Source } from "#shared/contacts/contact.ts";
+import type { ActiveRule } from "./dynamic-group-rules.ts";
+import type { Looked } from "./rule-subjects.ts";
+
+/** What of a contact moved: whose rules read nothing of it are not asked. */
+export type ContactChange =
+  | { readonly of: "profile" /** By name; undefined: any. */; readonly attributes: ReadonlySet<string> | undefined }
+  | { readonly of: "consent" | "facts" }
+  /** It joined or left this standard group. */
+  | { readonly of: "membership"; readonly groupId: string }
+  /** The instant came at which it was to be looked at again. */
+  | { readonly of: "time"; readonly at: string }
+  /** It may have been taken away. */
+  | { readonly of: "gone" }
+  /** Whatever rules read, in silence: a rebuild, a comparison. */
+  | { readonly of: "rules"; readonly cause: string };
+
+/** What started a membership by rule: nobody hears of a `silent` one. */
+export interface Started {
+  readonly cause: string;
+  readonly behind?: Source;
+  readonly silent?: true;
+}
+
+/** Written once, with the profile: where it changed, the contact came or went, and nothing is as it was. */
+const CAME_OR_WENT = "createdAt";
+
+export const concerns = (change: ContactChange, { rule: { reads } }: ActiveRule): boolean => {
+  switch (change.of) {
+    case "profile": {
+      const { attributes } = change;
+      return !attributes || attributes.has(CAME_OR_WENT) || [...attributes].some((name) => reads.profile.has(name));
+    }
+    case "consent":
+      return reads.consent;
+    case "facts":
+      return reads.facts;
+    case "membership":
+      return reads.groups.has(change.groupId);
+    default:
+      return true;
+  }
+};
+
+/** What is behind a membership that begins: what changed last of what the rule reads and moved. */
+export const startedBy = (changes: readonly ContactChange[], active: ActiveRule, looked: Looked): Started => {
+  const change = changes.find((each) => concerns(each, active)) ?? changes[0];
+  const { contact, consent, facts } = looked.known;
+  switch (change?.of) {
+    case "time":
+      return { cause: `time:${change.at}` };
+    case "rules":
+      return { cause: change.cause, silent: true };
+    case "membership": {
+      const joined = looked.memberships.get(change.groupId);
+      // What took somebody out of a group is kept nowhere: it may have been many at once.
+      return joined
+        ? { cause: joined.cause, behind: joined.source }
+        : { cause: `left:${change.groupId}:${contact?.version ?? 0}`, behind: "bulk" };
+    }
+    case "consent":
+      return lastChange(consent?.changed, `consent:${consent?.version ?? 0}`);
+    case "facts":
+      return lastChange(facts?.changed, `facts:${facts?.lastInboundAt ?? ""}`);
+    default:
+      return lastChange(contact?.changed, `contact:${contact?.version ?? 0}`);
+  }
+};
+
+/** Of an item that was written before its changes were noted only its version is known. */
+const lastChange = (changed: { source: Source; cause: string } | undefined, otherwise: string): Started =>
+  changed ? { cause: changed.cause, behind: changed.source } : { cause: otherwise };

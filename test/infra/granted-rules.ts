@@ -1,0 +1,82 @@
+// What the functions that keep dynamic groups true ask of DynamoDB, and the rules that others meet.
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { buildGroupFunction } from "#functions/build-group/build-group.ts";
+import { recheckContactsFunction } from "#functions/recheck-contacts/recheck-contacts.ts";
+import { factsKey } from "#shared/contacts/contact-items.ts";
+import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
+import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
+import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
+import { membershipItem } from "#shared/groups/group-items.ts";
+import type { Rule } from "#shared/groups/rule.ts";
+import { startVerify } from "#shared/groups/verify-group.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import { newId } from "#shared/platform/ids.ts";
+import { someMembership } from "#test/support/samples.ts";
+import { account, MEMBERS, phoneOf, type SeededTwin } from "#test/support/seeded-twin.ts";
+import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
+
+const HOUR: Rule = { field: "lastInboundAt", op: "withinLast", value: { n: 60, unit: "minutes" } };
+
+/** One that follows time, and one that follows a group, too. */
+export const makeRules = async (twin: SeededTwin, groupId: string) => {
+  const rules: Rule[] = [HOUR, { all: [HOUR, { field: "group", op: "anyOf", value: [groupId] }] }];
+  const groups = [];
+  for (const rule of rules) {
+    const outcome = await createDynamicGroup(twin)({ id: newId(), accountId: account, name: newId(), rule });
+    if (outcome.kind !== "created") throw new Error(JSON.stringify(outcome));
+    groups.push(outcome.group);
+  }
+  return groups;
+};
+
+/** As if the person had texted so many minutes ago. */
+const wrote = async ({ client, tables, clock }: SeededTwin, minutesAgo: number, phone = PHONE) => {
+  const Item = { ...factsKey(account, phone), lastInboundAt: isoInstant(clock.now() - 60_000 * minutesAgo) };
+  await client.send(new PutCommand({ TableName: tables.contacts, Item }));
+};
+
+const eventOf = (jobs: readonly unknown[]) => ({
+  Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
+});
+
+export const buildGroupAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, say } = await startRecorded();
+  const { tables, clock, counter, log, walkJobs, jobs } = twin;
+  const work = buildGroupFunction({
+    ...dynamoRules(client, tables),
+    memberships: new DynamoMembershipStore(client, tables),
+    walks: new DynamoWalkStore(client, tables.groups),
+    ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
+  });
+  await say("Hello");
+  const [group] = await makeRules(twin, MEMBERS);
+  if (!group) throw new Error("There is no group");
+  // Who is in it without a contact, and one more to leave.
+  const stray = someMembership(account, group.id, phoneOf(3));
+  await twin.client.send(new PutCommand({ TableName: tables.memberships, Item: membershipItem(stray) }));
+  await twin.untils.move(account, phoneOf(3), undefined, isoInstant(clock.now()));
+  await work(eventOf(walkJobs.splice(0)));
+  await startVerify(twin)(account, group.id);
+  await work(eventOf(walkJobs.splice(0)));
+  return asked;
+};
+
+export const recheckContactsAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, say } = await startRecorded();
+  const { tables, clock, log } = twin;
+  const work = recheckContactsFunction({
+    ...dynamoRules(client, tables),
+    memberships: new DynamoMembershipStore(client, tables),
+    ...{ deadLetters: noDeadLetters, clock, log },
+  });
+  await say("Hello");
+  await makeRules(twin, MEMBERS);
+  for (const minutesAgo of [10, 0, 70, 10]) {
+    await wrote(twin, minutesAgo);
+    const contacts = [{ phone: PHONE, at: isoInstant(clock.now()) }];
+    await work(eventOf([{ v: 1, accountId: account, contacts }]));
+    clock.advance(3_700_000);
+  }
+  return asked;
+};
