@@ -29,7 +29,7 @@ const document = z
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item)
     // The key that the run itself works with stays.
-    .filter(([, { operationId }]) => operationId !== "deleteKey" && operationId !== "changeKey")
+    .filter(([, { operationId }]) => operationId !== "removeKey" && operationId !== "changeKey")
     .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 );
 
