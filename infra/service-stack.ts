@@ -208,6 +208,7 @@ export class ServiceStack extends Stack {
       deletes: [accounts, contacts, groups, memberships, campaigns, messages],
       lists: [
         ...["byActor", "byObject"].map((name) => accounts.index(name)),
+        contacts.index("due"),
         memberships.index("byContact"),
         ...["byTime", "attention", "byId"].map((name) => messages.index(name)),
       ],

@@ -17,6 +17,9 @@ import { DynamoMembershipMover } from "#shared/groups/dynamo-membership-mover.ts
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { DynamoResponseHistory } from "#shared/groups/dynamo-response-history.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
+import { DynamoRuleSubjects } from "#shared/groups/dynamo-rule-subjects.ts";
+import { DynamoUntilStore } from "#shared/groups/dynamo-until-store.ts";
+import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { DynamoAttentionStore } from "#shared/messaging/dynamo-attention-store.ts";
 import { DynamoConversationStore } from "#shared/messaging/dynamo-conversation-store.ts";
 import { DynamoMessageEraser } from "#shared/messaging/dynamo-message-eraser.ts";
@@ -44,6 +47,9 @@ export const dynamoStores = (
     register: new DynamoContactRegister(client, tables.contacts),
     groups: new DynamoGroupStore(client, tables.groups),
     dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
+    subjects: new DynamoRuleSubjects(client, tables),
+    untils: new DynamoUntilStore(client, tables.contacts),
+    walks: new DynamoWalkStore(client, tables.groups),
     removal: new DynamoGroupRemoval(client, tables),
     memberships: new DynamoMembershipStore(client, tables),
     members: new DynamoMemberReader(client, tables.contacts),

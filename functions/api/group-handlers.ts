@@ -1,10 +1,10 @@
 import type { groupRoutes } from "#shared/api/group-routes.ts";
-import { changeGroup } from "#shared/groups/change-group.ts";
+import { changeAnyGroup } from "#shared/groups/change-any-group.ts";
 import { countFlagged } from "#shared/groups/count-flagged.ts";
 import { countGroups } from "#shared/groups/count-group.ts";
-import { createGroup } from "#shared/groups/create-group.ts";
+import { createAnyGroup } from "#shared/groups/create-any-group.ts";
 import type { ApiDeps } from "./api-deps.ts";
-import { countedGroupView, groupObject, groupView } from "./group-view.ts";
+import { countedGroupView, dynamicView, groupKept, groupObject, groupView, shownRules } from "./group-view.ts";
 import type { Handlers } from "./handler-types.ts";
 import { pageOfMore } from "./page-within.ts";
 import { invalid, noSuch } from "./refusals.ts";
@@ -18,17 +18,17 @@ export const groupHandlers = (deps: ApiDeps): Handlers<typeof groupRoutes> => {
     listGroups: async ({ account }, { page, query }) => {
       const { items, more } = await deps.groups.list(account.id, page.after?.id, page.limit, query.archived === "true");
       const ids = items.map(({ id }) => id);
-      const counts = await countGroups(deps)(account, ids);
+      const [counts, rules] = await Promise.all([countGroups(deps)(account, ids), shownRules(deps, account, items)]);
       return {
         status: 200,
-        body: { items: items.map((group) => ({ ...groupView(group), ...counts(group.id) })) },
+        body: { items: items.map((group) => ({ ...groupView(group), ...rules(group), ...counts(group.id) })) },
         next: pageOfMore(items, more, ({ id }) => ({ id })).next,
       };
     },
     createGroup: async ({ account, requestId }, { body }) => {
-      const outcome = await createGroup(deps)({ ...body, id: requestId, accountId: account.id });
+      const outcome = await createAnyGroup(deps)({ ...body, id: requestId, accountId: account.id });
       if (outcome.kind === "created") {
-        const did = { object: groupObject(outcome.group), after: groupView(outcome.group) };
+        const did = { object: groupObject(outcome.group), after: groupKept(outcome.group) };
         return { status: 201, body: await counted(account, outcome.group), did };
       }
       if (outcome.kind === "invalid") return invalid(outcome.errors);
@@ -37,20 +37,18 @@ export const groupHandlers = (deps: ApiDeps): Handlers<typeof groupRoutes> => {
     getGroup: async ({ account }, { params }) => {
       const group = await deps.groups.get(account.id, params.id);
       if (!group) return noSuch("group");
-      const body = await counted(account, group);
-      return {
-        status: 200,
-        body: { ...body, wouldFlag: await countFlagged(deps)(account.id, group.id, body.memberCount) },
-      };
+      const [body, dynamic] = await Promise.all([counted(account, group), dynamicView(deps, group)]);
+      const wouldFlag = await countFlagged(deps)(account.id, group.id, body.memberCount);
+      return { status: 200, body: { ...body, ...dynamic, wouldFlag } };
     },
     changeGroup: async ({ account }, { params, body }) => {
       const before = await deps.groups.get(account.id, params.id);
-      const outcome = await changeGroup(deps)(account.id, params.id, body);
+      const outcome = await changeAnyGroup(deps)(account.id, params.id, body);
       if (outcome.kind === "changed") {
         const did = {
           object: groupObject(outcome.group),
-          before: before && groupView(before),
-          after: groupView(outcome.group),
+          before: before && groupKept(before),
+          after: groupKept(outcome.group),
         };
         return { status: 200, body: await counted(account, outcome.group), did };
       }

@@ -2,7 +2,7 @@ import type { groupLifeRoutes } from "#shared/api/group-life-routes.ts";
 import { archiveGroup } from "#shared/groups/archive-group.ts";
 import type { GroupUse } from "#shared/groups/use-group.ts";
 import type { ApiDeps, Caller } from "./api-deps.ts";
-import { countedGroupView, groupObject, groupView } from "./group-view.ts";
+import { countedGroupView, groupKept, groupObject } from "./group-view.ts";
 import type { Handlers } from "./handler-types.ts";
 import { noSuch } from "./refusals.ts";
 
@@ -11,7 +11,7 @@ export const groupLifeHandlers = (deps: ApiDeps): Handlers<typeof groupLifeRoute
     const before = await deps.groups.get(account.id, id);
     const after = before && (await archiveGroup(deps)(account.id, id, wanted));
     if (!after) return noSuch("group");
-    const did = { object: groupObject(after), before: groupView(before), after: groupView(after) };
+    const did = { object: groupObject(after), before: groupKept(before), after: groupKept(after) };
     return { status: 200, body: await countedGroupView(deps)(account, after), did } as const;
   };
   return {
@@ -22,7 +22,7 @@ export const groupLifeHandlers = (deps: ApiDeps): Handlers<typeof groupLifeRoute
       const outcome = await deps.removal.remove(caller.account.id, params.id);
       if (outcome.kind === "inUse") return inUse(deps, caller, outcome.usedBy);
       if (outcome.kind === "missing") return noSuch("group");
-      return { status: 204, did: { object: groupObject(params), before: before && groupView(before), after: {} } };
+      return { status: 204, did: { object: groupObject(params), before: before && groupKept(before), after: {} } };
     },
   };
 };

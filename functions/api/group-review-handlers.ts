@@ -10,7 +10,7 @@ import { BULK } from "#shared/groups/slice.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { bodyCursor, OTHER_CURSOR } from "./body-cursor.ts";
-import { countedGroupView, groupObject, groupView } from "./group-view.ts";
+import { countedGroupView, groupKept, groupObject } from "./group-view.ts";
 import type { Handlers } from "./handler-types.ts";
 import { DYNAMIC } from "./member-handlers.ts";
 import { noSuch } from "./refusals.ts";
@@ -47,7 +47,7 @@ export const groupReviewHandlers = (deps: ApiDeps): Handlers<typeof groupReviewR
       ...{ at: isoInstant(begunAt), by: { keyId: key.id, label: key.label } },
     });
     if (!group) return noSuch("group");
-    const did = { object: groupObject(group), before: before && groupView(before), after: groupView(group) };
+    const did = { object: groupObject(group), before: before && groupKept(before), after: groupKept(group) };
     return { status: 200, body: await countedGroupView(deps)(account, group), did };
   },
 });

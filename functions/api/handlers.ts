@@ -5,6 +5,7 @@ import { auditHandlers } from "./audit-handlers.ts";
 import { contactHandlers } from "./contact-handlers.ts";
 import { contactLifeHandlers } from "./contact-life-handlers.ts";
 import { conversationHandlers } from "./conversation-handlers.ts";
+import { dynamicGroupHandlers } from "./dynamic-group-handlers.ts";
 import { fieldHandlers } from "./field-handlers.ts";
 import { groupHandlers } from "./group-handlers.ts";
 import { groupLifeHandlers } from "./group-life-handlers.ts";
@@ -33,6 +34,7 @@ export const handlersOf = (deps: ApiDeps): Handlers<typeof routes> => ({
   ...fieldHandlers(deps),
   ...groupHandlers(deps),
   ...groupLifeHandlers(deps),
+  ...dynamicGroupHandlers(deps),
   ...groupResponseHandlers(deps),
   ...groupReviewHandlers(deps),
   ...overlapHandlers(deps),

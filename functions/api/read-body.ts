@@ -4,7 +4,8 @@ import type { HttpRequest } from "#shared/platform/http.ts";
 import { invalid } from "./refusals.ts";
 
 const LARGEST_BYTES = 1024 * 1024;
-const DEEPEST = 32;
+/** A rule may stand twenty levels deep, each of two: a list and a place in it. */
+const DEEPEST = 48;
 
 export type ReadBody =
   | { readonly kind: "body"; readonly value: unknown }

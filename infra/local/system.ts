@@ -14,6 +14,7 @@ import { type LocalKeys, localKeys } from "./local-keys.ts";
 import { MovableClock } from "./movable-clock.ts";
 import { readRunning } from "./running.ts";
 import { MAIN_SENDER, OTHER_SENDER, seed } from "./seed.ts";
+import { seedDynamicGroup } from "./seed-dynamic-group.ts";
 import { StartupError } from "./startup-error.ts";
 import type { SystemSettings } from "./system-settings.ts";
 
@@ -62,6 +63,7 @@ export const startSystem = async (
     const tables = tablesOf(host);
     const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
     await seed(documents, tables, keys, new Date(clock.now()).toISOString());
+    await seedDynamicGroup(documents, tables, clock);
     const carrier = await startStandIn(settings, carrierPort, host, clock);
     endings.push(() => carrier.stop());
     if (dataDirectory) {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { sourceSchema } from "#shared/contacts/contact.ts";
 import { segmentsField } from "./inputs.ts";
+import { ruleBody } from "./rule-body.ts";
 
 /** When a response goes out again to who had it. */
 export const again = z.union(
@@ -15,6 +16,9 @@ const groupFields = {
   name: z.string(),
   description: z.string().optional(),
   kind: z.enum(["standard", "dynamic"]),
+  rule: ruleBody.optional(),
+  sentence: z.string().optional().meta({ description: "The rule in words, by the names that things have now." }),
+  revision: z.int().optional().meta({ description: "Counts the rebuilds of a dynamic group, from 1." }),
   sender: z.string().optional(),
   response: z
     .strictObject({ body: z.string(), on: z.partialRecord(sourceSchema, z.boolean()), again })
@@ -42,12 +46,45 @@ const groupFields = {
   }),
 };
 
+const build = z
+  .strictObject({
+    shardsDone: z.int(),
+    of: z.int(),
+    seen: z.int().meta({ description: "Contacts that were looked at so far." }),
+    joined: z.int(),
+    left: z.int(),
+    estimateSeconds: z.int().optional().meta({ description: "About how long it still takes, once a shard is done." }),
+  })
+  .meta({ id: "GroupBuild" });
+
+const freshness = z
+  .strictObject({
+    state: z.enum(["current", "late", "building", "invalid", "archived"]).meta({
+      description: "late: somebody should have been looked at again more than two minutes ago, and was not.",
+    }),
+    lastChangeAt: z.iso.datetime().optional().meta({
+      description: "When a member came or went, or could be reached no more or again.",
+    }),
+    nextCheckAt: z.iso
+      .datetime()
+      .optional()
+      .meta({
+        description:
+          "When the next contact of the account is looked at again because of time. Of rules on dates or consent only, and " +
+          "only where it is among the 50 that come next in its shard.",
+      }),
+    lagSeconds: z.int().optional().meta({ description: "How long that one waits already; 0 where it is not due." }),
+  })
+  .meta({ id: "GroupFreshness" });
+
 export const listedGroup = z.strictObject(groupFields).meta({ id: "ListedGroup" });
 
 export const countedGroup = z
   .strictObject({
     ...groupFields,
     segments: z.strictObject({ response: segmentsField }),
+    build: build.optional().meta({ description: "Only of GET, while it is building." }),
+    freshness: freshness.optional().meta({ description: "Only of GET, of a dynamic group." }),
     wouldFlag: z.int().optional().meta({
       description:
         "Only of GET, of up to 2,000 members: how many a review would flag now as unsubscribed, held or never_answered.",

@@ -5,6 +5,7 @@ import { again, countedGroup, listedGroup } from "./group-body.ts";
 import { idParam, messageBodyInput, orNull, uniqueNameInput } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
+import { ruleInput } from "./rule-body.ts";
 
 const responseInput = z.strictObject({
   body: messageBodyInput,
@@ -36,11 +37,15 @@ export const groupRoutes = {
     method: "POST",
     path: "/v1/groups",
     summary: "Makes a group",
+    description:
+      "A dynamic group holds exactly the contacts that match its rule; it is built behind the answer, and nobody whom it " +
+      "begins with hears of it.",
     permission: "groups",
     body: z.strictObject({
       name: uniqueNameInput,
       description: descriptionInput.optional(),
-      kind: z.enum(["standard"], { error: 'must be "standard"; there are no dynamic groups yet' }),
+      kind: z.enum(["standard", "dynamic"], { error: 'must be "standard" or "dynamic"' }),
+      rule: ruleInput.optional(),
       sender: senderNumberSchema.optional(),
       response: responseInput.optional(),
     }),
@@ -59,12 +64,15 @@ export const groupRoutes = {
     method: "PATCH",
     path: "/v1/groups/{id}",
     summary: "Changes a group",
-    description: "What is left out stays, null clears. A changed response is for those who join from then on.",
+    description:
+      "What is left out stays, null clears. A changed response is for those who join from then on. Another rule builds a " +
+      "dynamic group anew, in silence; the same rule changes nothing.",
     permission: "groups",
     params: z.strictObject({ id: idParam }),
     body: z.strictObject({
       name: uniqueNameInput.optional(),
       description: orNull(descriptionInput),
+      rule: ruleInput.optional(),
       sender: orNull(senderNumberSchema),
       response: orNull(responseInput),
     }),

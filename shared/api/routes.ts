@@ -3,6 +3,7 @@ import { auditRoutes } from "./audit-routes.ts";
 import { contactLifeRoutes } from "./contact-life-routes.ts";
 import { contactRoutes } from "./contact-routes.ts";
 import { conversationRoutes } from "./conversation-routes.ts";
+import { dynamicGroupRoutes } from "./dynamic-group-routes.ts";
 import { fieldRoutes } from "./field-routes.ts";
 import { groupLifeRoutes } from "./group-life-routes.ts";
 import { groupResponseRoutes } from "./group-response-routes.ts";
@@ -30,6 +31,7 @@ export const routes = {
   ...fieldRoutes,
   ...groupRoutes,
   ...groupLifeRoutes,
+  ...dynamicGroupRoutes,
   ...groupResponseRoutes,
   ...groupReviewRoutes,
   ...overlapRoutes,

@@ -6,8 +6,10 @@ import { accountOfUntil, phoneOfUntil, untilKey } from "#shared/contacts/until-i
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { type Item, refusedByCondition } from "#shared/platform/dynamo.ts";
-import { shardOf } from "#shared/platform/ids.ts";
+import { allShards, shardOf } from "#shared/platform/ids.ts";
 import type { DueContact, UntilStore } from "./rule-subjects.ts";
+
+const NEXT_OF_A_SHARD = 50;
 
 const dueSchema = z.object({ pk: z.string(), sk: z.string(), untilAt: z.iso.datetime() });
 
@@ -65,6 +67,25 @@ export class DynamoUntilStore implements UntilStore {
       start = page.LastEvaluatedKey;
     } while (start && due.length < limit);
     return due;
+  }
+
+  async earliest(account: AccountId): Promise<string | undefined> {
+    const shards = await Promise.all(allShards.map((shard) => this.#next(shard)));
+    const own = shards.flat().filter(({ accountId }) => accountId === account);
+    return own.map(({ at }) => at).sort()[0];
+  }
+
+  async #next(shard: string): Promise<DueContact[]> {
+    const page = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: "due",
+        KeyConditionExpression: "untilShard = :shard",
+        ExpressionAttributeValues: { ":shard": shard },
+        Limit: NEXT_OF_A_SHARD,
+      }),
+    );
+    return (page.Items ?? []).map(dueOf);
   }
 }
 

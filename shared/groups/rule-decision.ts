@@ -42,7 +42,11 @@ export const decide = (
 const GONE = { matches: false, until: undefined };
 
 /** Undefined for a contact that is not there: it matches no rule. */
-const subjectOf = ({ phone, known: { contact, consent, facts }, memberships }: Looked): RuleSubject | undefined =>
+export const subjectOf = ({
+  phone,
+  known: { contact, consent, facts },
+  memberships,
+}: Looked): RuleSubject | undefined =>
   contact && { phone, contact, consent, facts, groups: new Set(memberships.keys()) };
 
 export const hasNothingToDo = ({ joins, leaves, until }: Decision): boolean =>

@@ -2,9 +2,10 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { GroupStore } from "./group-store.ts";
 import type { Rule } from "./rule.ts";
+import { conditionsIn } from "./rule-conditions.ts";
 import { groupsInRule } from "./rule-schema.ts";
 
-/** The groups that a rule names and may not: it reads standard groups of its account only. */
+/** The groups that a rule names and may not, each where it is named: it reads standard groups of its account only. */
 export const unreadableGroups = async (
   groups: Pick<GroupStore, "getAll">,
   account: AccountId,
@@ -12,9 +13,19 @@ export const unreadableGroups = async (
 ): Promise<FieldError[]> => {
   const ids = groupsInRule(rule);
   const found = await groups.getAll(account, ids);
-  return ids.flatMap((id, place) => {
-    const group = found[place];
-    if (!group) return [{ path: "rule", message: `${id} is no group of this account` }];
-    return group.kind === "dynamic" ? [{ path: "rule", message: `${group.name} is a dynamic group itself` }] : [];
-  });
+  const problems = new Map(
+    ids.flatMap((id, place) => {
+      const group = found[place];
+      if (group?.kind === "standard") return [];
+      return [[id, group ? "is a dynamic group itself" : "is no group of this account"] as const];
+    }),
+  );
+  return conditionsIn(rule).flatMap(({ path, condition: { field, value } }) =>
+    field === "group" && Array.isArray(value)
+      ? value.flatMap((id, index) => {
+          const message = problems.get(id);
+          return message === undefined ? [] : [{ path: `${path}.value.${index}`, message }];
+        })
+      : [],
+  );
 };

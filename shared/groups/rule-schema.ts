@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Rule } from "./rule.ts";
 
-const operatorSchema = z.enum([
+export const ruleOperatorSchema = z.enum([
   ...([
     "is",
     "isNot",
@@ -36,7 +36,7 @@ const nodeSchema: z.ZodType<Rule> = z.lazy(() =>
     z.object({ all: z.array(nodeSchema) }),
     z.object({ any: z.array(nodeSchema) }),
     z.object({ not: nodeSchema }),
-    z.object({ field: z.string(), op: operatorSchema, value: z.unknown().optional() }),
+    z.object({ field: z.string(), op: ruleOperatorSchema, value: z.unknown().optional() }),
   ]),
 );
 

@@ -42,4 +42,9 @@ export interface UntilStore {
   move(account: AccountId, phone: PhoneNumber, before: string | undefined, after: string | undefined): Promise<boolean>;
   /** The contacts of a shard, of all accounts, whose instant has come, oldest first; from an index, may be a moment late. */
   due(shard: string, now: number, limit: number): Promise<DueContact[]>;
+  /**
+   * The earliest instant of an account's contacts, looked for among the next 50 of each shard of all accounts; from an
+   * index, may be a moment late.
+   */
+  earliest(account: AccountId): Promise<string | undefined>;
 }

@@ -33,6 +33,19 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
 );
 
+/** Rules that mean something, alone and within others that are drawn from the document. */
+const RULES = [
+  { field: "firstName", op: "startsWith", value: "Ann" },
+  { field: "fields.birthday", op: "anniversaryWithinNext", value: { n: 7, unit: "days" } },
+  { not: { field: "createdAt", op: "thisMonth" } },
+];
+const { Rule, ...schemas } = document.components.schemas;
+const drawnFrom = {
+  ...schemas,
+  AnyRule: Rule,
+  Rule: { anyOf: [...RULES.map((rule) => ({ const: rule })), { $ref: "#/components/schemas/AnyRule" }] },
+};
+
 const wordOf = (value: unknown): string => {
   const word = typeof value === "string" ? value : JSON.stringify(value);
   return (word ?? "x").toWellFormed();
@@ -42,14 +55,25 @@ it(`answers ${REQUESTS} requests drawn from the document as it says, and none wi
   const api = startApi();
   const shop = await startShop(api);
   await textShop(api, shop, "Are you open?");
+  const anns = await shop.ask("POST", "/v1/groups", { name: "Anns", kind: "dynamic", rule: RULES[0] });
   const random = seededRandom(SEED);
   const pool = [
     ...[101, 102, 103, 104, 900].map(shop.phone),
-    ...[shop.members.id, shop.staff.id, shop.textToJoin.id, "unknown-id", "512 555 0101", "COFFEE", "TEA", "☕"],
+    ...[
+      shop.members.id,
+      shop.staff.id,
+      shop.textToJoin.id,
+      anns.body.id,
+      "unknown-id",
+      "512 555 0101",
+      "COFFEE",
+      "TEA",
+      "☕",
+    ],
     ...["Members", "Ann", "ann@example.com", "Hello {{first_name|there}}", "said so by phone", "birthday"],
     ...["2026-11-23T12:00:00.000Z", "2026-11-23", "America/New_York", "US", "20:00", "+1512", "text", "failed"],
   ];
-  const samples = samplesOf(document.components.schemas, pool, random);
+  const samples = samplesOf(drawnFrom, pool, random);
   const found = new Set(pool);
   const statuses = new Map<number, number>();
 
@@ -63,7 +87,9 @@ it(`answers ${REQUESTS} requests drawn from the document as it says, and none wi
       return isSpoilt && samples.chance(0.5) ? samples.spoilt(value) : value;
     };
     const where = path.replace(/\{\w+\}/g, () => {
-      const value = samples.chance(0.8) ? samples.pick([...found].slice(-60)) : drawn({ type: "string" });
+      const value = samples.chance(0.8)
+        ? samples.pick(samples.chance(0.3) ? pool : [...found].slice(-60))
+        : drawn({ type: "string" });
       return wordOf(value).replace(/\//g, "");
     });
     const query = new URLSearchParams();

@@ -77,8 +77,8 @@ describe("a group's sender", () => {
   });
 });
 
-it("is standard: there are no dynamic groups yet, and a kind never changes", async () => {
-  for (const kind of ["dynamic", "", null, undefined]) {
+it("is standard or dynamic, and never changes", async () => {
+  for (const kind of ["static", "", null, undefined]) {
     expect(await make({ name: "A", kind })).toMatchObject({ status: 400, body: { errors: [{ path: "kind" }] } });
   }
   expect((await change({ kind: "dynamic" })).status).toBe(400);

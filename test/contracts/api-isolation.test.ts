@@ -6,6 +6,7 @@ import { type OperationId, routes } from "#shared/api/routes.ts";
 import { type Api, type ApiAnswer, failedText, type Shop, startApi, startShop, textShop } from "./api-fixture.ts";
 import { accountCases } from "./routes/account.ts";
 import { contactsCases } from "./routes/contacts.ts";
+import { dynamicGroupsCases } from "./routes/dynamic-groups.ts";
 import { fieldsCases } from "./routes/fields.ts";
 import { groupReviewsCases } from "./routes/group-reviews.ts";
 import { groupsCases } from "./routes/groups.ts";
@@ -18,6 +19,7 @@ const cases: Cases<OperationId> = {
   ...accountCases,
   ...fieldsCases,
   ...groupsCases,
+  ...dynamicGroupsCases,
   ...groupReviewsCases,
   ...membersCases,
   ...contactsCases,

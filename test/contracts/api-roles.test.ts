@@ -18,6 +18,7 @@ const needs: { readonly [Id in OperationId]?: Permission } = {
   archiveGroup: "groups",
   restoreGroup: "groups",
   deleteGroup: "groups",
+  verifyGroup: "groups",
   addMembers: "contacts",
   removeMembers: "contacts",
   removeFlagged: "contacts",

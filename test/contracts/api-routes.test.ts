@@ -5,6 +5,7 @@ import { type OperationId, routes } from "#shared/api/routes.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 import { accountRows } from "./routes/account.ts";
 import { contactsRows } from "./routes/contacts.ts";
+import { dynamicGroupsRows } from "./routes/dynamic-groups.ts";
 import { fieldsRows } from "./routes/fields.ts";
 import { groupReviewsRows } from "./routes/group-reviews.ts";
 import { groupsRows } from "./routes/groups.ts";
@@ -17,6 +18,7 @@ const rows: Rows<OperationId> = {
   ...accountRows,
   ...fieldsRows,
   ...groupsRows,
+  ...dynamicGroupsRows,
   ...groupReviewsRows,
   ...membersRows,
   ...contactsRows,

@@ -125,4 +125,13 @@ describe.each(await storeSides("rule-subjects"))("contacts as rules find them $n
     ]);
     expect(await untils.due(shardOf(phone), NOW + 2_000, 1)).toHaveLength(1);
   });
+
+  it("have an earliest instant, which is no other account's", async () => {
+    const { account } = someShop();
+    expect(await untils.earliest(account)).toBeUndefined();
+    await untils.move(account, somePhone(), undefined, secondsLater(4));
+    await untils.move(account, somePhone(), undefined, secondsLater(2));
+    await untils.move(someShop().account, somePhone(), undefined, secondsLater(-1));
+    expect(await untils.earliest(account)).toBe(secondsLater(2));
+  });
 });

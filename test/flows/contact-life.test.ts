@@ -29,10 +29,11 @@ describe("a contact's life, with shuffling and repeats on", () => {
     expect((await get()).status).toBe(404);
     // A person is gone from the groups, and who comes back joins like a stranger; the response does not repeat.
     expect(await texts("Hello, my knee hurts")).toEqual([]);
-    expect(await get("/groups")).toMatchObject({ status: 200, body: { items: [] } });
+    const byRule = { name: "New this month", source: "rule" };
+    expect(await get("/groups")).toMatchObject({ status: 200, body: { items: [byRule] } });
     expect((await get()).body).not.toHaveProperty("firstName");
     expect(await texts("COFFEE")).toEqual([]);
-    expect(await get("/groups")).toMatchObject({ body: { items: [{ name: "Members" }] } });
+    expect(await get("/groups")).toMatchObject({ body: { items: [{ name: "Members" }, byRule] } });
 
     await texts("STOP");
     expect((await system.api("DELETE", `${AT}?erase=true`)).status).toBe(204);

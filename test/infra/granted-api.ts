@@ -77,6 +77,19 @@ export const apiAsks = async (): Promise<Set<string>> => {
   await ask("POST", `${group}/reviewed`);
   await ask("POST", `${group}/review/remove`, { flags: ["never_answered"], after: 0 });
 
+  const TODAY = { field: "createdAt", op: "thisDay" };
+  const inStaff = { all: [TODAY, { field: "group", op: "anyOf", value: [shop.staff.id] }] };
+  const { id: dynamic } = await ask("POST", "/v1/groups", { name: "Today", kind: "dynamic", rule: inStaff });
+  await ask("GET", `/v1/groups/${dynamic}`);
+  await ask("POST", "/v1/groups/preview", { rule: TODAY, groupId: dynamic });
+  await ask("GET", `/v1/groups/${dynamic}/members/${shop.phone(101)}/why`);
+  await ask("PATCH", `/v1/groups/${dynamic}`, { rule: TODAY });
+  await ask("PATCH", "/v1/account", { timeZone: "Asia/Tokyo" });
+  await api.stores.dynamicGroups.change(shop.account.id, dynamic, () => ({ state: "ready" }));
+  await ask("POST", `/v1/groups/${dynamic}/verify`);
+  for (const step of ["archive", "restore"]) await ask("POST", `/v1/groups/${dynamic}/${step}`);
+  await ask("DELETE", `/v1/groups/${dynamic}`);
+
   await ask("POST", "/v1/text-to-joins", { name: "Tea", keywords: ["TEA"], groupIds: [shop.members.id] });
   await ask("PATCH", textToJoin, { keywords: ["MOCHA"], welcome: "Hi" });
   for (const step of ["archive", "restore"]) await ask("POST", `${textToJoin}/${step}`);

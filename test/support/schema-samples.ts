@@ -63,6 +63,8 @@ const HOSTILE: readonly unknown[] = [
   ],
 ];
 
+const DEEP = 12;
+
 export interface Samples {
   /** A value that may well fit the schema: of the pool where one fits, else made up. */
   fitting(schema: unknown): unknown;
@@ -111,7 +113,8 @@ export const samplesOf = (
     if (schema.const !== undefined) return schema.const;
     if (schema.enum) return pick(schema.enum);
     const choices = schema.anyOf ?? schema.oneOf;
-    if (choices) return fitting(pick(choices), depth + 1);
+    // Of what may stand in itself the last is a leaf.
+    if (choices) return fitting(pick(depth > DEEP ? choices.slice(-1) : choices), depth + 1);
     switch (Array.isArray(schema.type) ? pick(schema.type) : schema.type) {
       case "string":
         return text(schema);

@@ -1,0 +1,117 @@
+import { startTestSystem, type TestSystem } from "#test/support/running-system.ts";
+
+const [ADA, HANDSET] = ["+15125550101", "+15125554302"];
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+}, 60_000);
+afterAll(async () => {
+  await system?.stop();
+});
+
+interface Shown {
+  readonly id: string;
+  readonly name: string;
+  readonly state?: string;
+  readonly revision?: number;
+  readonly memberCount: number;
+  readonly sentence?: string;
+  readonly verified?: { readonly checked: number; readonly drift: number; readonly at: string };
+}
+
+const ask = async (method: string, path: string, body?: unknown) => await system.api(method, path, body);
+const group = async (id: string) => (await ask("GET", `/v1/groups/${id}`)).body as Shown;
+const members = async (id: string): Promise<string[]> => {
+  const { body } = await ask("GET", `/v1/groups/${id}/members`);
+  return (body as { items: { phone: string }[] }).items.map(({ phone }) => phone).sort();
+};
+/** Asks again until the group is as it should be, as whoever uses the API does. */
+const until = async (id: string, is: (shown: Shown) => boolean): Promise<Shown> => {
+  for (let tries = 0; tries < 100; tries += 1) {
+    await system.host.idle();
+    const shown = await group(id);
+    if (is(shown)) return shown;
+  }
+  throw new Error("The group does not come to be so");
+};
+const ready = (id: string, revision: number) =>
+  until(id, (shown) => shown.state === "ready" && shown.revision === revision);
+
+it("begins with a group of who is new this month, kept true", async () => {
+  const { body } = await ask("GET", "/v1/groups");
+  const seeded = (body as { items: Shown[] }).items.find(({ name }) => name === "New this month");
+  expect(seeded).toMatchObject({ state: "ready", revision: 1, sentence: "Everyone whose Created is this month" });
+  const id = String(seeded?.id);
+  expect(await group(id)).toMatchObject({ memberCount: 12 });
+  await system.text(HANDSET, "COFFEE");
+  await system.answersTo(HANDSET);
+  expect(await members(id)).toContain(HANDSET);
+}, 60_000);
+
+it("is made, followed, explained, compared and refused over HTTP", async () => {
+  const field = { key: "drink", label: "Drink", type: "text" };
+  expect((await ask("POST", "/v1/fields", field)).status).toBe(201);
+  await ask("PATCH", `/v1/contacts/${ADA}`, { fields: { drink: "Flat white" } });
+  const rule = {
+    all: [
+      { field: "fields.drink", op: "contains", value: "white" },
+      { field: "consent", op: "is", value: "subscribed" },
+    ],
+  };
+  expect((await ask("POST", "/v1/groups/preview", { rule })).body).toEqual({
+    ...{ sentence: 'Everyone whose Drink contains "white" and who is subscribed', count: 1 },
+    sample: [{ phone: ADA }],
+  });
+  const made = await ask("POST", "/v1/groups", {
+    name: "Whites",
+    kind: "dynamic",
+    rule,
+    response: { body: "Your usual?" },
+  });
+  expect(made).toMatchObject({ status: 201, body: { state: "building", revision: 1 } });
+  const { id } = made.body as Shown;
+  await ready(id, 1);
+  expect(await members(id)).toEqual([ADA]);
+  expect(await system.screen(ADA)).toEqual([]);
+
+  await ask("PATCH", `/v1/contacts/${HANDSET}`, { fields: { drink: "White tea" } });
+  expect(await system.answersTo(HANDSET)).toContainEqual(expect.stringContaining("Your usual?"));
+  expect(await members(id)).toEqual([ADA, HANDSET]);
+  expect((await ask("GET", `/v1/groups/${id}/members/${HANDSET}/why`)).body).toMatchObject({
+    ...{ matches: true, isMember: true },
+    conditions: [
+      { sentence: 'Drink contains "white"', value: "White tea", result: true },
+      { sentence: "Is subscribed", value: "subscribed", result: true },
+    ],
+  });
+
+  await ask("POST", "/v1/fields/drink/archive");
+  expect(await group(id)).toMatchObject({ state: "invalid", memberCount: 2 });
+  await ask("POST", "/v1/fields/drink/restore");
+  await ready(id, 3);
+  const flat = { field: "fields.drink", op: "startsWith", value: "flat" };
+  expect((await ask("POST", "/v1/groups/preview", { rule: flat, groupId: id })).body).toMatchObject({
+    ...{ count: 1, joins: { count: 0 }, leaves: { count: 1, sample: [{ phone: HANDSET }] } },
+  });
+  for (const _ of ["once", "again"]) await ask("PATCH", `/v1/groups/${id}`, { rule: flat });
+  await ready(id, 4);
+  expect(await members(id)).toEqual([ADA]);
+
+  const asked = await ask("POST", `/v1/groups/${id}/verify`);
+  expect(asked.status).toBe(202);
+  const { askedAt } = asked.body as { askedAt: string };
+  const { verified } = await until(id, (shown) => (shown.verified?.at ?? "") > askedAt);
+  expect(verified).toMatchObject({ checked: 13, drift: 0 });
+
+  for (const [method, path, body] of [
+    ["PUT", `/v1/contacts/${HANDSET}/groups/${id}`, {}],
+    ["POST", `/v1/groups/${id}/members`, { phones: [HANDSET] }],
+    ["POST", `/v1/groups/${id}/members/remove`, { phones: [ADA] }],
+  ] as const) {
+    expect(await ask(method, path, body)).toMatchObject({ status: 409, body: { code: "dynamic_group" } });
+  }
+  const copy = (await ask("POST", "/v1/groups", { name: "Whites today", kind: "standard" })).body as Shown;
+  await ask("POST", `/v1/groups/${copy.id}/members`, { fromGroup: id });
+  expect(await members(copy.id)).toEqual([ADA]);
+}, 120_000);
