@@ -1,7 +1,7 @@
 import { roleMay } from "#shared/accounts/api-key.ts";
 import { authenticate } from "#shared/accounts/authenticate.ts";
 import type { RequestIdentity } from "#shared/accounts/idempotency-store.ts";
-import { recordChange } from "#shared/accounts/record-change.ts";
+import { type ChangingRequest, recordChange } from "#shared/accounts/record-change.ts";
 import type { Route } from "#shared/api/route.ts";
 import { routes } from "#shared/api/routes.ts";
 import type { HttpRequest, HttpResponse } from "#shared/platform/http.ts";
@@ -10,6 +10,7 @@ import type { ApiDeps, Caller } from "./api-deps.ts";
 import { doOnce } from "./do-once.ts";
 import type { AnyHandler, AnyInput } from "./handler-types.ts";
 import { handlersOf } from "./handlers.ts";
+import { intendedObject } from "./intended-object.ts";
 import { createRouteMatcher } from "./match-route.ts";
 import { readInput } from "./read-input.ts";
 
@@ -83,16 +84,22 @@ const respond = async (
   if (read.kind === "refused") return refuse(read.refusal, route);
 
   const work = async (caller: Caller | undefined): Promise<HttpResponse> => {
-    const outcome = await handler(caller, read.input);
-    if (caller && "did" in outcome && outcome.did) {
-      const { account, key, ...request } = caller;
-      const change = { accountId: account.id, key, action: operationId, request, change: outcome.did };
-      await recordChange(deps)(change);
-    }
+    const handled = () => handler(caller, read.input);
+    const outcome =
+      caller && changes(route)
+        ? await recordChange(deps)(changingRequest(operationId, route, caller, read.input), handled)
+        : await handled();
     const next = "next" in outcome ? outcome.next : undefined;
     return answer(route, outcome, next && seal?.seal(next, contextOf(read.input.query)));
   };
   if (!identity) return work(undefined);
   const once = { accountId: identity.account.id, request, shownOnce: route.shownOnce };
   return doOnce(deps)(once, ({ requestId, begunAt, isAgain }) => work({ ...identity, requestId, begunAt, isAgain }));
+};
+
+const changes = ({ method, permission }: Route): boolean => method !== "GET" && permission !== "read";
+
+const changingRequest = (action: string, { path }: Route, caller: Caller, input: AnyInput): ChangingRequest => {
+  const { account, key, ...request } = caller;
+  return { accountId: account.id, key, action, request, object: intendedObject(path, caller, input) };
 };

@@ -28,7 +28,7 @@ export interface AnyAnswer {
   /** What it changed, for the audit trail. */
   readonly did?: Change | undefined;
 }
-export type AnyOutcome = AnyAnswer | Refusal<string>;
+export type AnyOutcome = AnyAnswer | (Refusal<string> & { readonly did?: undefined });
 
 /** Any of the handlers: the pipeline parses what each one wants by its own route. */
 export type AnyHandler = { handle(caller: Caller | undefined, input: AnyInput): Promise<AnyOutcome> }["handle"];

@@ -7,14 +7,20 @@ export interface AuditWanted {
   readonly object?: string | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
+  /** Intents of this instant or later are left out: their requests may still be at work. */
+  readonly workingSince?: string | undefined;
 }
 
 export type AuditPosition = Pick<AuditEntry, "at" | "id">;
 
 /** The audit trail of an account. Entries are appended, never changed but by `forget`, and dropped after two years. */
 export interface AuditStore {
-  /** An entry of this id and instant that is there already stays as it is. */
+  /** Notes at the entry's place what is about to be changed. @returns false where it, or its entry, is there already */
+  intend(entry: AuditEntry): Promise<boolean>;
+  /** In place of its intent. An entry of this id and instant that is there already stays as it is. */
   append(entry: AuditEntry): Promise<void>;
+  /** Takes an intent away; an entry stays. */
+  withdraw(intent: AuditEntry): Promise<void>;
   /** Takes what fields were and became out of every entry of this object: a person is erased. That it was changed stays. */
   forget(account: AccountId, objectId: string): Promise<void>;
   /**

@@ -1,5 +1,5 @@
 // The audit trail: who changed what, by which key, and what it was before. Law: a change by the API that is answered as
-// done has its entry, and one only; what changed nothing has none.
+// done has its entry, and one only; what changed nothing has none; a change that broke off has its intent.
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { accountIdSchema } from "./account.ts";
@@ -19,6 +19,8 @@ export const auditEntrySchema = z.object({
   /** Only the fields that changed; of what was made there is no before, of what is gone no after. */
   before: fieldsSchema.optional(),
   after: fieldsSchema.optional(),
+  /** Of an intent: the request broke off, and nobody knows whether it changed anything. */
+  outcome: z.literal("unknown").optional(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 

@@ -1,4 +1,4 @@
-import { PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, type PutCommandInput, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type Key, readItems, refusedByCondition } from "#shared/platform/dynamo.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
@@ -21,18 +21,21 @@ export class DynamoAuditStore implements AuditStore {
     this.#table = table;
   }
 
+  intend(entry: AuditEntry): Promise<boolean> {
+    return this.#put({ ...entry, outcome: "unknown" }, { ConditionExpression: "attribute_not_exists(pk)" });
+  }
+
   async append(entry: AuditEntry): Promise<void> {
-    try {
-      await this.#client.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: auditItem(entry),
-          ConditionExpression: "attribute_not_exists(pk)",
-        }),
-      );
-    } catch (error) {
-      if (!refusedByCondition(error)) throw error;
-    }
+    await this.#put(entry, {
+      ConditionExpression: "attribute_not_exists(pk) OR #outcome = :unknown",
+      ...IS_INTENT,
+    });
+  }
+
+  async withdraw(intent: AuditEntry): Promise<void> {
+    const { pk, sk } = auditItem(intent);
+    const ifIntent = { ConditionExpression: "#outcome = :unknown", ...IS_INTENT };
+    await doneOrRefused(this.#client.send(new DeleteCommand({ TableName: this.#table, Key: { pk, sk }, ...ifIntent })));
   }
 
   async list(
@@ -78,6 +81,12 @@ export class DynamoAuditStore implements AuditStore {
     } while (after);
   }
 
+  #put(entry: AuditEntry, condition: Pick<PutCommandInput, "ConditionExpression">): Promise<boolean> {
+    return doneOrRefused(
+      this.#client.send(new PutCommand({ TableName: this.#table, Item: auditItem(entry), ...condition })),
+    );
+  }
+
   /** Index entries hold the key only. */
   async #entries(found: readonly Item[]): Promise<AuditEntry[]> {
     const keys: Key[] = found.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
@@ -88,6 +97,21 @@ export class DynamoAuditStore implements AuditStore {
     return items.flatMap((item) => (item ? [auditEntrySchema.parse(item)] : []));
   }
 }
+
+const IS_INTENT = {
+  ExpressionAttributeNames: { "#outcome": "outcome" },
+  ExpressionAttributeValues: { ":unknown": "unknown" },
+};
+
+const doneOrRefused = async (write: Promise<unknown>): Promise<boolean> => {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (!refusedByCondition(error)) throw error;
+    return false;
+  }
+};
 
 const inLine = (
   { index, partitionKey, sortKey, value }: ReturnType<typeof auditLine>,
@@ -100,6 +124,7 @@ const inLine = (
   ExpressionAttributeValues: { ":line": value, ":from": from, ":before": before },
 });
 
-const isWanted = ({ by, object }: AuditEntry, wanted: AuditWanted): boolean =>
+const isWanted = ({ by, object, outcome, at }: AuditEntry, wanted: AuditWanted): boolean =>
+  !(outcome === "unknown" && wanted.workingSince !== undefined && at >= wanted.workingSince) &&
   (wanted.actor === undefined || by.keyId === wanted.actor) &&
   (wanted.object === undefined || object.id === wanted.object);

@@ -122,6 +122,72 @@ describe("a request that is sent again", () => {
   });
 });
 
+describe("a change that breaks off", () => {
+  const isEntry = (body: unknown) => JSON.stringify(body).includes("#audit") && !isIntent(body);
+  const isIntent = (body: unknown) => JSON.stringify(body).includes('"outcome":{"S":"unknown"}');
+  const broken = async (method: string, path: string, body?: unknown, such = isEntry) => {
+    const refuse = failOnce(such);
+    expect((await shop.ask(method, path, body)).status).toBe(500);
+    refuse.end();
+    api.errors.length = 0;
+    api.clock.time += 61_000;
+  };
+  const name = async () => (await shop.ask("GET", group())).body.name;
+
+  it.each([
+    ["PATCH", () => group(), { name: "Team" }, () => ({ kind: "group", id: shop.staff.id })],
+    [
+      "PUT",
+      () => `/v1/contacts/${shop.phone(104)}`,
+      { firstName: "New" },
+      () => ({ kind: "contact", id: shop.phone(104) }),
+    ],
+    ["DELETE", () => `/v1/contacts/${shop.phone(103)}`, undefined, () => ({ kind: "contact", id: shop.phone(103) })],
+  ])(
+    "by %s is in the trail as one of which nobody knows how it ended, and its repetition takes nothing away",
+    async (method, path, body, object) => {
+      const before = await entries();
+      await broken(method, path(), body);
+      const [newest, ...others] = await entries();
+      expect(newest).toMatchObject({ outcome: "unknown", object: object(), by: { label: "Owner" } });
+      expect(others).toEqual(before);
+      await shop.ask(method, path(), body);
+      expect(await entries()).toEqual([newest, ...before]);
+      expect(await entries(`object=${encodeURIComponent(object().id)}`)).toContainEqual(newest);
+    },
+  );
+
+  it("before its intent is written, has changed nothing", async () => {
+    const before = await entries();
+    await broken("PATCH", group(), { name: "Team" }, isIntent);
+    expect(await name()).toBe("Staff");
+    expect(await entries()).toEqual(before);
+  });
+
+  it("is not shown while its request may still be at work", async () => {
+    const before = await entries();
+    await broken("PATCH", group(), { name: "Team" });
+    api.clock.time -= 2_000;
+    expect(await entries()).toEqual(before);
+    api.clock.time += 2_000;
+    expect(await entries()).toHaveLength(before.length + 1);
+  });
+
+  it("leaves its intent also where it is sent again with its key and is refused then", async () => {
+    const again = { headers: { "idempotency-key": "order-67" } };
+    const archive = () => shop.ask("POST", `${group()}/archive`, undefined, again);
+    const refuse = failOnce(isEntry);
+    expect((await archive()).status).toBe(500);
+    refuse.end();
+    api.errors.length = 0;
+    await shop.ask("DELETE", group());
+    api.clock.time += 61_000;
+    expect((await archive()).status).toBe(404);
+    const found = (await entries()).filter(({ action }) => action === "archiveGroup");
+    expect(found).toMatchObject([{ object: { kind: "group", id: shop.staff.id }, outcome: "unknown" }]);
+  });
+});
+
 /** DynamoDB fails every write that is such, until it ends. */
 const failOnce = (isSuch: (body: unknown) => boolean) => {
   const answer = api.dynamo.answer.bind(api.dynamo);

@@ -1,5 +1,6 @@
 // Every route once as it is meant, once with bad input, once for an id that nobody has: routes/ has a row for each. A route
 // without a row does not compile; the fixture holds each answer against the OpenAPI document.
+import * as z from "zod";
 import type { Route } from "#shared/api/route.ts";
 import { type OperationId, routes } from "#shared/api/routes.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
@@ -36,6 +37,15 @@ const start = async () => {
 };
 afterEach(() => expect(api.errors).toEqual([]));
 
+const text = z.object({ S: z.string() });
+/** An audit intent among all that is put, as the wire has it. */
+const intentSchema = z.object({
+  Item: z
+    .object({ outcome: text, action: text, object: z.object({ M: z.object({ kind: text, id: text }) }) })
+    .optional()
+    .catch(undefined),
+});
+
 const contract: Readonly<Record<string, Route>> = routes;
 
 describe.each(Object.entries(rows))("%s", (id, row) => {
@@ -45,7 +55,8 @@ describe.each(Object.entries(rows))("%s", (id, row) => {
     expect(await row.works(tried)).toMatchObject({ status: row.status });
   });
 
-  if (!["open", "read"].includes(contract[id]?.permission ?? "") && contract[id]?.method !== "GET") {
+  const changes = !["open", "read"].includes(contract[id]?.permission ?? "") && contract[id]?.method !== "GET";
+  if (changes) {
     it("leaves one entry in the audit trail", async () => {
       const entries = async () => {
         const { items } = (await tried.ask("GET", "/v1/audit", undefined, "limit=200")).body;
@@ -54,6 +65,23 @@ describe.each(Object.entries(rows))("%s", (id, row) => {
       const before = await entries();
       await row.works(tried);
       expect(await entries()).toBe(before + 1);
+    });
+  }
+
+  if (changes) {
+    it("notes before, of what it leaves an entry", async () => {
+      const intended: unknown[] = [];
+      const answer = api.dynamo.answer.bind(api.dynamo);
+      api.dynamo.answer = (operation, body) => {
+        const { Item } = operation === "PutItem" ? intentSchema.parse(body) : {};
+        if (Item?.outcome && Item.action.S === id)
+          intended.push({ kind: Item.object.M.kind.S, id: Item.object.M.id.S });
+        return answer(operation, body);
+      };
+      api.clock.time += 1_000;
+      await row.works(tried);
+      const { items } = (await tried.ask("GET", "/v1/audit", undefined, "limit=200")).body;
+      expect(intended.at(-1)).toEqual(items.find(({ action }) => action === id)?.object);
     });
   }
 

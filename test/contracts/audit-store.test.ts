@@ -71,6 +71,31 @@ describe.each(await storeSides("audit-store"))("an audit store $name", ({ client
     expect(await all(account, { from: until, until: from })).toEqual([]);
   });
 
+  it("puts an entry in place of its intent, and takes away intents only", async () => {
+    const entry = some(someAccountId(), 0);
+    expect(await audit.intend(entry)).toBe(true);
+    expect(await audit.intend(entry)).toBe(false);
+    expect(await all(entry.accountId)).toEqual([{ ...entry, outcome: "unknown" }]);
+    await audit.append(entry);
+    expect(await audit.intend(entry)).toBe(false);
+    await audit.withdraw(entry);
+    expect(await all(entry.accountId)).toEqual([entry]);
+    const another = some(entry.accountId, 1);
+    await audit.intend(another);
+    await audit.withdraw(another);
+    await audit.withdraw(another);
+    expect(await all(entry.accountId)).toEqual([entry]);
+  });
+
+  it("leaves out the intents of what may still be at work, and fills its pages", async () => {
+    const account = someAccountId();
+    const entries = Array.from({ length: 6 }, (_, index) => some(account, index));
+    for (const entry of entries) await (entry.at < secondsLater(4) ? audit.append(entry) : audit.intend(entry));
+    const ended = entries.slice(0, 4).toReversed();
+    expect(await all(account, { workingSince: secondsLater(4) }, 3)).toEqual(ended);
+    expect(await all(account, { workingSince: secondsLater(5) }, 3)).toHaveLength(5);
+  });
+
   it("keeps the first of an id and instant as it is", async () => {
     const entry = some(someAccountId(), 0);
     await audit.append(entry);
