@@ -35,10 +35,11 @@ export const changeContact =
     if (isTooLarge(known.contact, profile)) return { kind: "tooLarge" };
     const now = clock.now();
     const fact = wish && saidByKey(by, { ...wish, at: isoInstant(now), cause });
-    // A contact that is taken away meanwhile leaves a fact: consent outlives it.
     const consent = consentAt(fact ? await contacts.note(accountId, phone, fact) : known.consent, now);
     const contact = await register.change(accountId, phone, profile, { source: sourceOfKey(by), cause });
+    // Another request took it away, or made it larger, meanwhile; what was said of consent stands.
     if (!contact) return { kind: "noSuchContact" };
+    if (contact === "tooLarge") return { kind: "tooLarge" };
     const isKept = wish !== undefined && consent?.state !== wish.state;
     const was = { before: known.contact, consentBefore: consentAt(known.consent, now) };
     return { kind: "changed", ...was, contact, consent, warnings: isKept ? ["consent_kept"] : [] };

@@ -18,8 +18,16 @@ export interface ContactRegister {
     write: ProfileWrite,
     fact: { said: ConsentFact } | { met: ConsentFact },
   ): Promise<{ contact: Contact; consent: Consent } | undefined>;
-  /** Merges into the contact that is there: absent keeps, null clears. */
-  change(account: AccountId, phone: PhoneNumber, changes: ProfileChanges, by: LastChange): Promise<Contact | undefined>;
+  /**
+   * Merges into the contact that is there: absent keeps, null clears.
+   * @returns `tooLarge`, and changes nothing, when the contact would be larger than an item can be.
+   */
+  change(
+    account: AccountId,
+    phone: PhoneNumber,
+    changes: ProfileChanges,
+    by: LastChange,
+  ): Promise<Contact | "tooLarge" | undefined>;
   /**
    * Takes profile and facts away; consent and its records stay. From then on no membership of this phone can begin.
    * @returns whether there was a contact.

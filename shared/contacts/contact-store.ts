@@ -19,13 +19,16 @@ export type ProfileChanges = { readonly [Field in keyof Profile]?: Profile[Field
 /** Contacts and their consent. Reads are strongly consistent. */
 export interface ContactStore {
   find(account: AccountId, phone: PhoneNumber): Promise<KnownContact>;
-  /** Creates or merges: absent keeps, null clears. Cannot name consent. */
+  /**
+   * Creates or merges: absent keeps, null clears. Cannot name consent.
+   * @returns undefined, and changes nothing, when the contact would be larger than an item can be.
+   */
   save(
     account: AccountId,
     phone: PhoneNumber,
     changes: ProfileChanges,
     write: ProfileWrite,
-  ): Promise<{ contact: Contact; created: boolean }>;
+  ): Promise<{ contact: Contact; created: boolean } | undefined>;
   /** Notes a fact about consent in its record and lets it count as its instant says. @returns what then stands. */
   note(account: AccountId, phone: PhoneNumber, fact: ConsentFact): Promise<Consent>;
   /** Newest first. */

@@ -2,7 +2,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { readItems, refusedByCondition, refusedBySize, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { afterFact, type Consent, type ConsentFact, consentSchema, counted } from "./consent.ts";
 import { type Contact, contactSchema, type LastChange, type ProfileWrite } from "./contact.ts";
@@ -52,7 +52,7 @@ export class DynamoContactRegister implements ContactRegister {
     phone: PhoneNumber,
     changes: ProfileChanges,
     by: LastChange,
-  ): Promise<Contact | undefined> {
+  ): Promise<Contact | "tooLarge" | undefined> {
     // The instant is never written: a change finds the contact there.
     const write = { at: "", ...by };
     try {
@@ -67,6 +67,7 @@ export class DynamoContactRegister implements ContactRegister {
       return contactSchema.parse(answer.Attributes);
     } catch (error) {
       if (refusedByCondition(error)) return undefined;
+      if (refusedBySize(error)) return "tooLarge";
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { type Item, readItems, transact } from "#shared/platform/dynamo.ts";
+import { type Item, readItems, refusedBySize, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { allShards, shardOf } from "#shared/platform/ids.ts";
 import {
@@ -51,16 +51,21 @@ export class DynamoContactStore implements ContactStore {
     phone: PhoneNumber,
     changes: ProfileChanges,
     write: ProfileWrite,
-  ): Promise<{ contact: Contact; created: boolean }> {
-    const answer = await this.#client.send(
-      new UpdateCommand({
-        TableName: this.#table,
-        ...upsertProfile(account, phone, changes, write),
-        ReturnValues: "ALL_NEW",
-      }),
-    );
-    const contact = contactSchema.parse(answer.Attributes);
-    return { contact, created: contact.version === 1 };
+  ): Promise<{ contact: Contact; created: boolean } | undefined> {
+    try {
+      const answer = await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          ...upsertProfile(account, phone, changes, write),
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      const contact = contactSchema.parse(answer.Attributes);
+      return { contact, created: contact.version === 1 };
+    } catch (error) {
+      if (refusedBySize(error)) return undefined;
+      throw error;
+    }
   }
 
   async note(account: AccountId, phone: PhoneNumber, fact: ConsentFact): Promise<Consent> {

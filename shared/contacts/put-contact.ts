@@ -62,7 +62,10 @@ export const putContact =
     const met = fact(wish ?? { state: "pending", evidence: "" });
     const consent = consentAt(known ?? (await deps.contacts.note(accountId, phone, met)), now);
     const source = sourceOfKey(by);
-    const { contact, created } = await deps.contacts.save(accountId, phone, profile, { at, source, cause });
+    const saved = await deps.contacts.save(accountId, phone, profile, { at, source, cause });
+    // Another request made it larger meanwhile; what was said of consent stands.
+    if (!saved) return { kind: "tooLarge" };
+    const { contact, created } = saved;
     const warnings: ContactWarning[] = [];
     if (wish && consent.state !== wish.state) warnings.push("consent_kept");
     if (!wish && created && consent.state === "pending") warnings.push("consent_pending");

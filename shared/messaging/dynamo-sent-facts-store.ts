@@ -1,6 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { contactSchema } from "#shared/contacts/contact.ts";
 import { contactFactsSchema, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
@@ -31,7 +32,7 @@ export class DynamoSentFactsStore implements SentFactsStore {
     ]);
     return {
       messages: rows.flatMap((row) => (row ? [messageSchema.parse(row)] : [])),
-      isContact: profile !== undefined,
+      contactSince: profile && contactSchema.parse(profile).createdAt,
       facts: facts && contactFactsSchema.parse(facts),
     };
   }

@@ -18,9 +18,9 @@ export const noteSent =
   ({ sentFacts }: NoteSentDeps) =>
   async (account: AccountId, phone: PhoneNumber, messageIds: readonly string[]): Promise<void> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const { messages, isContact, facts } = await sentFacts.read(account, phone, messageIds);
-      if (!isContact) return facts && (await sentFacts.removeOrphan(account, phone));
-      const moved = factsMovedBy(messages, facts);
+      const { messages, contactSince, facts } = await sentFacts.read(account, phone, messageIds);
+      if (contactSince === undefined) return facts && (await sentFacts.removeOrphan(account, phone));
+      const moved = factsMovedBy(messages, facts, contactSince);
       if (!moved) return;
       const isMoved = await sentFacts.move(account, phone, facts, moved);
       if (isMoved && facts) return;

@@ -6,8 +6,8 @@ import type { MovedFacts, SentFacts } from "./sent-facts.ts";
 /** Texts to a phone, and what its contact's facts say of such texts so far. */
 export interface SentTo {
   readonly messages: readonly Message[];
-  /** Whether there is the contact: only then may it have facts. */
-  readonly isContact: boolean;
+  /** When the contact came to be; undefined where there is none, which may have no facts. */
+  readonly contactSince: string | undefined;
   readonly facts: SentFacts | undefined;
 }
 

@@ -9,9 +9,14 @@ export type SentFacts = Pick<ContactFacts, "lastOutboundAt" | "lastFailedAt">;
 /** Facts that move, and what moves them. */
 export type MovedFacts = SentFacts & { readonly changed: LastChange };
 
-/** Which facts move by these texts; undefined when none does. */
-export const factsMovedBy = (messages: readonly Message[], facts: SentFacts | undefined): MovedFacts | undefined => {
-  const texts = messages.filter(isOurs).sort((a, b) => (instantOf(a) < instantOf(b) ? -1 : 1));
+/** Which facts move by these texts; undefined when none does. What went out to an earlier contact says nothing of this one. */
+export const factsMovedBy = (
+  messages: readonly Message[],
+  facts: SentFacts | undefined,
+  contactSince: string,
+): MovedFacts | undefined => {
+  const ours = messages.filter(isOurs).filter((text) => instantOf(text) >= contactSince);
+  const texts = ours.sort((a, b) => (instantOf(a) < instantOf(b) ? -1 : 1));
   const outbound = texts.findLast(wasTaken);
   const failed = texts.findLast(({ state }) => state === "failed" || state === "undelivered");
   const movesOutbound = outbound && instantOf(outbound) > (facts?.lastOutboundAt ?? "");

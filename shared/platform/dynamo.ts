@@ -31,6 +31,12 @@ const itemOf = (holder: unknown): Item | undefined => {
   return typeof item === "object" && item !== null ? unmarshall({ ...item }) : undefined;
 };
 
+/** Whether an update was refused because the item would be larger than 400 KB. */
+export const refusedBySize = (error: unknown): boolean =>
+  named(error) === "ValidationException" &&
+  error instanceof Error &&
+  /^Item size (to update )?has exceeded/.test(error.message);
+
 const CONFLICT_ATTEMPTS = 6;
 
 /**

@@ -1,4 +1,6 @@
 // Fields through the API: what contacts then have, what texts may say of it.
+import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
+import { AT, phoneOf } from "#test/support/samples.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 
 let api: Api;
@@ -162,6 +164,27 @@ it("a contact that its values would make larger than an item is refused, and the
   }
   expect((await shop.ask("GET", contact())).body).toMatchObject({ consent: { state: "subscribed" } });
   expect((await shop.ask("GET", `/v1/contacts/${shop.phone(111)}`)).status).toBe(404);
+});
+
+it("a contact that two requests at once make larger than an item is refused to the second", async () => {
+  const keys = Array.from({ length: 50 }, (_, index) => `note_${index}`);
+  for (const key of keys) await shop.ask("POST", "/v1/fields", { key, label: key, type: "choices", choices: CHOICES });
+  const fields = Object.fromEntries(keys.map((key) => [key, CHOICES]));
+  const first = { [fieldAttribute("first")]: "x".repeat(210 * 1024) };
+  for (const [method, last] of [
+    ["PATCH", 101],
+    ["PUT", 102],
+  ] as const) {
+    const phone = phoneOf(shop.phone(last));
+    api.dynamo.before("UpdateItem", async () => {
+      await api.stores.contacts.save(shop.account.id, phone, first, { at: AT, source: "api" });
+    });
+    const answer = await shop.ask(method, `/v1/contacts/${phone}`, { fields });
+    expect({ status: answer.status, errors: errorsOf(answer) }).toMatchObject({
+      status: 400,
+      errors: [{ path: "fields" }],
+    });
+  }
 });
 
 /** About 4 KB of each field. */

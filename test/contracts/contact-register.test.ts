@@ -1,6 +1,7 @@
 import type { ContactRegister } from "#shared/contacts/contact-register.ts";
 import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
 import { AT, secondsLater, someAccountId, someFact, somePhone } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
@@ -85,6 +86,15 @@ describe.each(await storeSides("contact-register"))("the contact register $name"
   });
 
   describe("changing", () => {
+    it("of what would be larger than an item then is refused, and changes nothing", async () => {
+      const [account, phone] = someone();
+      const half = "x".repeat(205 * 1024);
+      await contacts.save(account, phone, { [fieldAttribute("one")]: half }, CREATED);
+      const before = await contacts.find(account, phone);
+      expect(await register.change(account, phone, { [fieldAttribute("two")]: half }, BY)).toBe("tooLarge");
+      expect(await contacts.find(account, phone)).toEqual(before);
+    });
+
     it("merges into the contact that is there: absent keeps, null clears", async () => {
       const [account, phone] = someone();
       await contacts.save(account, phone, { firstName: "Ada", lastName: "Lovelace" }, CREATED);
@@ -121,7 +131,7 @@ describe.each(await storeSides("contact-register"))("the contact register $name"
       await contacts.save(account, phone, { firstName: "Ada" }, CREATED);
       await register.remove(account, phone);
       const later = { at: secondsLater(60), source: "keyword" } as const;
-      expect((await contacts.save(account, phone, {}, later)).contact).toEqual({
+      expect((await contacts.save(account, phone, {}, later))?.contact).toEqual({
         ...{ phone, createdAt: later.at, source: "keyword", version: 1 },
       });
     });

@@ -27,14 +27,14 @@ describe.each(await storeSides("sent-facts"))("the facts of texts sent $name", (
     await messages.claim(refOf(message), "claim-1", NOW);
     expect(await sentFacts.read(account, phone, [message.id, "no-such-message"])).toEqual({
       messages: [expect.objectContaining({ id: message.id, state: "claimed", claimedAt: AT })],
-      ...{ isContact: true, facts: undefined },
+      ...{ contactSince: AT, facts: undefined },
     });
     await sentFacts.move(account, phone, undefined, { lastOutboundAt: AT, changed });
     expect(await sentFacts.read(account, phone, [])).toEqual({
-      ...{ messages: [], isContact: true, facts: { lastOutboundAt: AT, changed } },
+      ...{ messages: [], contactSince: AT, facts: { lastOutboundAt: AT, changed } },
     });
     expect(await sentFacts.read(someAccountId(), phone, [message.id])).toEqual({
-      ...{ messages: [], isContact: false, facts: undefined },
+      ...{ messages: [], contactSince: undefined, facts: undefined },
     });
   });
 

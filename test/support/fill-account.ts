@@ -18,8 +18,8 @@ export const fillAccount = async (
     const names = { firstName: `Ann${index % 7}`, lastName: `Lee${index}` };
     const fact = someFact(index % 2 === 0 ? "subscribed" : "unsubscribed", 1);
     const consent = await stores.contacts.note(account, phone, fact);
-    const { contact } = await stores.contacts.save(account, phone, names, { at: AT, source: "import" });
-    await stores.index.move(account, phone, before, findEntries(contact, consent, []));
+    const saved = await stores.contacts.save(account, phone, names, { at: AT, source: "import" });
+    if (saved) await stores.index.move(account, phone, before, findEntries(saved.contact, consent, []));
     await stores.memberships.add(someMembership(account, groupId, phone));
   });
 };

@@ -26,7 +26,8 @@ const start = async () => {
     deadLetters: { send: async (letters) => void dead.push(...letters) },
     log: { info() {}, warn() {}, error() {} },
   });
-  const create = () => contacts.save(account, PHONE, {}, { at: AT, source: "manual" });
+  const createAt = (at: string) => contacts.save(account, PHONE, {}, { at, source: "manual" });
+  const create = () => createAt(AT);
   await create();
   /** A row as it is in the end; `seconds` is when it was claimed. */
   const row = async (state: OutboundState, seconds: number, more: Partial<OutboundMessage> = {}) => {
@@ -49,7 +50,7 @@ const start = async () => {
   const ring = (...rows: OutboundMessage[]) => work({ Records: rows.map((each) => bell(messageKey(refOf(each)))) });
   const facts = async () => (await contacts.find(account, PHONE)).facts;
   const remove = () => register.remove(account, PHONE);
-  return { account, dynamo, dead, work, bell, create, row, ring, facts, remove };
+  return { account, dynamo, dead, work, bell, create, createAt, row, ring, facts, remove };
 };
 
 describe("what our texts say about a contact", () => {
@@ -155,6 +156,15 @@ describe("what our texts say about a contact", () => {
     }
   });
 
+  it("is noted also where another fact moved meanwhile", async () => {
+    const { row, ring, facts, dynamo } = await start();
+    await ring(await row("sent", 0));
+    const [sent, failed] = [await row("sent", 5), await row("undelivered", 3)];
+    dynamo.before("UpdateItem", () => ring(sent));
+    await ring(failed);
+    expect(await facts()).toMatchObject({ lastOutboundAt: secondsLater(5), lastFailedAt: secondsLater(3) });
+  });
+
   it("is taken away by the next bell where the look behind the first facts was not had", async () => {
     const { row, ring, facts, dynamo, remove } = await start();
     const message = await row("sent", 0);
@@ -165,6 +175,19 @@ describe("what our texts say about a contact", () => {
     await ring(message);
     await ring(message);
     expect(await facts()).toBeUndefined();
+  });
+
+  it("is not said of a contact that came to be behind the text, however late its end is heard", async () => {
+    const { row, ring, facts, remove, createAt } = await start();
+    const message = await row("undelivered", 10);
+    await remove();
+    await createAt(secondsLater(20));
+    await ring(message);
+    expect(await facts()).toBeUndefined();
+    await ring(await row("sent", 20));
+    await ring(message);
+    expect(await facts()).toMatchObject({ lastOutboundAt: secondsLater(20) });
+    expect(await facts()).not.toHaveProperty("lastFailedAt");
   });
 
   it("does not come back of texts that were erased", async () => {
