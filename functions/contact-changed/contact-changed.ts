@@ -45,14 +45,17 @@ export const contactChanged = (deps: ContactChangedDeps) => {
           accountId,
           consents.map(({ phone }) => phone),
         );
+      const [account] = items.flatMap(({ key }) => ownerOf(key)?.accountId ?? []);
+      const isAnyFound = items.some(({ key }) => changesWhatFinds(key));
+      const fields = account && isAnyFound ? await deps.fields.read(account) : undefined;
       const rung = Map.groupBy(items, ({ key }) => ownerOf(key)?.phone);
       await inParallel([...rung.values()], WIDTH, async (ofContact) => {
         const owner = ownerOf(ofContact[0]?.key);
         if (!owner) return;
         const { accountId, phone } = owner;
         const changes = ofContact.map(changeOf);
-        const isFound = changes.some(({ of }) => of !== "facts");
-        const outcome = isFound ? await index(accountId, phone) : "there";
+        const isFound = ofContact.some(({ key }) => changesWhatFinds(key));
+        const outcome = isFound ? await index(accountId, phone, fields) : "there";
         const isGone = outcome === "gone" && changes.some(({ of }) => of === "profile");
         if (isGone) await sweep(accountId, phone);
         await apply(accountId, phone, isGone ? [...changes, { of: "gone" }] : changes);
@@ -62,6 +65,8 @@ export const contactChanged = (deps: ContactChangedDeps) => {
 };
 
 const ownerOf = (key: Key | undefined) => key && (consentOfKey(key) ?? contactOfKey(key) ?? factsOfKey(key));
+
+const changesWhatFinds = (key: Key): boolean => factsOfKey(key) === undefined;
 
 const changeOf = ({ key, changed }: ChangedItem): ContactChange => {
   if (consentOfKey(key)) return { of: "consent" };

@@ -30,7 +30,8 @@ export const indexField =
     for (;;) {
       const { items, more } = await deps.contacts.list(accountId, after, PAGE);
       const having = items.filter(({ contact }) => contact.fields?.[key] !== undefined);
-      await inParallel(having, AT_ONCE, ({ contact }) => indexContact(deps)(accountId, contact.phone));
+      const fields = having.length > 0 ? await deps.fields.read(accountId) : undefined;
+      await inParallel(having, AT_ONCE, ({ contact }) => indexContact(deps)(accountId, contact.phone, fields));
       after = more ? items.at(-1)?.contact.phone : undefined;
       await deps.fields.noteIndexed(accountId, key, indexing.cause, after);
       if (after === undefined) return "ready";

@@ -1,6 +1,7 @@
 // `npm run bench [-- name]`: measures on this machine and prints figure, unit, budget, met. A miss that
 // docs/performance.md does not explain ends it with 1.
 import { cpus } from "node:os";
+import { benchBulkAdd } from "./bulk-add.bench.ts";
 import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
 import { benchDoor } from "./door.bench.ts";
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   webhook: benchWebhook,
   door: benchDoor,
   groups: benchGroups,
+  members: benchBulkAdd,
   handsets: benchHandsets,
   burst: benchBurst,
   find: benchFind,

@@ -28,9 +28,36 @@ const start = async () => {
     await work({ Records: [{ eventSourceARN: "arn:aws:dynamodb:::table/contacts", dynamodb }] });
     expect(letters).toEqual([]);
   };
+  const ringAll = (keys: readonly Key[]) =>
+    work({
+      Records: keys.map(({ pk, sk }) => ({
+        eventSourceARN: "arn:aws:dynamodb:::table/contacts",
+        dynamodb: { Keys: { pk: { S: pk }, sk: { S: sk } } },
+      })),
+    });
   const groups = async () => (await twin.memberships.ofContact(account, PHONE)).map(({ groupId }) => groupId);
-  return { twin, register, ring, groups };
+  return { twin, register, ring, ringAll, groups };
 };
+
+it("reads the account's fields once for a batch, and again for who was moved", async () => {
+  const { twin, ringAll } = await start();
+  const reads = async (keys: readonly Key[]) => {
+    let count = 0;
+    const answer = twin.dynamo.answer.bind(twin.dynamo);
+    twin.dynamo.answer = (operation, body) => {
+      if (operation === "Query" && JSON.stringify(body).includes("#fields")) count += 1;
+      return answer(operation, body);
+    };
+    await ringAll(keys);
+    twin.dynamo.answer = answer;
+    return count;
+  };
+  const keys = [PHONE, phoneOf(71), phoneOf(72), phoneOf(73)].map((phone) => consentKey(account, phone));
+  const shards = new Set(keys.map(({ pk }) => pk)).size;
+  await ringAll(keys);
+  // Rules read them too, once for an account.
+  expect(await reads(keys)).toBeLessThanOrEqual(shards + 1);
+});
 
 describe("the bell of a contact that was taken away", () => {
   it("ends the memberships that no index showed to who took it away", async () => {

@@ -1,9 +1,12 @@
 import fc from "fast-check";
+import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
 import { findEntries } from "#shared/contacts/find-entries.ts";
+import { indexContact } from "#shared/contacts/index-contact.ts";
 import { findWorld } from "#test/support/find-world.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
 import { AT, phoneOf, someFact } from "#test/support/samples.ts";
 import { seededRandom } from "#test/support/seeded-random.ts";
+import { fieldOf } from "#test/support/some-fields.ts";
 
 const PHONE = phoneOf("+15125550101");
 const CREATED = { at: AT, source: "manual" } as const;
@@ -51,6 +54,15 @@ describe("a contact's entries", () => {
     expect((await stores.index.entries(account, "state#unsubscribed", "#", undefined, 9)).found).toHaveLength(1);
     expect((await stores.index.entries(account, "state#pending", "#", undefined, 9)).found).toEqual([]);
     expect(await places(["Ann", "Bob"])).toEqual(["bob"]);
+  });
+
+  it("are of the fields as they are when it looks again, whatever it was given", async () => {
+    const { account, stores } = start();
+    await stores.fields.write(fieldOf(account, "city", "text", { searchable: true }), 0);
+    await stores.contacts.save(account, PHONE, { [fieldAttribute("city")]: "Austin" }, CREATED);
+    await indexContact(stores)(account, PHONE, { fields: [], revision: 0 });
+    const { entries } = await stores.index.foundBy(account, PHONE);
+    expect(entries.some(({ list }) => list.startsWith("field#city"))).toBe(true);
   });
 
   it("are right at rest, however bells and changes mingle", async () => {

@@ -146,6 +146,8 @@ describe("what changed", () => {
   it("is all that changed by the records that a batch has of one item, also when it is changed back", async () => {
     const [there, back] = [record("x", "MODIFY", ann, bob), record("x", "MODIFY", bob, { ...ann, ...size })];
     expect(await heard(there, back)).toEqual({ x: ["name", "sizes"] });
+    const [more, other] = [record("x", "MODIFY", ann, { ...ann, ...size }), record("x", "MODIFY", ann, bob)];
+    expect(await heard(more, other)).toEqual({ x: ["name", "sizes"] });
   });
 
   it("is not known as soon as one record of the item lacks an image", async () => {
