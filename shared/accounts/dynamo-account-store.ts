@@ -1,7 +1,8 @@
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type Key, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import { type Account, type AccountId, accountIdSchema, accountSchema } from "./account.ts";
 import {
@@ -226,22 +227,12 @@ export class DynamoAccountStore implements AccountStore {
     }
   }
 
-  async #list(pk: string, prefix?: string): Promise<Item[]> {
-    const items: Item[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: prefix === undefined ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
-          ExpressionAttributeValues: { ":pk": pk, ...(prefix === undefined ? {} : { ":prefix": prefix }) },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return items;
+  #list(pk: string, prefix?: string): Promise<Item[]> {
+    const items = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: prefix === undefined ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
+      ExpressionAttributeValues: { ":pk": pk, ...(prefix === undefined ? {} : { ":prefix": prefix }) },
+    });
+    return Array.fromAsync(items);
   }
 }

@@ -1,10 +1,11 @@
-import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, readItems, refusedBySize, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { allShards, shardOf } from "#shared/platform/ids.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import {
   afterFact,
   type Consent,
@@ -86,23 +87,13 @@ export class DynamoContactStore implements ContactStore {
   }
 
   async records(account: AccountId, phone: PhoneNumber): Promise<ConsentRecord[]> {
-    const records: ConsentRecord[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": consentRecordsKey(account, phone) },
-          ScanIndexForward: false,
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      records.push(...(page.Items ?? []).map((item) => consentRecordSchema.parse(item)));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return records;
+    const items = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": consentRecordsKey(account, phone) },
+      ScanIndexForward: false,
+    });
+    return await Array.fromAsync(items, (item) => consentRecordSchema.parse(item));
   }
 
   async list(account: AccountId, after: PhoneNumber | undefined, limit: number) {
@@ -127,29 +118,21 @@ export class DynamoContactStore implements ContactStore {
   async *#walk(pk: string, from: string, atOnce: number): AsyncGenerator<KnownContact> {
     let phone = "";
     let items: [Item?, Item?, Item?] = [];
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: "pk = :pk AND sk >= :from",
-          ExpressionAttributeValues: { ":pk": pk, ":from": from },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-          Limit: atOnce,
-        }),
-      );
-      for (const item of page.Items ?? []) {
-        const [itemPhone = "", kind = "profile"] = String(item.sk).split("#");
-        if (itemPhone !== phone) {
-          if (phone !== "") yield knownContact(items);
-          [phone, items] = [itemPhone, []];
-        }
-        const place = ["profile", "consent", "facts"].indexOf(kind);
-        if (place >= 0) items[place] = item;
+    const inShard = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: "pk = :pk AND sk >= :from",
+      ExpressionAttributeValues: { ":pk": pk, ":from": from },
+      Limit: atOnce,
+    });
+    for await (const item of inShard) {
+      const [itemPhone = "", kind = "profile"] = String(item.sk).split("#");
+      if (itemPhone !== phone) {
+        if (phone !== "") yield knownContact(items);
+        [phone, items] = [itemPhone, []];
       }
-      start = page.LastEvaluatedKey;
-    } while (start);
+      const place = ["profile", "consent", "facts"].indexOf(kind);
+      if (place >= 0) items[place] = item;
+    }
     if (phone !== "") yield knownContact(items);
   }
 }

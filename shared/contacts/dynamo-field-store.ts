@@ -1,11 +1,12 @@
-import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import { type Item, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { contactShardKey, FIELDS_REVISION, fieldItemKey, fieldsKey } from "./contact-items.ts";
 import { type Field, type Fields, fieldSchema } from "./field.ts";
 import { type FieldValue, fieldAttribute, fieldValueSchema } from "./field-attributes.ts";
@@ -25,7 +26,8 @@ export class DynamoFieldStore implements FieldStore {
   async read(account: AccountId): Promise<Fields> {
     const fields: Field[] = [];
     let revision = 0;
-    for await (const item of this.#items({
+    for await (const item of queryAll(this.#client, {
+      TableName: this.#table,
       KeyConditionExpression: "pk = :pk",
       ExpressionAttributeValues: { ":pk": fieldsKey(account) },
     })) {
@@ -75,7 +77,8 @@ export class DynamoFieldStore implements FieldStore {
     const attribute = fieldAttribute(key);
     const counts = await inParallel(allShards, allShards.length, async (shard) => {
       let count = 0;
-      for await (const item of this.#items({
+      for await (const item of queryAll(this.#client, {
+        TableName: this.#table,
         KeyConditionExpression: "pk = :pk",
         FilterExpression: "attribute_exists(#value)",
         ExpressionAttributeNames: { "#value": attribute },
@@ -86,16 +89,5 @@ export class DynamoFieldStore implements FieldStore {
       return count;
     });
     return counts.reduce((sum, count) => sum + count, 0);
-  }
-
-  async *#items(query: Omit<ConstructorParameters<typeof QueryCommand>[0], "TableName">): AsyncGenerator<Item> {
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({ ...query, TableName: this.#table, ConsistentRead: true, ExclusiveStartKey: start }),
-      );
-      yield* page.Items ?? [];
-      start = page.LastEvaluatedKey;
-    } while (start);
   }
 }

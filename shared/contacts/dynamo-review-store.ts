@@ -4,6 +4,7 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { type Item, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import {
   afterFact,
@@ -60,28 +61,18 @@ export class DynamoReviewStore implements ReviewStore {
 
   async expired(account: AccountId, now: number): Promise<Review[]> {
     const youngest = now - HOLD_MILLISECONDS;
-    const items: Review[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: "pk = :pk AND sk BETWEEN :oldest AND :youngest",
-          ExpressionAttributeValues: {
-            ":pk": reviewsKey(account),
-            ":oldest": placeOf(isoInstant(youngest - EXPIRED_LOOK_BACK_MILLISECONDS)),
-            ":youngest": placeOf(isoInstant(youngest + 1)),
-          },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      const reviews = (page.Items ?? []).map((item) => reviewSchema.parse(item));
-      const consents = await this.#consents(account, reviews);
-      items.push(...reviews.filter((review, index) => holds(consents[index], review, Date.parse(review.at))));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return items;
+    const items = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: "pk = :pk AND sk BETWEEN :oldest AND :youngest",
+      ExpressionAttributeValues: {
+        ":pk": reviewsKey(account),
+        ":oldest": placeOf(isoInstant(youngest - EXPIRED_LOOK_BACK_MILLISECONDS)),
+        ":youngest": placeOf(isoInstant(youngest + 1)),
+      },
+    });
+    const reviews = await Array.fromAsync(items, (item) => reviewSchema.parse(item));
+    const consents = await this.#consents(account, reviews);
+    return reviews.filter((review, index) => holds(consents[index], review, Date.parse(review.at)));
   }
 
   async get(account: AccountId, id: string, now: number): Promise<Review | undefined> {

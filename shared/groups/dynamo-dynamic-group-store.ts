@@ -1,8 +1,9 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { BUILDING, type Building, buildingItemSchema, rulesItemSchema, rulesKey } from "./dynamic-group-items.ts";
 import type { DynamicGroupStore, RuleChangeOutcome, RuleChanges } from "./dynamic-group-store.ts";
 import { moveBuilding, moveLocks, moveRules } from "./dynamic-group-writes.ts";
@@ -79,22 +80,12 @@ export class DynamoDynamicGroupStore implements DynamicGroupStore {
   }
 
   async building(): Promise<Building[]> {
-    const items: Building[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": BUILDING },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...(page.Items ?? []).map((item) => buildingItemSchema.parse(item)));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return items;
+    const items = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": BUILDING },
+    });
+    return await Array.fromAsync(items, (item) => buildingItemSchema.parse(item));
   }
 
   #overwrite(before: DynamicGroup, after: DynamicGroup): TransactionWrites[number] {

@@ -8,6 +8,7 @@ import { type Item, readItems, refusedByCondition, type TransactionWrites, trans
 import { RetryableError } from "#shared/platform/errors.ts";
 import { allShards, shardOf } from "#shared/platform/ids.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { beginMembership } from "./begin-membership.ts";
 import { type Membership, membershipSchema } from "./group.ts";
 import { contactOfMembership, membershipKey, rosterShardKey } from "./group-items.ts";
@@ -153,22 +154,13 @@ export class DynamoMembershipStore implements MembershipStore {
   }
 
   async ofContact(account: AccountId, phone: PhoneNumber): Promise<Membership[]> {
-    const memberships: Membership[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#tables.memberships,
-          IndexName: "byContact",
-          KeyConditionExpression: "contact = :contact",
-          ExpressionAttributeValues: { ":contact": contactOfMembership(account, phone) },
-          ExclusiveStartKey: start,
-        }),
-      );
-      memberships.push(...(page.Items ?? []).map((item) => membershipSchema.parse(item)));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return memberships;
+    const items = queryAll(this.#client, {
+      TableName: this.#tables.memberships,
+      IndexName: "byContact",
+      KeyConditionExpression: "contact = :contact",
+      ExpressionAttributeValues: { ":contact": contactOfMembership(account, phone) },
+    });
+    return await Array.fromAsync(items, (item) => membershipSchema.parse(item));
   }
 }
 

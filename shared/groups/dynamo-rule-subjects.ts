@@ -14,6 +14,7 @@ import type { KnownContact } from "#shared/contacts/contact-store.ts";
 import { phoneOfUntil, untilItemSchema, untilKey, untilShardKey, untilSortKey } from "#shared/contacts/until-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, readItems } from "#shared/platform/dynamo.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { type Membership, membershipSchema } from "./group.ts";
 import { membershipKey, rosterShardKey } from "./group-items.ts";
 import type { Looked, RuleSubjects } from "./rule-subjects.ts";
@@ -123,23 +124,13 @@ export class DynamoRuleSubjects implements RuleSubjects {
     return items.map((item) => membershipSchema.parse(item));
   }
 
-  async #range(table: string, pk: string, from: string, to: string): Promise<Item[]> {
-    const items: Item[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-          ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start);
-    return items;
+  #range(table: string, pk: string, from: string, to: string): Promise<Item[]> {
+    const items = queryAll(this.#client, {
+      TableName: table,
+      KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+      ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
+    });
+    return Array.fromAsync(items);
   }
 }
 

@@ -1,11 +1,12 @@
 // A Messaging Service may have more numbers than its account has senders: a text to one of them is heard by its service.
 // The carrier's log is asked by number, so each number is noted the first time that a text comes in to it.
-import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { SenderOwner } from "#shared/accounts/sender.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import type { Item } from "#shared/platform/dynamo.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 
 const poolNumberSchema = z.object({ sk: z.string(), sender: z.string() });
 
@@ -28,20 +29,13 @@ export const listPoolNumbers = async (
   table: string,
   account: AccountId,
 ): Promise<{ number: string; sender: string }[]> => {
-  const items: Item[] = [];
-  let start: Item | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": poolNumbersKey(account) },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return items.map((item) => poolNumberSchema.parse(item)).map(({ sk, sender }) => ({ number: sk, sender }));
+  const items = queryAll(client, {
+    TableName: table,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": poolNumbersKey(account) },
+  });
+  return await Array.fromAsync(items, (item) => {
+    const { sk, sender } = poolNumberSchema.parse(item);
+    return { number: sk, sender };
+  });
 };

@@ -1,12 +1,11 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import { withoutAccents } from "#shared/campaigns/keyword.ts";
 import type { TextToJoin } from "#shared/campaigns/text-to-join.ts";
 import { conversationKey } from "#shared/messaging/message-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import type { Item } from "#shared/platform/dynamo.ts";
 import { normaliseText } from "#shared/platform/normalise-text.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { type Reading, readText } from "./read-text.ts";
 
 const textSchema = z.object({ body: z.string(), meaning: z.string() });
@@ -27,26 +26,17 @@ export const saidSince = async (
 ): Promise<boolean> => {
   const own = new Set(keywords.map((keyword) => withoutAccents(normaliseText(keyword))));
   const isOwn = (word: string | undefined): boolean => word !== undefined && own.has(withoutAccents(word));
-  let start: Item | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: "pk = :pk",
-        FilterExpression: "direction = :in AND #at > :at",
-        ExpressionAttributeNames: { "#at": "at" },
-        ExpressionAttributeValues: { ":pk": conversationKey(account, phone), ":in": "in", ":at": at },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
-    for (const item of page.Items ?? []) {
-      const { body, meaning } = textSchema.parse(item);
-      if (MEANINGS[what].some((each) => each === meaning) && wordsOf(readText({ body }), match).some(isOwn))
-        return true;
-    }
-    start = page.LastEvaluatedKey;
-  } while (start);
+  const texts = queryAll(client, {
+    TableName: table,
+    KeyConditionExpression: "pk = :pk",
+    FilterExpression: "direction = :in AND #at > :at",
+    ExpressionAttributeNames: { "#at": "at" },
+    ExpressionAttributeValues: { ":pk": conversationKey(account, phone), ":in": "in", ":at": at },
+  });
+  for await (const item of texts) {
+    const { body, meaning } = textSchema.parse(item);
+    if (MEANINGS[what].some((each) => each === meaning) && wordsOf(readText({ body }), match).some(isOwn)) return true;
+  }
   return false;
 };
 

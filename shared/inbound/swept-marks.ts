@@ -1,11 +1,12 @@
 // Up to when a number's texts are all durable: the last sweep that had the carrier's whole list and took in what was missing
 // says so. However many sweeps fail or do not happen, the next one begins there.
-import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import type { Item } from "#shared/platform/dynamo.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 
 const markSchema = z.object({ sk: z.string(), until: z.iso.datetime() });
 
@@ -30,22 +31,10 @@ export const listSweptMarks = async (
   account: AccountId,
 ): Promise<ReadonlyMap<string, number>> => {
   const marks = new Map<string, number>();
-  let start: Item | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": marksKey(account) },
-        ConsistentRead: true,
-        ExclusiveStartKey: start,
-      }),
-    );
-    for (const item of page.Items ?? []) {
-      const { sk, until } = markSchema.parse(item);
-      marks.set(sk, Date.parse(until));
-    }
-    start = page.LastEvaluatedKey;
-  } while (start);
+  const ofAccount = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": marksKey(account) } };
+  for await (const item of queryAll(client, { TableName: table, ...ofAccount })) {
+    const { sk, until } = markSchema.parse(item);
+    marks.set(sk, Date.parse(until));
+  }
   return marks;
 };

@@ -1,6 +1,6 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
-import type { Item, Key } from "#shared/platform/dynamo.ts";
+import type { Key } from "#shared/platform/dynamo.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 
 /** An entry of the index: when its row is, and the row's own key. */
 export interface AttentionPlace {
@@ -48,26 +48,19 @@ async function* placesOf(
   { table, from, before, chunk }: Stretch,
   partition: string,
 ): AsyncGenerator<AttentionPlace, undefined> {
-  let start: Item | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: "attention",
-        KeyConditionExpression: "attention = :partition AND attentionAt BETWEEN :from AND :before",
-        ExpressionAttributeValues: { ":partition": partition, ":from": from, ":before": before },
-        ScanIndexForward: false,
-        ExclusiveStartKey: start,
-        Limit: chunk,
-      }),
-    );
-    for (const { pk, sk, attentionAt } of page.Items ?? []) {
-      const at = String(attentionAt);
-      // BETWEEN has both its ends.
-      if (at < before) yield { at, key: { pk: String(pk), sk: String(sk) } };
-    }
-    start = page.LastEvaluatedKey;
-  } while (start);
+  const entries = queryAll(client, {
+    TableName: table,
+    IndexName: "attention",
+    KeyConditionExpression: "attention = :partition AND attentionAt BETWEEN :from AND :before",
+    ExpressionAttributeValues: { ":partition": partition, ":from": from, ":before": before },
+    ScanIndexForward: false,
+    Limit: chunk,
+  });
+  for await (const { pk, sk, attentionAt } of entries) {
+    const at = String(attentionAt);
+    // BETWEEN has both its ends.
+    if (at < before) yield { at, key: { pk: String(pk), sk: String(sk) } };
+  }
 }
 
 /** The next of them, at most so many. */

@@ -1,10 +1,11 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { type Item, readItems, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import type { DeliveryStatus } from "./delivery-status.ts";
 import type { Doubt, DoubtStore } from "./doubt-store.ts";
@@ -32,20 +33,12 @@ export class DynamoDoubtStore implements DoubtStore {
 
   async sidsOf(account: AccountId, phone: PhoneNumber): Promise<ReadonlySet<string>> {
     const sids = new Set<string>();
-    let start: Item | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": conversationKey(account, phone) },
-          ConsistentRead: true,
-          ExclusiveStartKey: start,
-        }),
-      );
-      for (const { sid } of page.Items ?? []) if (typeof sid === "string") sids.add(sid);
-      start = page.LastEvaluatedKey;
-    } while (start);
+    const rows = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": conversationKey(account, phone) },
+    });
+    for await (const { sid } of rows) if (typeof sid === "string") sids.add(sid);
     return sids;
   }
 

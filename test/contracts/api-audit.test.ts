@@ -84,7 +84,6 @@ describe("a request that is sent again", () => {
   });
 
   it("is not answered as done before its entry is written, and then leaves one", async () => {
-    const isEntry = (body: unknown) => JSON.stringify(body).includes("#audit");
     const refuse = failOnce(isEntry);
     expect((await create()).status).toBe(500);
     api.errors.length = 0;
@@ -112,7 +111,7 @@ describe("a request that is sent again", () => {
   it("leaves its one entry also where what it did is done already and the answer was lost", async () => {
     const path = `/v1/text-to-joins/${shop.textToJoin.id}/archive`;
     const archive = () => shop.ask("POST", path, undefined, again);
-    const refuse = failOnce((body) => JSON.stringify(body).includes("#audit"));
+    const refuse = failOnce(isEntry);
     expect((await archive()).status).toBe(500);
     api.errors.length = 0;
     refuse.end();
@@ -125,8 +124,6 @@ describe("a request that is sent again", () => {
 });
 
 describe("a change that breaks off", () => {
-  const isEntry = (body: unknown) => JSON.stringify(body).includes("#audit") && !isIntent(body);
-  const isIntent = (body: unknown) => JSON.stringify(body).includes('"outcome":{"S":"unknown"}');
   const broken = async (method: string, path: string, body?: unknown, such = isEntry) => {
     const refuse = failOnce(such);
     expect((await shop.ask(method, path, body)).status).toBe(500);
@@ -189,6 +186,9 @@ describe("a change that breaks off", () => {
     expect(found).toMatchObject([{ object: { kind: "group", id: shop.staff.id }, outcome: "unknown" }]);
   });
 });
+
+const isEntry = (body: unknown) => JSON.stringify(body).includes("#audit") && !isIntent(body);
+const isIntent = (body: unknown) => JSON.stringify(body).includes('"outcome":{"S":"unknown"}');
 
 /** DynamoDB fails every write that is such, until it ends. */
 const failOnce = (isSuch: (body: unknown) => boolean) => {

@@ -69,7 +69,8 @@ describe("the inbox", () => {
 
   it("keeps unread what comes in while somebody marks as read", async () => {
     await text("One");
-    api.dynamo.before("PutItem", () => text("Two"));
+    // The first put is the intent in the audit trail.
+    api.dynamo.before("PutItem", async () => api.dynamo.before("PutItem", () => text("Two")));
     expect((await shop.ask("POST", path("/read"))).body).toMatchObject({ unread: 1 });
     expect(await inbox("unread=true")).toMatchObject([{ lastBody: "Two", unread: 1 }]);
   });
@@ -111,7 +112,9 @@ describe("a reply by hand", () => {
     const once = { headers: { "idempotency-key": "order-66" } };
     const answer = api.dynamo.answer.bind(api.dynamo);
     api.dynamo.answer = (operation, body) => {
-      if (operation === "PutItem" && JSON.stringify(body).includes("#audit")) throw new Error("Not there");
+      const put = operation === "PutItem" ? JSON.stringify(body) : "";
+      // Its intent is written, its entry is not.
+      if (put.includes("#audit") && !put.includes('"unknown"')) throw new Error("Not there");
       return answer(operation, body);
     };
     const words = { body: "Yes, {{first_name}}" };
