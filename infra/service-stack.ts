@@ -17,6 +17,7 @@ import { TableAlarms } from "./constructs/table-alarms.ts";
 import { WebApi } from "./constructs/web-api.ts";
 import { Webhook } from "./constructs/webhook.ts";
 import type { DataStack } from "./data-stack.ts";
+import { ruleWorkers } from "./rule-workers.ts";
 import type { Settings } from "./settings.ts";
 
 /** Each queue's part of the concurrency, against the others. */
@@ -138,63 +139,9 @@ export class ServiceStack extends Stack {
       runbook: "contact-changed",
     });
 
-    // A dynamic group is built, or compared with its rule: a slice of one shard of its account's contacts.
-    const buildGroup = new QueueWorker(this, "BuildGroup", {
-      bundle: bundle("build-group"),
-      timeout: Duration.seconds(75),
-      queue: "Jobs",
-      maximumConcurrency: concurrencyOf("Jobs"),
-      late: Duration.minutes(10),
-      reads: [accounts, contacts, groups, memberships],
-      puts: [groups, memberships],
-      updates: [contacts, groups],
-      checks: [contacts],
-      deletes: [contacts, groups, memberships],
-      errorImpact: "Dynamic groups stay in the state of being built: campaigns to them wait.",
-      runbook: "build-group",
-    });
-    buildGroup.bindQueue(buildGroup.queue);
-
-    // The instant came at which rules may say something else of a contact, though nothing about it changed.
-    const recheckContacts = new QueueWorker(this, "RecheckContacts", {
-      bundle: bundle("recheck-contacts"),
-      timeout: Duration.seconds(30),
-      queue: "Rechecks",
-      maximumConcurrency: concurrencyOf("Rechecks"),
-      late: Duration.minutes(10),
-      reads: [accounts, contacts, groups, memberships],
-      puts: [memberships],
-      updates: [contacts],
-      checks: [contacts],
-      deletes: [contacts, memberships],
-      errorImpact:
-        "Dynamic groups do not follow time: birthdays are missed, people stay in groups of the last 30 days.",
-      runbook: "recheck-contacts",
-    });
-
-    // A text of ours was taken by the carrier, or failed: the contact has that for rules to read. What is delivered was sent
-    // before, and rang then, unless its callback was faster.
-    const messageChanged = new StreamWorker(this, "MessageChanged", {
-      bundle: bundle("message-changed"),
-      timeout: Duration.seconds(30),
-      table: messages,
-      parallelization: streamLanes(settings.lambdaConcurrency),
-      filters: [
-        { dynamodb: { NewImage: { direction: { S: ["out"] }, state: { S: ["sent", "failed", "undelivered"] } } } },
-        {
-          dynamodb: {
-            NewImage: { state: { S: ["delivered"] } },
-            OldImage: { state: { S: [{ "anything-but": ["sent"] }] } },
-          },
-        },
-      ],
-      reads: [contacts, messages],
-      updates: [contacts],
-      checks: [contacts],
-      deletes: [contacts],
-      errorImpact:
-        "Groups by rules on the last text sent, or the last that failed, miss people or keep them. What is sent is right.",
-      runbook: "message-changed",
+    const { buildGroup, recheckContacts, messageChanged } = ruleWorkers(this, {
+      ...{ data, settings, bundle },
+      concurrencyOf: { rebuilds: concurrencyOf("Jobs"), rechecks: concurrencyOf("Rechecks") },
     });
 
     // What the console and other systems ask for.
