@@ -33,12 +33,13 @@ export const recordChange =
     const { request } = asked;
     const cause = { id: request.requestId, at: isoInstant(request.begunAt) };
     const intent = entryOf(asked, cause, asked.object);
-    const isFirst = await audit.intend(intent);
+    // The SDK repeats a write whose answer was lost: what a first attempt finds there is its own.
+    const isOwn = (await audit.intend(intent)) || !request.isAgain;
     const outcome = await change();
     const { did } = outcome;
     const fields = did && (changedFields(did) ?? (request.isAgain ? {} : undefined));
     if (did && fields) await audit.append({ ...entryOf(asked, did.cause ?? cause, did.object), ...fields });
-    if (did?.cause || (!fields && isFirst)) await audit.withdraw(intent);
+    if (did?.cause || (!fields && isOwn)) await audit.withdraw(intent);
     return outcome;
   };
 

@@ -1,5 +1,6 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { isOwnSender } from "#shared/accounts/is-own-sender.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { Group } from "#shared/groups/group.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
@@ -37,12 +38,8 @@ export const readParts = async (
     if (group?.kind === "standard") return [];
     return [{ path: `groupIds.${index}`, message: group ? DYNAMIC : NO_GROUP }];
   });
-  if (sender !== undefined) {
-    const senders = await deps.accounts.listSenders(account);
-    if (!senders.some(({ phone }) => phone === sender)) {
-      errors.push({ path: "sender", message: "is no sender of this account" });
-    }
-  }
+  if (!(await isOwnSender(deps.accounts, account, sender)))
+    errors.push({ path: "sender", message: "is no sender of this account" });
   return { groups: found.filter((group) => group !== undefined), errors };
 };
 

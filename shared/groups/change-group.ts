@@ -1,5 +1,6 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { isOwnSender } from "#shared/accounts/is-own-sender.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import { unknownFieldErrors } from "#shared/messaging/unknown-fields.ts";
 import type { FieldError } from "#shared/platform/http.ts";
@@ -21,10 +22,7 @@ export type ChangeGroupOutcome =
 export const changeGroup =
   (deps: ChangeGroupDeps) =>
   async (account: AccountId, id: string, changes: GroupChanges): Promise<ChangeGroupOutcome> => {
-    if (changes.sender) {
-      const senders = await deps.accounts.listSenders(account);
-      if (!senders.some(({ phone }) => phone === changes.sender)) return { kind: "noSuchSender" };
-    }
+    if (!(await isOwnSender(deps.accounts, account, changes.sender))) return { kind: "noSuchSender" };
     const errors = await unknownFieldErrors(deps.fields, account, { "response.body": changes.response?.body });
     if (errors.length > 0) return { kind: "invalid", errors };
     const group = await deps.groups.change(account, id, changes);

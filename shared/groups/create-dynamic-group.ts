@@ -1,4 +1,5 @@
 import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { isOwnSender } from "#shared/accounts/is-own-sender.ts";
 import { unknownFieldErrors } from "#shared/messaging/unknown-fields.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
@@ -27,10 +28,7 @@ export const createDynamicGroup =
   (deps: CreateDynamicGroupDeps) =>
   async (input: Omit<NewGroup, "kind"> & { readonly rule: Rule }): Promise<CreateDynamicGroupOutcome> => {
     const { accountId, rule } = input;
-    if (input.sender !== undefined) {
-      const senders = await deps.accounts.listSenders(accountId);
-      if (!senders.some(({ phone }) => phone === input.sender)) return { kind: "noSuchSender" };
-    }
+    if (!(await isOwnSender(deps.accounts, accountId, input.sender))) return { kind: "noSuchSender" };
     const context = await ruleContext(deps, accountId);
     if (!context) return { kind: "invalid", errors: [{ path: "rule", message: "the account is gone" }] };
     const start = buildStart(rule, 1, context, deps.clock.now());

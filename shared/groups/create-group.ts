@@ -1,4 +1,5 @@
 import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { isOwnSender } from "#shared/accounts/is-own-sender.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import { unknownFieldErrors } from "#shared/messaging/unknown-fields.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
@@ -24,10 +25,7 @@ export type CreateGroupOutcome =
 export const createGroup =
   (deps: CreateGroupDeps) =>
   async (input: NewGroup): Promise<CreateGroupOutcome> => {
-    if (input.sender !== undefined) {
-      const senders = await deps.accounts.listSenders(input.accountId);
-      if (!senders.some(({ phone }) => phone === input.sender)) return { kind: "noSuchSender" };
-    }
+    if (!(await isOwnSender(deps.accounts, input.accountId, input.sender))) return { kind: "noSuchSender" };
     const errors = await unknownFieldErrors(deps.fields, input.accountId, { "response.body": input.response?.body });
     if (errors.length > 0) return { kind: "invalid", errors };
     const group: Group = { ...input, createdAt: isoInstant(deps.clock.now()), version: 1 };

@@ -172,6 +172,14 @@ describe("a change that breaks off", () => {
     expect(await entries()).toHaveLength(before.length + 1);
   });
 
+  it("leaves nothing where it was refused, also when the answer to its intent was lost", async () => {
+    const before = await entries();
+    api.dynamo.faults.next("loseAnswer", { operation: "PutItem" });
+    expect((await shop.ask("PATCH", group(), { name: "Members" })).status).toBe(409);
+    api.clock.time += 61_000;
+    expect(await entries()).toEqual(before);
+  });
+
   it("leaves its intent also where it is sent again with its key and is refused then", async () => {
     const again = { headers: { "idempotency-key": "order-67" } };
     const archive = () => shop.ask("POST", `${group()}/archive`, undefined, again);
