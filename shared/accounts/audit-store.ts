@@ -21,8 +21,11 @@ export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
   /** Takes an intent away; an entry stays. */
   withdraw(intent: AuditEntry): Promise<void>;
-  /** Takes what fields were and became out of every entry of this object: a person is erased. That it was changed stays. */
-  forget(account: AccountId, objectId: string): Promise<void>;
+  /**
+   * Takes what fields were and became out of every entry of this object: a person is erased. That it was changed stays.
+   * @param recent from this instant on no index is relied on
+   */
+  forget(account: AccountId, objectId: string, recent: string): Promise<void>;
   /**
    * Newest first, behind the position that the last page ended with. By actor or object an entry shows a moment late. No
    * page but the last is shorter than `limit`.

@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand, type PutCommandInput, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type Key, readItems, refusedByCondition } from "#shared/platform/dynamo.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import type { AccountId } from "./account.ts";
 import { auditItem, auditLine, auditPlace } from "./account-items.ts";
@@ -68,17 +69,31 @@ export class DynamoAuditStore implements AuditStore {
     return { items: items.slice(0, limit), next };
   }
 
-  async forget(account: AccountId, objectId: string): Promise<void> {
+  async forget(account: AccountId, objectId: string, recent: string): Promise<void> {
     let after: AuditPosition | undefined;
     do {
       const { items, next } = await this.list(account, { object: objectId }, after, FORGOTTEN_AT_ONCE);
-      for (const entry of items.filter(({ before, after: became }) => before ?? became)) {
-        const { pk, sk } = auditItem(entry);
-        const words = { ...setExpression({ before: null, after: null }), ConditionExpression: "attribute_exists(pk)" };
-        await this.#client.send(new UpdateCommand({ TableName: this.#table, Key: { pk, sk }, ...words }));
-      }
+      for (const entry of items) await this.#forgetFields(entry);
       after = next;
     } while (after);
+    const { value } = auditLine(account, {});
+    const latest = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: "pk = :trail AND sk >= :recent",
+      FilterExpression: "auditObject = :object",
+      ExpressionAttributeValues: {
+        ...{ ":trail": value, ":recent": recent },
+        ":object": auditLine(account, { object: objectId }).value,
+      },
+    });
+    for await (const item of latest) await this.#forgetFields(auditEntrySchema.parse(item));
+  }
+
+  async #forgetFields(entry: AuditEntry): Promise<void> {
+    if (!entry.before && !entry.after) return;
+    const { pk, sk } = auditItem(entry);
+    const words = { ...setExpression({ before: null, after: null }), ConditionExpression: "attribute_exists(pk)" };
+    await this.#client.send(new UpdateCommand({ TableName: this.#table, Key: { pk, sk }, ...words }));
   }
 
   #put(entry: AuditEntry, condition: Pick<PutCommandInput, "ConditionExpression">): Promise<boolean> {

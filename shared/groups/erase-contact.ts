@@ -20,6 +20,8 @@ export type EraseContactOutcome = { readonly kind: "erased" | "erasing" | "noSuc
 
 /** Well within the API function's 29 seconds. */
 const AS_LONG_AS_MILLISECONDS = 20_000;
+/** Longer than an index takes to show what was written. */
+const INDEX_LATE_MILLISECONDS = 5 * 60_000;
 
 /** Deletes the contact and takes the words out of all its messages; also of one that was deleted before. */
 export const eraseContact =
@@ -27,7 +29,7 @@ export const eraseContact =
   async (account: AccountId, phone: PhoneNumber): Promise<EraseContactOutcome> => {
     const begun = deps.clock.now();
     const deleted = await deleteContact(deps)(account, phone);
-    await deps.audit.forget(account, phone);
+    await deps.audit.forget(account, phone, isoInstant(begun - INDEX_LATE_MILLISECONDS));
     let messages = 0;
     let left = 0;
     let after: string | undefined;

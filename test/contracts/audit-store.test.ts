@@ -14,7 +14,7 @@ const some = (accountId: AccountId, seconds: number, more: Partial<AuditEntry> =
   ...more,
 });
 
-describe.each(await storeSides("audit-store"))("an audit store $name", ({ client, tables }) => {
+describe.each(await storeSides("audit-store"))("an audit store $name", ({ client, tables, dynamo }) => {
   const audit = new DynamoAuditStore(client, tables.accounts);
 
   /** All pages, each of which but the last must be full. */
@@ -94,6 +94,26 @@ describe.each(await storeSides("audit-store"))("an audit store $name", ({ client
     const ended = entries.slice(0, 4).toReversed();
     expect(await all(account, { workingSince: secondsLater(4) }, 3)).toEqual(ended);
     expect(await all(account, { workingSince: secondsLater(5) }, 3)).toHaveLength(5);
+  });
+
+  it("forgets what an object was, of that object alone, also what no index shows yet", async () => {
+    const account = someAccountId();
+    const [old, recent] = [some(account, 0), some(account, 60)];
+    const other = some(account, 61, { object: { kind: "group", id: "staff" } });
+    for (const entry of [old, recent, other]) await audit.append(entry);
+    const answer = dynamo?.answer.bind(dynamo);
+    if (dynamo && answer) {
+      dynamo.answer = (operation, body) => {
+        const isIndex = operation === "Query" && JSON.stringify(body).includes("byObject");
+        return isIndex ? Promise.resolve({ Items: [] }) : answer(operation, body);
+      };
+    }
+    await audit.forget(account, "members", secondsLater(60));
+    if (dynamo && answer) dynamo.answer = answer;
+    const { before: _, after: __, ...forgotten } = recent;
+    expect((await all(account)).slice(0, 2)).toEqual([other, forgotten]);
+    await audit.forget(account, "members", secondsLater(60));
+    expect((await all(account)).map(({ before }) => before !== undefined)).toEqual([true, false, false]);
   });
 
   it("keeps the first of an id and instant as it is", async () => {
