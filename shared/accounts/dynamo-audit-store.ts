@@ -27,10 +27,11 @@ export class DynamoAuditStore implements AuditStore {
   }
 
   async append(entry: AuditEntry): Promise<void> {
-    await this.#put(entry, {
-      ConditionExpression: "attribute_not_exists(pk) OR #outcome = :unknown",
-      ...IS_INTENT,
-    });
+    const free = "attribute_not_exists(pk) OR (#outcome = :unknown AND attribute_not_exists(forgotten))";
+    if (await this.#put(entry, { ConditionExpression: free, ...IS_INTENT })) return;
+    // Who it is about was erased while the change was made.
+    const { before: _, after: __, ...bare } = entry;
+    await this.#put(bare, { ConditionExpression: "#outcome = :unknown", ...IS_INTENT });
   }
 
   async withdraw(intent: AuditEntry): Promise<void> {
@@ -89,11 +90,18 @@ export class DynamoAuditStore implements AuditStore {
     for await (const item of latest) await this.#forgetFields(auditEntrySchema.parse(item));
   }
 
+  /** An intent becomes an entry without fields; where it has become one by now, that one loses them. */
   async #forgetFields(entry: AuditEntry): Promise<void> {
-    if (!entry.before && !entry.after) return;
     const { pk, sk } = auditItem(entry);
+    const here = { TableName: this.#table, Key: { pk, sk } };
+    if (entry.outcome === "unknown") {
+      const words = { UpdateExpression: "SET forgotten = :yes", ConditionExpression: "#outcome = :unknown" };
+      const values = { ...IS_INTENT.ExpressionAttributeValues, ":yes": true };
+      const mark = new UpdateCommand({ ...here, ...words, ...IS_INTENT, ExpressionAttributeValues: values });
+      if (await doneOrRefused(this.#client.send(mark))) return;
+    } else if (!entry.before && !entry.after) return;
     const words = { ...setExpression({ before: null, after: null }), ConditionExpression: "attribute_exists(pk)" };
-    await this.#client.send(new UpdateCommand({ TableName: this.#table, Key: { pk, sk }, ...words }));
+    await doneOrRefused(this.#client.send(new UpdateCommand({ ...here, ...words })));
   }
 
   #put(entry: AuditEntry, condition: Pick<PutCommandInput, "ConditionExpression">): Promise<boolean> {

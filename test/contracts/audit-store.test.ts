@@ -116,6 +116,26 @@ describe.each(await storeSides("audit-store"))("an audit store $name", ({ client
     expect((await all(account)).map(({ before }) => before !== undefined)).toEqual([true, false, false]);
   });
 
+  it("forgets also what an intent becomes, whether its change ends behind the forgetting or in its midst", async () => {
+    const [account, recent] = [someAccountId(), secondsLater(0)];
+    const [late, meanwhile] = [some(account, 60), some(account, 61)];
+    const { before: _, after: __, ...bare } = late;
+    await audit.intend(late);
+    await audit.forget(account, "members", recent);
+    await audit.append(late);
+    expect(await all(account)).toEqual([bare]);
+    await audit.intend(meanwhile);
+    if (dynamo) dynamo.before("UpdateItem", () => audit.append(meanwhile));
+    await audit.forget(account, "members", recent);
+    if (!dynamo) await audit.append(meanwhile);
+    expect(await all(account)).toMatchObject([{ id: meanwhile.id }, { id: late.id }]);
+    for (const entry of await all(account)) {
+      expect(entry).not.toHaveProperty("outcome");
+      expect(entry).not.toHaveProperty("before");
+      expect(entry).not.toHaveProperty("after");
+    }
+  });
+
   it("keeps the first of an id and instant as it is", async () => {
     const entry = some(someAccountId(), 0);
     await audit.append(entry);
