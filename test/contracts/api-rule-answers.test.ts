@@ -98,7 +98,7 @@ describe("a comparison with the rule", () => {
     expect((await desk.get(id)).body).toMatchObject({ verified: { drift: 1 }, memberCount: 2 });
   });
 
-  it("waits until the group is desk.built, and is not of groups that have no rule or are put away", async () => {
+  it("waits until the group is built, and is not of groups that have no rule or are put away", async () => {
     const { body } = await desk.make(ANNS);
     const codeOf = async (id: string) => (await shop.ask("POST", `/v1/groups/${id}/verify`)).body.code;
     expect(await codeOf(body.id)).toBe("group_building");
