@@ -87,6 +87,19 @@ describe.each(await storeSides("audit-store"))("an audit store $name", ({ client
     expect(await all(entry.accountId)).toEqual([entry]);
   });
 
+  it("costs four write units for a change, and six for none", async () => {
+    if (!dynamo) return;
+    const units = async (work: () => Promise<unknown>) => {
+      dynamo.meter.reset();
+      await work();
+      return dynamo.meter.writeUnits;
+    };
+    const entry = some(someAccountId(), 0);
+    expect([await units(() => audit.intend(entry)), await units(() => audit.append(entry))]).toEqual([3, 1]);
+    const refused = some(someAccountId(), 0);
+    expect([await units(() => audit.intend(refused)), await units(() => audit.withdraw(refused))]).toEqual([3, 3]);
+  });
+
   it("leaves out the intents of what may still be at work, and fills its pages", async () => {
     const account = someAccountId();
     const entries = Array.from({ length: 6 }, (_, index) => some(account, index));
