@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Rule } from "#shared/groups/rule.ts";
-import { ruleOperatorSchema } from "#shared/groups/rule-schema.ts";
+import { ruleOperatorSchema } from "#shared/groups/rule-operators.ts";
 
 const RULE = "Rule";
 

@@ -20,13 +20,15 @@ const number = z
   .refine((value) => value === 0 || Math.abs(value) >= SMALLEST, "is too small")
   .transform((value) => value + 0);
 
+const error = "must be a day, such as 2026-11-23, or an instant, such as 2026-11-23T15:00:00Z";
+
 /** A day as it is written, or an instant in UTC. */
 export const dateValueSchema = z.union(
   [
-    soundText.pipe(z.iso.date()),
-    soundText.pipe(z.iso.datetime({ offset: true })).transform((instant) => new Date(instant).toISOString()),
+    soundText.pipe(z.iso.date(error)),
+    soundText.pipe(z.iso.datetime({ offset: true, error })).transform((instant) => new Date(instant).toISOString()),
   ],
-  { error: "must be a day, such as 2026-11-23, or an instant, such as 2026-11-23T15:00:00Z" },
+  { error },
 );
 
 const choice = (field: Field) =>

@@ -1,7 +1,8 @@
 import type { Field } from "#shared/contacts/field.ts";
 import type { FieldError } from "#shared/platform/http.ts";
-import type { Condition, Rule, RuleOperator } from "./rule.ts";
+import type { Condition, Rule } from "./rule.ts";
 import { ruleField } from "./rule-field.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 import { type RuleKind, ruleOperators, type ValueShape } from "./rule-operators.ts";
 import { tooMuch } from "./rule-size.ts";
 import { MOST_RULE_GROUPS, readRuleValue } from "./rule-value.ts";

@@ -1,6 +1,6 @@
 import { civilOf, plusUnits } from "#shared/platform/civil-day.ts";
-import type { RuleOperator } from "./rule.ts";
 import { type Calendar, momentOf } from "./rule-calendar.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 import type { WholeDays } from "./rule-span.ts";
 import { answerAt, firstDayThatReaches, type Stretch } from "./rule-window.ts";
 

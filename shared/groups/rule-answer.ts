@@ -1,7 +1,8 @@
 // What a rule is compiled to. Most conditions are answered for ever by what is known of a contact. Those that time changes
 // answer with one number, so that nothing is made per contact: its size is the instant until which the answer holds,
-// Infinity for ever, and it is positive while the contact matches.
-import type { RuleOperator, RuleSubject } from "./rule.ts";
+// Infinity for ever, and it is positive while the contact matches. Nobody is asked at an instant before 1970.
+import type { RuleSubject } from "./rule.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 import { TRUE_OF_NOTHING } from "./rule-operators.ts";
 
 export type Test = (subject: RuleSubject) => boolean;

@@ -2,6 +2,7 @@ import type { Account } from "#shared/accounts/account.ts";
 import { weekStartSchema } from "#shared/accounts/account.ts";
 import { dayNumber, dayOfText, isLeapYear } from "#shared/platform/civil-day.ts";
 import { type LocalDays, localDays } from "#shared/platform/local-days.ts";
+import { instantOfText } from "#shared/platform/written-instant.ts";
 
 /** An account's days, weeks and years. */
 export interface Calendar extends LocalDays {
@@ -43,6 +44,6 @@ export interface Moment {
 export const momentOf = (calendar: LocalDays, date: string): Moment => {
   const day = dayOfText(date);
   if (day !== undefined) return { start: calendar.startOf(day), end: calendar.startOf(day + 1), day };
-  const start = Date.parse(date);
+  const start = instantOfText(date);
   return { start, end: start + 1, day: calendar.dayOf(start) };
 };

@@ -1,4 +1,4 @@
-import type { RuleOperator } from "./rule.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 
 /** What is asked of one value of a list that is known: a choice, a yes or no, a state of consent, a source. */
 export const choiceTest = (op: RuleOperator, values: readonly unknown[]): ((value: unknown) => boolean) => {

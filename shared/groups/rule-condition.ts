@@ -67,7 +67,7 @@ const valueTest = (
   }
   if (kind !== "choices") return choiceTest(op, listOf(condition));
   const test = severalTest(op, textsOf(condition));
-  return (value) => Array.isArray(value) && test(new Set(value));
+  return (value) => Array.isArray(value) && test({ has: (one) => value.includes(one) });
 };
 
 const everyContacts = (reads: Readonly<Record<string, Read<string>>>, name: string): Read<string> => {

@@ -1,6 +1,6 @@
 import { textOfDay } from "#shared/platform/civil-day.ts";
-import type { RuleOperator } from "./rule.ts";
 import { type Calendar, type Moment, momentOf } from "./rule-calendar.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 
 const DAY_LENGTH = "2026-11-23".length;
 /** Behind all dates that can be written with four digits of a year. */

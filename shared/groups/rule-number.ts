@@ -1,4 +1,4 @@
-import type { RuleOperator } from "./rule.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 
 /** What is asked of a number that is there. */
 export const numberTest = (op: RuleOperator, values: readonly number[]): ((number: number) => boolean) => {

@@ -1,5 +1,13 @@
 // Which operators suit which kind of field, and what value each takes: all that differs between them, as data.
-import type { RuleOperator } from "./rule.ts";
+import * as z from "zod";
+
+export const ruleOperatorSchema = z.enum([
+  ...(["is", "isNot", "contains", "notContains", "startsWith", "endsWith", "in", "notIn"] as const),
+  ...(["isSet", "isNotSet", "gt", "gte", "lt", "lte", "between", "before", "after", "on"] as const),
+  ...(["withinLast", "moreThanAgo", "withinNext", "thisDay", "thisWeek", "thisMonth", "thisYear"] as const),
+  ...(["anniversaryOn", "anniversaryWithinNext", "anniversaryAgo", "inMonth", "anyOf", "allOf", "noneOf"] as const),
+]);
+export type RuleOperator = z.infer<typeof ruleOperatorSchema>;
 
 export type RuleKind = "text" | "number" | "boolean" | "choice" | "choices" | "date" | "consent" | "source" | "group";
 

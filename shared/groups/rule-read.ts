@@ -79,10 +79,14 @@ const isInstant = (kept: string): boolean => INSTANT.test(kept) && dayOfText(kep
 const isChoice = (kept: FieldValue, { choices }: Field): boolean =>
   typeof kept === "string" && choices?.includes(kept) === true;
 
-const areChoices = (kept: FieldValue, { choices }: Field): boolean =>
-  Array.isArray(kept) &&
-  kept.length > 0 &&
-  kept.every((choice, index) => choices?.includes(choice) === true && kept.indexOf(choice) === index);
+const areChoices = (kept: FieldValue, { choices }: Field): boolean => {
+  if (!Array.isArray(kept) || kept.length === 0) return false;
+  for (let index = 0; index < kept.length; index += 1) {
+    const choice = kept[index];
+    if (choice === undefined || !choices?.includes(choice) || kept.indexOf(choice) !== index) return false;
+  }
+  return true;
+};
 
 const USUAL: Readonly<Record<Field["type"], (kept: FieldValue, field: Field) => boolean>> = {
   text: isUsualText,

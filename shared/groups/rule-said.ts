@@ -1,6 +1,7 @@
 // What a condition says, in words: all that differs between operators, as data.
 import * as z from "zod";
-import type { Condition, RuleOperator } from "./rule.ts";
+import type { Condition } from "./rule.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 
 type Say = (value: unknown) => string;
 

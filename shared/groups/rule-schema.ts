@@ -1,35 +1,6 @@
 import * as z from "zod";
 import type { Rule } from "./rule.ts";
-
-export const ruleOperatorSchema = z.enum([
-  ...([
-    "is",
-    "isNot",
-    "contains",
-    "notContains",
-    "startsWith",
-    "endsWith",
-    "in",
-    "notIn",
-    "isSet",
-    "isNotSet",
-  ] as const),
-  ...([
-    "gt",
-    "gte",
-    "lt",
-    "lte",
-    "between",
-    "before",
-    "after",
-    "on",
-    "withinLast",
-    "moreThanAgo",
-    "withinNext",
-  ] as const),
-  ...(["thisDay", "thisWeek", "thisMonth", "thisYear", "anniversaryOn", "anniversaryWithinNext"] as const),
-  ...(["anniversaryAgo", "inMonth", "anyOf", "allOf", "noneOf"] as const),
-]);
+import { ruleOperatorSchema } from "./rule-operators.ts";
 
 const nodeSchema: z.ZodType<Rule> = z.lazy(() =>
   z.union([

@@ -1,8 +1,8 @@
 // Conditions that time changes: whatever date a contact has, there is one stretch of time in which it matches. That is
 // found from the date alone, so an answer and how long it holds are one comparison.
 import { type CalendarUnit, civilOf, dayNumber, plusUnits } from "#shared/platform/civil-day.ts";
-import type { RuleOperator } from "./rule.ts";
 import { type Calendar, type Moment, momentOf } from "./rule-calendar.ts";
+import type { RuleOperator } from "./rule-operators.ts";
 import type { Span, SpanUnit } from "./rule-span.ts";
 
 /** From the first instant that matches to the first that does no more. */

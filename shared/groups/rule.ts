@@ -6,40 +6,7 @@ import type { Consent } from "#shared/contacts/consent.ts";
 import type { Contact } from "#shared/contacts/contact.ts";
 import type { ContactFacts } from "#shared/contacts/contact-items.ts";
 import type { Field } from "#shared/contacts/field.ts";
-
-export type RuleOperator =
-  | "is"
-  | "isNot"
-  | "contains"
-  | "notContains"
-  | "startsWith"
-  | "endsWith"
-  | "in"
-  | "notIn"
-  | "isSet"
-  | "isNotSet"
-  | "gt"
-  | "gte"
-  | "lt"
-  | "lte"
-  | "between"
-  | "before"
-  | "after"
-  | "on"
-  | "withinLast"
-  | "moreThanAgo"
-  | "withinNext"
-  | "thisDay"
-  | "thisWeek"
-  | "thisMonth"
-  | "thisYear"
-  | "anniversaryOn"
-  | "anniversaryWithinNext"
-  | "anniversaryAgo"
-  | "inMonth"
-  | "anyOf"
-  | "allOf"
-  | "noneOf";
+import type { RuleOperator } from "./rule-operators.ts";
 
 /** One question about one field; `field` is a name that every contact has, or `fields.<key>`. */
 export interface Condition {

@@ -51,15 +51,33 @@ export const plusUnits = (number: number, count: number, unit: CalendarUnit): nu
   return dayNumber({ ...there, day: Math.min(day, daysInMonth(there.year, there.month)) });
 };
 
-const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)$/;
+const WRITTEN = "2026-11-23".length;
+const DASH = 45;
+const ZERO = 48;
+
+/** The number that a text's characters are; NaN where they are no digits. */
+export const digitsAt = (text: string, from: number, to: number): number => {
+  let number = 0;
+  for (let index = from; index < to; index += 1) {
+    const digit = text.charCodeAt(index) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = 10 * number + digit;
+  }
+  return number;
+};
+
+/** The number of the day that a text begins with. Read by hand: rules ask it of every contact. */
+export const dayAt = (text: string): number | undefined => {
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+  const year = digitsAt(text, 0, 4);
+  const month = digitsAt(text, 5, 7);
+  const day = digitsAt(text, 8, WRITTEN);
+  const isDay = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  return isDay ? dayNumber({ year, month, day }) : undefined;
+};
 
 /** The number of a day such as 2026-11-23; undefined where there is none. */
-export const dayOfText = (text: string): number | undefined => {
-  const [, year, month, day] = WRITTEN.exec(text)?.map(Number) ?? [];
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  return dayNumber({ year, month, day });
-};
+export const dayOfText = (text: string): number | undefined => (text.length === WRITTEN ? dayAt(text) : undefined);
 
 const twoDigits = (number: number): string => String(number).padStart(2, "0");
 

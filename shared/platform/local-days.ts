@@ -5,8 +5,9 @@ import { changeBetween, offsetsOf } from "./zone-offset.ts";
 const DAY = 86_400_000;
 /** No zone was ever further from UTC. */
 const FURTHEST = 16 * 3_600_000;
-/** So that what is remembered has an end: sixty years of days. */
-const MOST_REMEMBERED = 22_000;
+/** What is remembered: 1900 to 2100. */
+const FIRST_REMEMBERED = -25_567;
+const MOST_REMEMBERED = 73_414;
 
 export interface LocalDays {
   /** The first instant of a day (0 is 1970-01-01), in epoch milliseconds. */
@@ -26,13 +27,13 @@ export const localDays = (timeZone: string): LocalDays => {
 
 const daysOf = (timeZone: string): LocalDays => {
   const offsetAt = offsetsOf(timeZone);
-  const starts = new Map<number, number>();
+  /** How far behind the midnight before UTC's own each day begins: never 0, which is not known yet. */
+  const remembered = new Int32Array(MOST_REMEMBERED);
   const startOf = (day: number): number => {
-    const kept = starts.get(day);
-    if (kept !== undefined) return kept;
-    if (starts.size >= MOST_REMEMBERED) starts.clear();
+    const kept = remembered[day - FIRST_REMEMBERED];
+    if (kept !== undefined && kept !== 0) return (day - 1) * DAY + kept;
     const start = firstInstant(day * DAY, offsetAt);
-    starts.set(day, start);
+    if (kept === 0) remembered[day - FIRST_REMEMBERED] = start - (day - 1) * DAY;
     return start;
   };
   const dayOf = (instant: number): number => {

@@ -5,11 +5,12 @@ import { benchBulkAdd } from "./bulk-add.bench.ts";
 import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
 import { benchDoor } from "./door.bench.ts";
+import { benchDynamicGroups } from "./dynamic-groups.bench.ts";
 import { type Figure, report } from "./figures.ts";
 import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
 import { benchHandsets } from "./handset.bench.ts";
-import { benchRebuild } from "./rebuild.bench.ts";
+import { benchRules } from "./rules.bench.ts";
 import { benchWebhook } from "./webhook.bench.ts";
 
 const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
@@ -21,7 +22,8 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   handsets: benchHandsets,
   burst: benchBurst,
   find: benchFind,
-  rebuild: benchRebuild,
+  dynamic: benchDynamicGroups,
+  rules: benchRules,
 };
 
 const chosen = process.argv[2];

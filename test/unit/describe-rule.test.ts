@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { compileRule } from "#shared/groups/compile-rule.ts";
 import { describeCondition, describeRule } from "#shared/groups/describe-rule.ts";
 import { type ConditionResult, explainRule } from "#shared/groups/explain-rule.ts";
-import type { Condition, Rule, RuleOperator } from "#shared/groups/rule.ts";
-import { ruleOperatorSchema } from "#shared/groups/rule-schema.ts";
+import type { Condition, Rule } from "#shared/groups/rule.ts";
+import type { RuleOperator } from "#shared/groups/rule-operators.ts";
+import { ruleOperatorSchema } from "#shared/groups/rule-operators.ts";
 import { contexts, nows, RULE_FIELDS, rules, subjects } from "#test/support/rule-arbitraries.ts";
 import { someField } from "#test/support/some-fields.ts";
 

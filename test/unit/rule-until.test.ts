@@ -55,6 +55,36 @@ const compiledRule = (rule: Rule, context: RuleContext): CompiledRule => {
   return compilation.rule;
 };
 
+/** So that each day is asked at another of its minutes. */
+const STRIDE = DAY + 61 * MINUTE;
+const AROUND = 2 * HOUR;
+
+/** Asks all through the two years, and at every minute of two hours on both sides of each flip; counts the flips. */
+const flipsOf = ({ rule, compiled, context, subject }: Followed): number => {
+  const isTrue = (at: number): boolean => naiveMatches(rule, context, subject, at);
+  let flips = 0;
+  let began = FROM;
+  let said = compiled.evaluate(subject, FROM);
+  for (let at = FROM + STRIDE; at < TO; at += STRIDE) {
+    while (said.until !== undefined && at >= said.until) {
+      const flip = said.until;
+      for (let near = Math.max(began, flip - AROUND); near < flip; near += MINUTE)
+        if (isTrue(near) !== said.matches) throw new Error(`flips at ${new Date(near).toISOString()}, before ${flip}`);
+      const next = compiled.evaluate(subject, flip);
+      if (next.matches === said.matches) throw new Error(`does not flip at ${new Date(flip).toISOString()}`);
+      for (let near = flip; near < Math.min(next.until ?? TO, flip + AROUND); near += MINUTE)
+        if (isTrue(near) !== next.matches) throw new Error(`flips back at ${new Date(near).toISOString()}`);
+      said = next;
+      began = flip;
+      flips += 1;
+    }
+    const { matches, until } = compiled.evaluate(subject, at);
+    if (matches !== said.matches || until !== said.until)
+      throw new Error(`does not hold at ${new Date(at).toISOString()}`);
+  }
+  return flips;
+};
+
 const personWith = (birthday: string, createdAt: string): RuleSubject => ({
   phone: phoneOf("+15125550101"),
   contact: { phone: phoneOf("+15125550101"), createdAt, source: "manual", version: 1, fields: { birthday } },
@@ -112,6 +142,20 @@ describe("how long an answer holds", () => {
             }
           }
     expect(asked).toBeGreaterThanOrEqual(300);
+    expect(flips).toBeGreaterThanOrEqual(100);
+  });
+
+  it.each(OPERATORS)("%s flips at the instant that it says: not a minute before, nor later", (op, values) => {
+    const random = seededRandom(20_261_125);
+    let flips = 0;
+    for (let person = 0; flips < 100 && person < 200; person += 1) {
+      const { day, instant } = datesFor(random, op);
+      const account = { timeZone: RULE_ZONES[person % RULE_ZONES.length] ?? "UTC", country: "US" };
+      const context: RuleContext = { fields: RULE_FIELDS, account };
+      const field = person % 2 === 0 ? "fields.birthday" : "createdAt";
+      const rule = ruleOf({ field, op, ...values[person % values.length] });
+      flips += flipsOf({ rule, compiled: compiledRule(rule, context), context, subject: personWith(day, instant) });
+    }
     expect(flips).toBeGreaterThanOrEqual(100);
   });
 
