@@ -94,6 +94,12 @@ export const outboundMessageSchema = z.object({
   quietZones: z.array(z.string()).optional(),
   /** The same of rows from before there were several. */
   quietZone: z.string().optional(),
+  /** Of a campaign's text: which campaign, and how many segments it has. */
+  campaignId: z.string().optional(),
+  segments: z.number().int().optional(),
+  mediaUrls: z.array(z.string()).optional(),
+  /** From then on the carrier may not deliver it. */
+  expiresAt: z.iso.datetime().optional(),
   claimId: z.string().optional(),
   claimedAt: z.iso.datetime().optional(),
   sid: z.string().optional(),

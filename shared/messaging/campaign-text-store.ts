@@ -1,0 +1,42 @@
+import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { MessageRef, OutboundMessage } from "./message.ts";
+
+/**
+ * `claimed`: this worker, and no other ever, may hand it over. `exists`: there is a row, another's or an earlier one of ours;
+ * `capFull`: the person had as many campaigns' texts as the account allows, and nothing was written.
+ */
+export type InsertOutcome =
+  | { readonly kind: "claimed" }
+  | { readonly kind: "exists"; readonly message: OutboundMessage }
+  | { readonly kind: "capFull" };
+
+/** How many texts of campaigns one person gets at most in so many days. */
+export interface FrequencyCap {
+  readonly messages: number;
+  readonly days: number;
+}
+
+/**
+ * The rows of campaigns' texts. A campaign's claim is the insert of the row: its id is made of account, campaign and phone, so
+ * there is one row a phone, whatever comes twice. None of them waits in the index `due`: who has no row waits, and a claim
+ * whose worker ended is found by the job that comes again.
+ */
+export interface CampaignTextStore {
+  /**
+   * Inserts a row in state `claimed`. With a cap it counts, in the same transaction, among the person's texts.
+   * @param row with `claimId` and `claimedAt`; the SDK's repetition of a write finds its own claim and is `claimed`
+   */
+  claim(row: OutboundMessage, cap: FrequencyCap | undefined): Promise<InsertOutcome>;
+  /** Inserts a row that ends as it begins: `skipped`, with its reason. @returns false where there is one */
+  end(row: OutboundMessage): Promise<boolean>;
+  /** Takes a claim back by deleting its row, and its place under the cap: only when it is certain that Twilio did not take it. */
+  release(ref: MessageRef, claimId: string, cap: FrequencyCap | undefined): Promise<boolean>;
+  /** A claim that stood since before `before` (ms) has lost its worker: its end is not known. It is put where doubts wait. */
+  doubt(ref: MessageRef, before: number): Promise<boolean>;
+  /** The rows of these ids, in their order; strongly consistent, a hundred a request. */
+  find(
+    account: AccountId,
+    texts: readonly { readonly phone: PhoneNumber; readonly messageId: string }[],
+  ): Promise<(OutboundMessage | undefined)[]>;
+}
