@@ -169,7 +169,7 @@ describe("shareConcurrency", () => {
   });
 
   it("keeps two free where two a queue leave no five, as of a new account's ten", () => {
-    const concurrencyOf = shareConcurrency(10, { replies: 3, doubts: 1, rechecks: 1, jobs: 1 });
+    const concurrencyOf = shareConcurrency(10, { replies: 3, sends: 3, jobs: 2, doubts: 1 });
     expect([concurrencyOf("replies"), concurrencyOf("doubts"), concurrencyOf("jobs")]).toEqual([2, 2, 2]);
   });
 

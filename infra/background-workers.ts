@@ -6,50 +6,40 @@ import { StreamWorker } from "./constructs/stream-worker.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { Settings } from "./settings.ts";
 
-export interface RuleWorkersProps {
+export interface BackgroundWorkersProps {
   readonly data: DataStack;
   readonly settings: Settings;
   /** The folder of a function's bundle. */
   readonly bundle: (name: string) => string;
-  readonly concurrencyOf: { readonly rebuilds: number; readonly rechecks: number };
+  readonly concurrencyOf: { readonly jobs: number };
 }
 
-/** What dynamic groups need beside the bells of contacts and memberships: rebuilds, time, and what became of our texts. */
-export const ruleWorkers = (scope: Construct, { data, settings, bundle, concurrencyOf }: RuleWorkersProps) => {
+/** What nobody waits for with a telephone in hand: long work, and what became of our texts. */
+export const backgroundWorkers = (
+  scope: Construct,
+  { data, settings, bundle, concurrencyOf }: BackgroundWorkersProps,
+) => {
   const { accounts, contacts, groups, memberships, messages } = data;
 
-  // A dynamic group is built, or compared with its rule: a slice of one shard of its account's contacts.
-  const buildGroup = new QueueWorker(scope, "BuildGroup", {
-    bundle: bundle("build-group"),
-    timeout: Duration.seconds(75),
+  // Slices of what takes long, and what the clock hands out: dynamic groups are built, compared with their rules and follow
+  // time; campaigns get their lists, are handed to the door and counted.
+  const doJob = new QueueWorker(scope, "DoJob", {
+    bundle: bundle("do-job"),
+    timeout: Duration.seconds(40),
     queue: "Jobs",
-    maximumConcurrency: concurrencyOf.rebuilds,
+    maximumConcurrency: concurrencyOf.jobs,
     late: Duration.minutes(10),
     reads: [accounts, contacts, groups, memberships],
     puts: [groups, memberships],
     updates: [contacts, groups],
     checks: [contacts],
     deletes: [contacts, groups, memberships],
-    errorImpact: "Dynamic groups stay in the state of being built: campaigns to them wait.",
-    runbook: "build-group",
+    errorImpact:
+      "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +
+      "do not go on.",
+    runbook: "do-job",
   });
-  buildGroup.bindQueue(buildGroup.queue);
-
-  // The instant came at which rules may say something else of a contact, though nothing about it changed.
-  const recheckContacts = new QueueWorker(scope, "RecheckContacts", {
-    bundle: bundle("recheck-contacts"),
-    timeout: Duration.seconds(30),
-    queue: "Rechecks",
-    maximumConcurrency: concurrencyOf.rechecks,
-    late: Duration.minutes(10),
-    reads: [accounts, contacts, groups, memberships],
-    puts: [memberships],
-    updates: [contacts],
-    checks: [contacts],
-    deletes: [contacts, memberships],
-    errorImpact: "Dynamic groups do not follow time: birthdays are missed, people stay in groups of the last 30 days.",
-    runbook: "recheck-contacts",
-  });
+  doJob.bindQueue(doJob.queue);
 
   // A text of ours was taken by the carrier, or failed: the contact has that for rules to read. What is delivered was sent
   // before, and rang then, unless its callback was faster.
@@ -76,5 +66,5 @@ export const ruleWorkers = (scope: Construct, { data, settings, bundle, concurre
     runbook: "message-changed",
   });
 
-  return { buildGroup, recheckContacts, messageChanged };
+  return { doJob, messageChanged };
 };
