@@ -11,7 +11,7 @@ import { sharingOf } from "#shared/campaigns/sharing.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { shardOf } from "#shared/platform/ids.ts";
+import { newId, shardOf } from "#shared/platform/ids.ts";
 import { NOW, phoneOf, someAccount, someReply, someSender } from "./samples.ts";
 
 /** As a worker that is ended: what it asked for last may have been done or not. */
@@ -168,9 +168,8 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
   };
 };
 
-let made = 0;
 export const someCampaign = (included: number, at: string, more: Partial<Campaign> = {}): Campaign => ({
-  ...{ id: `campaign-${String((made += 1)).padStart(4, "0")}`, accountId: account.id, name: "Sale", body: "Hello" },
+  ...{ id: newId(), accountId: account.id, name: "Sale", body: "Hello" },
   ...{ sender: SENT_FROM, groupIds: [], excludeGroupIds: [], phones: [], excludeCampaignIds: [] },
   ...{ when: { kind: "now" }, freeze: "send", state: "sending", attempt: 1, run: 1, createdAt: at, launchedAt: at },
   frozen: { at, audience: included, included, leftOut: {}, inSeveral: 0 },
