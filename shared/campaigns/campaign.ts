@@ -60,6 +60,12 @@ export const dripSchema = z.object({
   opensAt: z.iso.datetime().optional(),
   /** How many were handed out in this run: an estimate, for jobs may be repeated. */
   queued: z.number().int().min(0),
+  /** Until when the sender has work of what was handed out, at this campaign's share of its pace. None yet in this run. */
+  filledUntil: z.iso.datetime().optional(),
+  /** How many this pass had to leave, for their window was closed or over. */
+  left: z.number().int().min(0).optional(),
+  /** How many were handled when the clock last looked at the pass that has ended: while that moves, the door is at work. */
+  handled: z.number().int().min(0).optional(),
 });
 export type Drip = z.infer<typeof dripSchema>;
 

@@ -1,5 +1,5 @@
 import { dayOfText } from "./civil-day.ts";
-import { firstInstantShowing } from "./local-days.ts";
+import { instantShowing } from "./local-days.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -14,7 +14,7 @@ export const wallOf = (day: string, time: string): number => {
 
 /** The first instant at which a zone's clock shows this; where the clocks are put forward over it, the first behind that. */
 export const instantOnWallClock = (timeZone: string, day: string, time: string): number =>
-  firstInstantShowing(timeZone, wallOf(day, time));
+  instantShowing(timeZone, wallOf(day, time));
 
 /** The first instant at which any zone's clock shows this. */
 export const firstAnywhere = (day: string, time: string): number => wallOf(day, time) - FURTHEST_AHEAD;
