@@ -45,7 +45,9 @@ const daysOf = (timeZone: string): LocalDays => {
   return { startOf, dayOf };
 };
 
-/** When a wall clock shows `wall`, written as if it were UTC, or more for the first time. */
+/** When a zone's clock shows `wall`, written as if it were UTC, or more for the first time. */
+export const firstInstantShowing = (timeZone: string, wall: number): number => firstInstant(wall, offsetsOf(timeZone));
+
 const firstInstant = (wall: number, offsetAt: (instant: number) => number): number => {
   const [before, after] = [wall - FURTHEST, wall + FURTHEST];
   const offset = offsetAt(before);
