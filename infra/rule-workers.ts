@@ -16,7 +16,7 @@ export interface RuleWorkersProps {
 
 /** What dynamic groups need beside the bells of contacts and memberships: rebuilds, time, and what became of our texts. */
 export const ruleWorkers = (scope: Construct, { data, settings, bundle, concurrencyOf }: RuleWorkersProps) => {
-  const { accounts, contacts, groups, memberships, messages } = data;
+  const { accounts, campaigns, contacts, groups, memberships, messages } = data;
 
   // A dynamic group is built, or compared with its rule: a slice of one shard of its account's contacts.
   const buildGroup = new QueueWorker(scope, "BuildGroup", {
@@ -52,7 +52,8 @@ export const ruleWorkers = (scope: Construct, { data, settings, bundle, concurre
   });
 
   // A text of ours was taken by the carrier, or failed: the contact has that for rules to read. What is delivered was sent
-  // before, and rang then, unless its callback was faster.
+  // before, and rang then, unless its callback was faster. Of a campaign's texts every step counts, also that a claim was taken
+  // back; and what came in may answer one. These are the five filters that Lambda takes at most.
   const messageChanged = new StreamWorker(scope, "MessageChanged", {
     bundle: bundle("message-changed"),
     timeout: Duration.seconds(30),
@@ -66,13 +67,21 @@ export const ruleWorkers = (scope: Construct, { data, settings, bundle, concurre
           OldImage: { state: { S: [{ "anything-but": ["sent"] }] } },
         },
       },
+      { dynamodb: { NewImage: { campaignId: { S: [{ exists: true }] } } } },
+      { eventName: ["REMOVE"], dynamodb: { OldImage: { campaignId: { S: [{ exists: true }] } } } },
+      { eventName: ["INSERT"], dynamodb: { NewImage: { direction: { S: ["in"] } } } },
     ],
-    reads: [contacts, messages],
-    updates: [contacts],
+    reads: [campaigns, contacts, messages],
+    puts: [campaigns],
+    updates: [campaigns, contacts],
     checks: [contacts],
     deletes: [contacts],
+    lists: [messages.index("byTime")],
+    sendsTo: [buildGroup.queue],
+    variables: { GROUPS_TABLE: groups.table.tableName },
     errorImpact:
-      "Groups by rules on the last text sent, or the last that failed, miss people or keep them. What is sent is right.",
+      "Groups by rules on the last text sent, or the last that failed, miss people or keep them; replies to campaigns are not " +
+      "shown as such, and counts of campaigns that go on lag. What is sent is right, and so are counts in the end.",
     runbook: "message-changed",
   });
 
