@@ -45,14 +45,22 @@ const OF_ROW: Readonly<Record<OutboundState, Outcome>> = {
 
 export const outcomeOfState = (state: OutboundState): Outcome => OF_ROW[state];
 
+/** A claim that stood so long has lost its worker: it waits among the doubts, and nobody hands it over any more. */
+export const CLAIM_LOST_MILLISECONDS = 3 * 60_000;
+
+type Claim = Pick<OutboundMessage, "state" | "claimedAt" | "at">;
+
+export const isLostClaim = ({ state, claimedAt, at }: Claim, now: number): boolean =>
+  state === "claimed" && now - Date.parse(claimedAt ?? at) > CLAIM_LOST_MILLISECONDS;
+
 /** Where there is a row, it says; who has none is as the campaign, and the time, says. */
 export const outcomeOf = (
   campaign: Pick<Campaign, "state" | "expiresAt">,
-  message: Pick<OutboundMessage, "state"> | undefined,
+  message: Claim | undefined,
   window: () => RecipientWindow,
   now: number,
 ): Outcome => {
-  if (message) return outcomeOfState(message.state);
+  if (message) return isLostClaim(message, now) ? "inDoubt" : outcomeOfState(message.state);
   if (campaign.state === "cancelled") return "cancelled";
   if (campaign.state === "expired" || isExpired(campaign, now)) return "expired";
   const { kind } = window();

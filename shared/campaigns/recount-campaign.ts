@@ -3,15 +3,16 @@
 // saved with what was counted up to it, on the condition that nobody else has taken the shard over.
 import type { Account } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
-import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
 import { refOf } from "#shared/messaging/message.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
+import type { AudienceRow } from "./audience.ts";
 import type { AudienceStore } from "./audience-store.ts";
 import type { Campaign } from "./campaign.ts";
 import type { RecountCampaign } from "./campaign-jobs.ts";
 import { type EndRecountDeps, endRecount } from "./end-recount.ts";
 import { type ReadOutcomesDeps, type Recipient, readOutcomes } from "./read-outcomes.ts";
+import { CLAIM_LOST_MILLISECONDS, isLostClaim } from "./recipient-outcome.ts";
 import { addTo, countsOfRecipients } from "./recount-counts.ts";
 import type { RecountPlace, RecountProgress } from "./recount-progress.ts";
 import type { ReplyStore } from "./reply-store.ts";
@@ -26,8 +27,6 @@ export interface RecountCampaignDeps extends EndRecountDeps, ReadOutcomesDeps {
 
 const PAGE = 500;
 const SLICE_MILLISECONDS = 10_000;
-/** A claim that stood so long has lost its worker. */
-const STALE_MILLISECONDS = 3 * 60_000;
 const DOUBTS_AT_ONCE = 8;
 
 /** Counts on in one shard for a slice of time. Whoever ends the last shard ends the recount. */
@@ -60,7 +59,7 @@ const countPage = async (
   const { accountId, id: campaignId, attempt } = campaign;
   const page = await deps.audience.page({ accountId, campaignId, attempt }, place.shard, place.after, PAGE);
   const included = page.rows.filter(({ leftOut }) => leftOut === undefined);
-  const counted = countsOfRecipients(await withoutStaleClaims(deps, campaign, account, included));
+  const counted = countsOfRecipients(await withoutLostClaims(deps, campaign, account, included));
   const isLast = page.next === undefined;
   const replies = isLast ? await deps.replies.count(accountId, campaignId, place.shard) : {};
   return {
@@ -71,27 +70,24 @@ const countPage = async (
   };
 };
 
-/** A claim whose worker is gone becomes a doubt, that is settled as others are; then its row says what it is. */
-const withoutStaleClaims = async (
+/** A claim whose worker is gone is put among the doubts, that are settled; what was recorded meanwhile counts as it is. */
+const withoutLostClaims = async (
   deps: RecountCampaignDeps,
   campaign: Campaign,
   account: Account,
-  rows: readonly Recipient["row"][],
+  rows: readonly AudienceRow[],
 ): Promise<Recipient[]> => {
   const now = deps.clock.now();
-  const before = now - STALE_MILLISECONDS;
   const recipients = await readOutcomes(deps)(campaign, account, rows, now);
-  const stale = recipients.flatMap(({ message, row }) =>
-    message?.state === "claimed" && Date.parse(message.claimedAt ?? message.at) < before ? [{ message, row }] : [],
+  const lost = recipients.flatMap(({ message, row }) =>
+    message && isLostClaim(message, now) ? [{ message, row }] : [],
   );
-  if (stale.length === 0) return recipients;
-  await inParallel(stale, DOUBTS_AT_ONCE, ({ message }) => deps.texts.doubt(refOf(message), before));
-  const anew = await readOutcomes(deps)(
-    campaign,
-    account,
-    stale.map(({ row }) => row),
-    now,
+  if (lost.length === 0) return recipients;
+  await inParallel(lost, DOUBTS_AT_ONCE, ({ message }) =>
+    deps.texts.doubt(refOf(message), now - CLAIM_LOST_MILLISECONDS),
   );
-  const byPhone = new Map<PhoneNumber, Recipient>(anew.map((recipient) => [recipient.row.phone, recipient]));
+  const looked = lost.map(({ row }) => row);
+  const anew = await readOutcomes(deps)(campaign, account, looked, now);
+  const byPhone = new Map(anew.map((recipient) => [recipient.row.phone, recipient]));
   return recipients.map((recipient) => byPhone.get(recipient.row.phone) ?? recipient);
 };

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
 import { outboundMessageSchema } from "#shared/messaging/message.ts";
 import type { ItemImages } from "#shared/platform/stream-images.ts";
@@ -9,7 +9,11 @@ import { outcomeOfState } from "./recipient-outcome.ts";
 /** What the tally reads of a campaign's row, as a stream's images show it. */
 export const talliedRowSchema = outboundMessageSchema
   .pick({ accountId: true, phone: true, id: true, state: true, segments: true, sid: true, claimedAt: true })
-  .extend({ campaignId: outboundMessageSchema.shape.campaignId.unwrap() });
+  .extend({
+    campaignId: outboundMessageSchema.shape.campaignId.unwrap(),
+    /** Of a claim: it has lost its worker, and waits among the doubts. */
+    dueShard: z.string().optional(),
+  });
 type TalliedRow = z.infer<typeof talliedRowSchema>;
 
 /** What one change of a campaign adds to its counter. */
@@ -32,7 +36,8 @@ export const differenceOf = ({ before, after }: ItemImages<TalliedRow>): Campaig
 
 const countsOfRow = (row: TalliedRow | undefined, by: 1 | -1): Difference => {
   if (!row) return {};
-  const outcome = talliedSchema.keyof().safeParse(outcomeOfState(row.state)).data;
+  const isLost = row.state === "claimed" && row.dueShard !== undefined;
+  const outcome = talliedSchema.keyof().safeParse(isLost ? "inDoubt" : outcomeOfState(row.state)).data;
   return {
     ...(outcome === undefined ? {} : { [outcome]: by }),
     // What the carrier took has a SID, whatever became of it.

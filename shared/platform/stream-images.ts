@@ -6,8 +6,8 @@ import type { Item } from "./dynamo.ts";
 
 // What stream records show of an item, for what may be an estimate: a record may come twice, and one that is rung again by
 // hand has no images. Whatever must be right is a bell (stream-batch.ts) and reads the item anew.
-const recordSchema = z.looseObject({ eventName: z.string().optional(), dynamodb: changeSchema.optional() });
-const eventSchema = z.looseObject({ Records: z.array(recordSchema) });
+const recordSchema = z.object({ eventName: z.string().optional(), dynamodb: changeSchema });
+const eventSchema = z.looseObject({ Records: z.array(z.unknown()) });
 
 /** An item before and after one change: undefined where it was not there yet, or is there no more. */
 export interface ItemImages<Image> {
@@ -30,16 +30,18 @@ export const imagesIn = <Schema extends z.ZodType>(event: unknown, schema: Schem
 /** The event with only the records of which `isWanted` says so, and those whose images are not known. */
 export const recordsWhere = (event: unknown, isWanted: (images: ItemImages<Item>) => boolean): unknown => {
   const { Records: records, ...rest } = eventSchema.parse(event);
-  const isKept = (record: z.infer<typeof recordSchema>): boolean => {
+  const isKept = (record: unknown): boolean => {
     const images = imagesOf(record);
     return images === undefined || isWanted(images);
   };
   return { ...rest, Records: records.filter(isKept) };
 };
 
-const imagesOf = ({ eventName, dynamodb }: z.infer<typeof recordSchema>): ItemImages<Item> | undefined => {
-  if (!dynamodb || !hasImages(eventName, dynamodb)) return undefined;
-  const { OldImage: before, NewImage: after } = dynamodb;
+const imagesOf = (record: unknown): ItemImages<Item> | undefined => {
+  const parsed = recordSchema.safeParse(record).data;
+  if (!parsed || !hasImages(parsed.eventName, parsed.dynamodb)) return undefined;
+  const { OldImage: before, NewImage: after } = parsed.dynamodb;
+  const { eventName } = parsed;
   return {
     before: before && eventName !== "INSERT" ? itemOf(before) : undefined,
     after: after && eventName !== "REMOVE" ? itemOf(after) : undefined,
