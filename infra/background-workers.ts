@@ -19,7 +19,7 @@ export const backgroundWorkers = (
   scope: Construct,
   { data, settings, bundle, concurrencyOf }: BackgroundWorkersProps,
 ) => {
-  const { accounts, contacts, groups, memberships, messages } = data;
+  const { accounts, campaigns, contacts, groups, memberships, messages } = data;
 
   // Slices of what takes long, and what the clock hands out: dynamic groups are built, compared with their rules and follow
   // time; campaigns get their lists, are handed to the door and counted.
@@ -42,7 +42,8 @@ export const backgroundWorkers = (
   doJob.bindQueue(doJob.queue);
 
   // A text of ours was taken by the carrier, or failed: the contact has that for rules to read. What is delivered was sent
-  // before, and rang then, unless its callback was faster.
+  // before, and rang then, unless its callback was faster. Of a campaign's texts every step counts, also that a claim was taken
+  // back; and what came in may answer one. These are the five filters that Lambda takes at most.
   const messageChanged = new StreamWorker(scope, "MessageChanged", {
     bundle: bundle("message-changed"),
     timeout: Duration.seconds(30),
@@ -56,13 +57,21 @@ export const backgroundWorkers = (
           OldImage: { state: { S: [{ "anything-but": ["sent"] }] } },
         },
       },
+      { dynamodb: { NewImage: { campaignId: { S: [{ exists: true }] } } } },
+      { eventName: ["REMOVE"], dynamodb: { OldImage: { campaignId: { S: [{ exists: true }] } } } },
+      { eventName: ["INSERT"], dynamodb: { NewImage: { direction: { S: ["in"] } } } },
     ],
-    reads: [contacts, messages],
-    updates: [contacts],
+    reads: [campaigns, contacts, messages],
+    puts: [campaigns],
+    updates: [campaigns, contacts],
     checks: [contacts],
     deletes: [contacts],
+    lists: [messages.index("byTime")],
+    sendsTo: [buildGroup.queue],
+    variables: { GROUPS_TABLE: groups.table.tableName },
     errorImpact:
-      "Groups by rules on the last text sent, or the last that failed, miss people or keep them. What is sent is right.",
+      "Groups by rules on the last text sent, or the last that failed, miss people or keep them; replies to campaigns are not " +
+      "shown as such, and counts of campaigns that go on lag. What is sent is right, and so are counts in the end.",
     runbook: "message-changed",
   });
 

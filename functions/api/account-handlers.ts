@@ -37,6 +37,7 @@ const viewOf = ({ allowedCountries, dailyCap, ...account }: Account) => ({
   keywordResubscribes: account.keywordResubscribes ?? false,
   optInFooter: account.optInFooter,
   helpContact: account.helpContact,
+  frequencyCap: account.frequencyCap,
   segmentPrice: account.segmentPrice,
   stoppedBecause: account.stoppedBecause,
   status: account.status,

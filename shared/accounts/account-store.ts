@@ -20,6 +20,8 @@ export interface AccountStore extends SendingReader {
   addSender(sender: Sender): Promise<"added" | "taken">;
   listSenders(id: AccountId): Promise<Sender[]>;
   changeSender(id: AccountId, phone: string, changes: { segmentsPerSecond: number }): Promise<Sender | undefined>;
+  /** Notes that the carrier takes less of a sender; of the same moment once. @returns whether it was noted */
+  slowSender(id: AccountId, phone: string, now: number): Promise<boolean>;
   /** Whose the first of these names is that anybody owns: a number, a Messaging Service SID. */
   findOwner(names: readonly string[]): Promise<SenderOwner | undefined>;
 
@@ -66,5 +68,5 @@ export type AccountChanges = {
 } & {
   readonly [Field in "stoppedBecause" | "fallbackReply" | "optInFooter" | "helpContact"]?: string | null | undefined;
 } & {
-  readonly segmentPrice?: Account["segmentPrice"] | null;
+  readonly [Field in "segmentPrice" | "frequencyCap"]?: Account[Field] | null;
 };

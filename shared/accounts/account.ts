@@ -38,6 +38,13 @@ export const segmentPriceSchema = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/, "must be a currency's three letters, such as USD"),
 });
 
+/** How many texts of campaigns one person gets at most in so many days. */
+export const frequencyCapSchema = z.object({
+  messages: z.number().int().min(1).max(100),
+  days: z.number().int().min(1).max(365),
+});
+export type FrequencyCap = z.infer<typeof frequencyCapSchema>;
+
 export const weekStartSchema = z.enum(["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]);
 /** When those born on February 29 have their day in other years. */
 export const leapDaySchema = z.enum(["feb28", "mar1"]);
@@ -68,6 +75,8 @@ export const accountSchema = z.object({
   optInFooter: z.string().optional(),
   /** Where people find help: an address, a site or a number. */
   helpContact: z.string().optional(),
+  /** None unless the account says so. */
+  frequencyCap: frequencyCapSchema.optional(),
   /** What one segment costs, as the account says. */
   segmentPrice: segmentPriceSchema.optional(),
   /** When it was turned on last by hand: what was claimed before says nothing about it. */

@@ -19,6 +19,7 @@ import type { AccountChanges, AccountStore, KeyChanges } from "./account-store.t
 import { type ApiKey, apiKeySchema } from "./api-key.ts";
 import { type Sender, type SenderOwner, senderOwnerSchema, senderSchema } from "./sender.ts";
 import type { Sending } from "./sending.ts";
+import { slowedMore } from "./slowed-sender.ts";
 
 const everythingSchema = z.object({ reason: z.string() });
 const MISSING = "attribute_not_exists(pk)";
@@ -80,6 +81,20 @@ export class DynamoAccountStore implements AccountStore {
     return item && senderSchema.parse(item);
   }
 
+  async slowSender(id: AccountId, phone: string, now: number): Promise<boolean> {
+    const item = await this.#get(senderKey(id, phone));
+    const before = item && senderSchema.parse(item).slowed;
+    const slowed = item && slowedMore(before, now);
+    if (!slowed) return false;
+    const names = { "#slowed": "slowed" };
+    const values = before ? { ":before": before } : undefined;
+    return await this.#changeWhere(
+      senderKey(id, phone),
+      setExpression({ slowed }, { names, ...(values ? { values } : {}) }),
+      before ? "#slowed = :before" : "attribute_not_exists(#slowed)",
+    );
+  }
+
   async findOwner(names: readonly string[]): Promise<SenderOwner | undefined> {
     const owners = await readItems(
       this.#client,
@@ -109,15 +124,8 @@ export class DynamoAccountStore implements AccountStore {
       { sending: false, stoppedBecause: reason },
       { names, values: { ":claimedAt": claimedAt } },
     );
-    const condition = `${THERE} AND (attribute_not_exists(#since) OR #since < :claimedAt)`;
-    try {
-      const place = { TableName: this.#table, Key: accountKey(id) };
-      await this.#client.send(new UpdateCommand({ ...place, ...changes, ConditionExpression: condition }));
-      return true;
-    } catch (error) {
-      if (refusedByCondition(error)) return false;
-      throw error;
-    }
+    const condition = "(attribute_not_exists(#since) OR #since < :claimedAt)";
+    return await this.#changeWhere(accountKey(id), changes, condition);
   }
 
   async stopEverything(reason: string | undefined): Promise<void> {
@@ -223,6 +231,18 @@ export class DynamoAccountStore implements AccountStore {
       return answer.Attributes;
     } catch (error) {
       if (refusedByCondition(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns whether it is there and the condition held */
+  async #changeWhere(key: Key, changes: ReturnType<typeof setExpression>, condition: string): Promise<boolean> {
+    const place = { TableName: this.#table, Key: key, ConditionExpression: `${THERE} AND ${condition}` };
+    try {
+      await this.#client.send(new UpdateCommand({ ...place, ...changes }));
+      return true;
+    } catch (error) {
+      if (refusedByCondition(error)) return false;
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { accountIdSchema } from "./account.ts";
 import { senderNumberSchema } from "./phone-number.ts";
+import { slowedSchema } from "./slowed-sender.ts";
 
 export const messagingServiceSidSchema = z
   .string()
@@ -13,6 +14,8 @@ export const senderSchema = z.object({
   /** What the carrier takes: 1 for a US long code, 3 toll-free, 100 a short code (Twilio's MPS are segments). */
   segmentsPerSecond: z.number().positive().max(2_000),
   messagingServiceSid: messagingServiceSidSchema.optional(),
+  /** Since the carrier said that it takes less. */
+  slowed: slowedSchema.optional(),
   createdAt: z.iso.datetime(),
 });
 export type Sender = z.infer<typeof senderSchema>;

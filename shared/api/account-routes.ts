@@ -1,6 +1,7 @@
 import * as z from "zod";
 import {
   countrySchema,
+  frequencyCapSchema,
   leapDaySchema,
   quietHoursSchema,
   segmentPriceSchema,
@@ -16,6 +17,7 @@ const countryInput = countrySchema.refine(isCountry, "must be a country's two le
 const optOutReplies = z.enum(["carrier", "app"]);
 const shortLine = z.string().trim().min(1, "must not be empty");
 
+const frequencyCap = z.strictObject(frequencyCapSchema.shape);
 const segmentPrice = z.strictObject(segmentPriceSchema.shape);
 
 const accountBody = z
@@ -45,6 +47,9 @@ const accountBody = z
     }),
     optInFooter: z.string().optional().meta({ description: "Put under what a joining is answered with." }),
     helpContact: z.string().optional().meta({ description: "Where people find help; part of the answer to HELP." }),
+    frequencyCap: frequencyCap.optional().meta({
+      description: "The most texts of campaigns that one person gets in so many days; what is more is skipped.",
+    }),
     segmentPrice: segmentPrice.optional().meta({ description: "What one segment costs; previews reckon with it." }),
     stoppedBecause: z.string().optional(),
     status: z.enum(["open", "closed"]),
@@ -80,6 +85,7 @@ export const accountRoutes = {
       keywordResubscribes: z.boolean().optional(),
       optInFooter: orNull(shortLine.max(320)),
       helpContact: orNull(shortLine.max(100)),
+      frequencyCap: orNull(frequencyCap),
       segmentPrice: orNull(segmentPrice),
       sending: z.boolean().optional(),
     }),

@@ -1,19 +1,17 @@
 import * as z from "zod";
 import { accountIdSchema } from "#shared/accounts/account.ts";
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
-import type { Clock } from "#shared/platform/clock.ts";
 import type { TwilioForm } from "#shared/platform/twilio-signature.ts";
 import { stateOfStatus } from "./delivery-status.ts";
 import type { DoubtStore } from "./doubt-store.ts";
 import { countDoubleSend, type EndDeps, heedRefusal } from "./end-claim.ts";
 import { messageIdSchema } from "./message.ts";
 import type { MessageStore, StatusOutcome } from "./message-store.ts";
-import { classOfTwilioError, type TwilioErrorClass } from "./twilio-errors.ts";
+import { classOfTwilioError, saysTooFast, type TwilioErrorClass } from "./twilio-errors.ts";
 
-export interface StatusDeps extends Pick<EndDeps, "contacts" | "accounts" | "counter" | "log"> {
+export interface StatusDeps extends Pick<EndDeps, "contacts" | "accounts" | "clock" | "counter" | "log"> {
   readonly messages: Pick<MessageStore, "applyStatus" | "get">;
   readonly doubts: Pick<DoubtStore, "claimSid">;
-  readonly clock: Clock;
 }
 
 /** `notOurs`: a signed callback that does not name one of our messages; `unknownStatus`: a word Twilio added since. */
@@ -48,7 +46,7 @@ export const applyStatus =
     }
     if (outcome === "doubleSend") countDoubleSend(deps, ref.messageId);
     // Also of a callback that came before: the first one may have died before what it said was heeded.
-    if (errorCode !== undefined && HEEDED.has(classOfTwilioError(errorCode))) {
+    if (errorCode !== undefined && isHeeded(errorCode)) {
       const message = await deps.messages.get(ref);
       if (message?.direction === "out") await heedRefusal(deps)(message, errorCode);
     }
@@ -57,6 +55,9 @@ export const applyStatus =
 
 /** Under a Messaging Service a refusal comes here: 21610 as a failed message, not as an answer. */
 const HEEDED: ReadonlySet<TwilioErrorClass> = new Set(["optOut", "account"]);
+
+/** And that it sends too much the carrier often says only when it came to a text. */
+const isHeeded = (errorCode: number): boolean => HEEDED.has(classOfTwilioError(errorCode)) || saysTooFast(errorCode);
 
 const ignored = (deps: StatusDeps, outcome: "notOurs" | "unknownStatus"): CallbackOutcome => {
   deps.counter.count("UnknownCallback");

@@ -1,4 +1,4 @@
-import type { AccountId } from "#shared/accounts/account.ts";
+import type { AccountId, FrequencyCap } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { MessageRef, OutboundMessage } from "./message.ts";
 
@@ -10,12 +10,6 @@ export type InsertOutcome =
   | { readonly kind: "claimed" }
   | { readonly kind: "exists"; readonly message: OutboundMessage }
   | { readonly kind: "capFull" };
-
-/** How many texts of campaigns one person gets at most in so many days. */
-export interface FrequencyCap {
-  readonly messages: number;
-  readonly days: number;
-}
 
 /**
  * The rows of campaigns' texts. A campaign's claim is the insert of the row: its id is made of account, campaign and phone, so
@@ -32,7 +26,10 @@ export interface CampaignTextStore {
   end(row: OutboundMessage): Promise<boolean>;
   /** Takes a claim back by deleting its row, and its place under the cap: only when it is certain that Twilio did not take it. */
   release(ref: MessageRef, claimId: string, cap: FrequencyCap | undefined): Promise<boolean>;
-  /** A claim that stood since before `before` (ms) has lost its worker: its end is not known. It is put where doubts wait. */
+  /**
+   * A claim that stood since before `before` (ms) has lost its worker: its end is not known. It is put where doubts wait, to
+   * be looked at two minutes after `before`. @returns whether it was, and was not there yet
+   */
   doubt(ref: MessageRef, before: number): Promise<boolean>;
   /** The rows of these ids, in their order; strongly consistent, a hundred a request. */
   find(

@@ -35,6 +35,10 @@ import type {
 
 const NOT_DUE = { dueShard: null, dueAt: null };
 
+/** A reply waits there since its claim; a campaign's text gets its place only when its end is not known. */
+const doubtPlace = (ref: MessageRef, claimedAt: string | undefined) =>
+  claimedAt === undefined ? {} : duePlace("doubt", ref.messageId, Date.parse(claimedAt));
+
 export class DynamoMessageStore implements MessageStore {
   readonly #client: DocumentClient;
   readonly #table: string;
@@ -100,7 +104,7 @@ export class DynamoMessageStore implements MessageStore {
     ofGroups?: readonly string[],
   ): Promise<RecordOutcome> {
     const { state, ...details } = result;
-    const place = state === "in_doubt" ? {} : NOT_DUE;
+    const place = result.state === "in_doubt" ? doubtPlace(ref, result.claimedAt) : NOT_DUE;
     const isClaimed = "claimId = :claimId AND #state = :claimed AND attribute_not_exists(sid)";
     const recorded = await this.#change(
       ref,

@@ -3,7 +3,18 @@ import * as z from "zod";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, refusedByCondition } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
-import { nextSlot, type Pace, type PacedSender, type PaceState, type Reservation, takesOf } from "./pace.ts";
+import {
+  type BlockReservation,
+  exactly,
+  nextSlots,
+  type Pace,
+  type PacedSender,
+  type PaceState,
+  type Reservation,
+  slotsFrom,
+  sumOf,
+  takesOf,
+} from "./pace.ts";
 
 const ATTEMPTS = 10;
 const stateSchema = z.object({ freeAt: z.number(), day: z.string(), sentInDay: z.number() });
@@ -23,6 +34,17 @@ export class DynamoPace implements Pace {
   }
 
   async reserve(sender: PacedSender, segments: number, now: number, aheadMilliseconds: number): Promise<Reservation> {
+    const reservation = await this.reserveBlock(sender, [segments], now, aheadMilliseconds);
+    return reservation.kind === "slots" ? { kind: "slot", at: reservation.at[0] } : reservation;
+  }
+
+  async reserveBlock(
+    sender: PacedSender,
+    texts: readonly number[],
+    now: number,
+    aheadMilliseconds: number,
+  ): Promise<BlockReservation> {
+    const segments = sumOf(texts);
     const takes = takesOf(sender, segments);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       // A busy sender needs one write: behind whatever was reserved last, without reading it first.
@@ -34,14 +56,16 @@ export class DynamoPace implements Pace {
           ":takes": takes,
           ":segments": segments,
           ":now": now,
-          ":limit": now + aheadMilliseconds,
+          // The last of them must not be too far ahead.
+          ":limit": exactly(now + aheadMilliseconds - takesOf(sender, sumOf(texts.slice(0, -1)))),
           ":day": sender.day,
           ":room": sender.segmentsPerDay - segments,
         },
       );
-      if (busy.kind === "updated") return { kind: "slot", at: Math.round((busy.state.freeAt - takes) * 1_000) / 1_000 };
+      if (busy.kind === "updated")
+        return { kind: "slots", at: slotsFrom(exactly(busy.state.freeAt - takes), sender, texts) };
       // Idle, too early, a new day, a full one: the old item says which.
-      const { state, ...reservation } = nextSlot(busy.state, sender, segments, now, aheadMilliseconds);
+      const { state, ...reservation } = nextSlots(busy.state, sender, texts, now, aheadMilliseconds);
       if (!state || (await this.#replace(sender, busy.state, state))) return reservation;
     }
     throw new RetryableError("No slot could be had: too many reserve at once");

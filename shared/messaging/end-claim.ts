@@ -1,15 +1,17 @@
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
+import type { Clock } from "#shared/platform/clock.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
 import { type OutboundMessage, refOf } from "./message.ts";
 import type { ClaimResult, MessageStore, RecordOutcome } from "./message-store.ts";
 import { LEFT_GROUP } from "./recipient.ts";
-import { classOfTwilioError } from "./twilio-errors.ts";
+import { classOfTwilioError, saysTooFast } from "./twilio-errors.ts";
 
 export interface EndDeps {
   readonly messages: Pick<MessageStore, "record">;
   readonly contacts: Pick<ContactStore, "note">;
-  readonly accounts: Pick<AccountStore, "stopSending">;
+  readonly accounts: Pick<AccountStore, "stopSending" | "slowSender">;
+  readonly clock: Clock;
   readonly counter: Counter;
   readonly log: Log;
 }
@@ -39,11 +41,13 @@ export const countDoubleSend = (deps: Pick<EndDeps, "counter" | "log">, messageI
 
 /**
  * 21610 says that the person texted STOP to the carrier: it counts from the claim, so a later START stands. What
- * concerns the account as a whole stops its sending until somebody mends it; of a claim before that it says nothing.
+ * concerns the account as a whole stops its sending until somebody mends it; of a claim before that it says nothing. What
+ * says that the sender sends too much slows it.
  */
 export const heedRefusal =
-  (deps: Pick<EndDeps, "contacts" | "accounts" | "log">) =>
+  (deps: Pick<EndDeps, "contacts" | "accounts" | "clock" | "log">) =>
   async (message: OutboundMessage, errorCode: number): Promise<void> => {
+    if (saysTooFast(errorCode)) await deps.accounts.slowSender(message.accountId, message.sender, deps.clock.now());
     const reason = `Twilio ${errorCode}`;
     const meaning = classOfTwilioError(errorCode);
     const claimedAt = message.claimedAt ?? message.at;

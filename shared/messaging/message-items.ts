@@ -35,6 +35,9 @@ export const duePlace = (kind: DueKind, messageId: string, now: number) => ({
   dueAt: new Date(now + WAITS_TOO_LONG_MILLISECONDS).toISOString(),
 });
 
+/** When one person got texts of campaigns: what the account's cap counts. Its key is no message's id. */
+export const capKey = (account: AccountId, phone: string) => ({ pk: conversationKey(account, phone), sk: "cap" });
+
 /**
  * The partition of the index `attention`. In shards: a campaign in which 100,000 texts fail writes as many entries at
  * once, and an index partition that takes no more throttles the table itself.
@@ -62,12 +65,18 @@ export const stateOfRow = ({ accountId, messageId }: Omit<MessageRef, "phone">, 
 const withoutNulls = (item: Item): Item =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
 
-export const outboundItem = (message: OutboundMessage): Item => ({
+/** A row for which the clock has nothing to do. */
+export const handledItem = (message: OutboundMessage): Item => ({
   pk: conversationKey(message.accountId, message.phone),
   sk: message.id,
   ...message,
   ...withoutNulls(stateOfRow(refOf(message), message.state)),
   attentionAt: attentionPlace(message.at, message.id),
+});
+
+/** A row that waits to be claimed. */
+export const outboundItem = (message: OutboundMessage): Item => ({
+  ...handledItem(message),
   ...duePlace("waiting", message.id, Date.parse(message.at)),
 });
 

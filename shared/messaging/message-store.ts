@@ -15,7 +15,8 @@ export type ClaimResult =
   | { readonly state: "sent"; readonly sid: string }
   | { readonly state: "failed"; readonly reason: string; readonly errorCode?: number }
   | { readonly state: "skipped" | "expired"; readonly reason: string }
-  | { readonly state: "in_doubt"; readonly reason: string };
+  /** With the instant of the claim: from it on the clock reckons when to look at the carrier's log. */
+  | { readonly state: "in_doubt"; readonly reason: string; readonly claimedAt?: string | undefined };
 
 /**
  * `doubleSend`: Twilio named another SID for this message before: it has it twice. `lost`: the claim is not ours.

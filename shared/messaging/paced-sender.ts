@@ -1,12 +1,13 @@
 import { usualDailyCap } from "#shared/accounts/account.ts";
 import type { Sending } from "#shared/accounts/sending.ts";
+import { effectiveRate } from "#shared/accounts/slowed-sender.ts";
 import type { PacedSender } from "./pace.ts";
 
-/** The sender as its pace sees it now: the day is the account's. */
+/** The sender as its pace sees it now: slower where the carrier said so; the day is the account's. */
 export const pacedSender = ({ account, sender }: Sending, now: number): PacedSender => ({
   accountId: account.id,
   phone: sender.phone,
-  segmentsPerSecond: sender.segmentsPerSecond,
+  segmentsPerSecond: effectiveRate(sender, now),
   segmentsPerDay: account.dailyCap ?? usualDailyCap,
   day: dayIn(account.timeZone, now),
 });

@@ -33,6 +33,7 @@ export const whyNotSend = (
 ): string | undefined => {
   const { consent } = recipient;
   if (!mayReceive(consent, message.purpose, now, message.at)) return whyRefused(consent);
+  if (message.expiresAt !== undefined && Date.parse(message.expiresAt) <= now) return "expired";
   if (recipient.hasArrived) return "arrived";
   if (!recipient.inGroup) return LEFT_GROUP;
   // What was written before its values were fitted in, or with a longer footer: the carrier would refuse it.

@@ -73,6 +73,7 @@ const onceMore = (old: OutboundMessage, now: number, zones: readonly string[]): 
   purpose: isLate(old, now) ? "reply" : old.purpose,
   state: "queued",
   body: old.body,
+  mediaUrls: old.mediaUrls,
   at: isoInstant(now),
   cause: old.id,
   retryOf: old.id,

@@ -2,7 +2,6 @@
 // claim. Found there, it was sent; a SID belongs to one message only. Absent from three whole lists, it was not
 // accepted; a person may send it again, and a later callback still corrects it. It is never sent again by itself.
 import * as z from "zod";
-import type { Clock } from "#shared/platform/clock.ts";
 import { errorMessage } from "#shared/platform/errors.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
 import { stateOfStatus } from "./delivery-status.ts";
@@ -15,10 +14,9 @@ import type { CarrierLog, CarrierMessage } from "./sms-gateway.ts";
 export const settleDoubtSchema = messageRefSchema.extend({ v: z.literal(1) });
 export type SettleDoubt = z.infer<typeof settleDoubtSchema>;
 
-export interface SettleDeps extends Pick<EndDeps, "contacts" | "accounts"> {
+export interface SettleDeps extends Pick<EndDeps, "contacts" | "accounts" | "clock"> {
   readonly doubts: DoubtStore;
   readonly carrierLog: CarrierLog;
-  readonly clock: Clock;
   readonly counter: Counter;
   readonly log: Log;
 }

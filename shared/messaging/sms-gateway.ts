@@ -6,13 +6,14 @@ export const LONGEST_BODY = 1_600;
 /**
  * What came of one request to the carrier.
  * - `accepted`: it has the message, under this SID.
- * - `comeBackLater`: certainly not taken (429, connection refused, a code that passes): the claim may be released.
+ * - `comeBackLater`: certainly not taken (429, connection refused, a code that passes): the claim may be released. `tooFast`
+ *   where the carrier says that this sender sends more than it takes.
  * - `rejected`: certainly not taken, and asking again would not help (a 4xx with Twilio's code).
  * - `inDoubt`: nobody knows (timeout, reset, 408, 5xx, 4xx without a code): never sent again by itself.
  */
 export type SendOutcome =
   | { readonly kind: "accepted"; readonly sid: string }
-  | { readonly kind: "comeBackLater"; readonly reason: string }
+  | { readonly kind: "comeBackLater"; readonly reason: string; readonly tooFast?: boolean }
   | { readonly kind: "rejected"; readonly code: number; readonly reason: string }
   | { readonly kind: "inDoubt"; readonly reason: string };
 

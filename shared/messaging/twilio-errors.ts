@@ -43,3 +43,8 @@ const classes: ReadonlyMap<number, TwilioErrorClass> = new Map(
 );
 
 export const classOfTwilioError = (code: number): TwilioErrorClass => classes.get(code) ?? "failed";
+
+/** Of those that pass: this sender, or the account, sends more at once than is taken of it. */
+const TOO_FAST: ReadonlySet<number> = new Set([20429, 21611, 30001, 30017, 30022, 63017]);
+
+export const saysTooFast = (code: number): boolean => TOO_FAST.has(code);

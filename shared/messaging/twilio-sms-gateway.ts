@@ -8,10 +8,14 @@ import type { OutboundMessage } from "./message.ts";
 import type { CarrierLog, CarrierMessage, Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
 import { type TwilioConnectionOptions, twilioApiVariables, twilioConnection } from "./twilio-connection.ts";
 import { twilioCredentialsSchema } from "./twilio-credentials.ts";
-import { classOfTwilioError } from "./twilio-errors.ts";
+import { classOfTwilioError, saysTooFast } from "./twilio-errors.ts";
 
 const CLOCKS_APART_MILLISECONDS = 30_000;
 const LONGEST_LIST = 200;
+/** As many pictures as Twilio takes with one text. */
+const MOST_MEDIA = 10;
+/** As long as Twilio keeps a text at most, and does unless told otherwise. */
+const LONGEST_VALIDITY_SECONDS = 36_000;
 
 // Twilio retries our callback on its side: refused connections, slow answers and 5xx, twice.
 const CALLBACK_RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
@@ -19,6 +23,7 @@ const CALLBACK_RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
 export interface TwilioGatewayOptions extends TwilioConnectionOptions {
   /** Where Twilio reaches our webhooks. */
   readonly publicBaseUrl: string;
+  readonly clock: Clock;
 }
 
 export class TwilioSmsGateway implements SmsGateway, CarrierLog {
@@ -61,6 +66,8 @@ export class TwilioSmsGateway implements SmsGateway, CarrierLog {
         from: message.sender,
         ...(message.messagingServiceSid ? { messagingServiceSid: message.messagingServiceSid } : {}),
         body: message.body,
+        ...(message.mediaUrls ? { mediaUrl: message.mediaUrls.slice(0, MOST_MEDIA) } : {}),
+        ...validityOf(message, this.#options.clock.now()),
         statusCallback: this.#statusCallback(message),
       });
       return typeof made.sid === "string" && made.sid !== ""
@@ -90,7 +97,15 @@ export const twilioGateway = (
     credentials: secretReader(secrets, config.TWILIO_SECRET_ARN, twilioCredentialsSchema, clock),
     apiBaseUrl: config.TWILIO_API_BASE_URL,
     publicBaseUrl: config.PUBLIC_BASE_URL,
+    clock,
   });
+
+/** So that Twilio, which may keep a text for hours, gives up in time: rounded down, a second at least. */
+const validityOf = ({ expiresAt }: OutboundMessage, now: number): { validityPeriod?: number } => {
+  if (expiresAt === undefined) return {};
+  const seconds = Math.floor((Date.parse(expiresAt) - now) / 1_000);
+  return seconds >= LONGEST_VALIDITY_SECONDS ? {} : { validityPeriod: Math.max(1, seconds) };
+};
 
 const restErrorSchema = z.object({ status: z.number(), code: z.number().optional() });
 const connectionErrorSchema = z.object({ code: z.string() });
@@ -100,11 +115,11 @@ const outcomeOfError = (error: unknown): SendOutcome => {
   const rest = restErrorSchema.safeParse(error);
   if (rest.success) {
     const { status, code } = rest.data;
-    if (status === 429) return { kind: "comeBackLater", reason: `Twilio ${code ?? 429}` };
+    if (status === 429) return { kind: "comeBackLater", reason: `Twilio ${code ?? 429}`, tooFast: true };
     if (status >= 400 && status < 500 && status !== 408 && code !== undefined) {
       const reason = `Twilio ${code}`;
       return classOfTwilioError(code) === "later"
-        ? { kind: "comeBackLater", reason }
+        ? { kind: "comeBackLater", reason, tooFast: saysTooFast(code) }
         : { kind: "rejected", code, reason };
     }
     return { kind: "inDoubt", reason: `HTTP ${status}` };

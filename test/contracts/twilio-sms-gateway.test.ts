@@ -20,6 +20,7 @@ const gatewayTo = (apiBaseUrl: string, authToken = "token") =>
     credentials: async () => ({ accountSid: SID, authTokens: [authToken] }),
     apiBaseUrl,
     publicBaseUrl: "http://127.0.0.1:9",
+    clock: systemClock,
     timeoutMilliseconds: 300,
   });
 const message = (phone: string = phoneOf(1)) =>

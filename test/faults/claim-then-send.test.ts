@@ -123,11 +123,12 @@ const depsOf = (
     release: (...given) => mayDie("release", () => store.release(...given)),
   };
   return {
-    accounts: { stopSending: async () => true },
+    accounts: { stopSending: async () => true, slowSender: async () => true },
     contacts,
     sending: { readSending: async () => ({ account, sender, everythingStopped: undefined }) },
     pace: {
       reserve: () => mayDie("reserve", async () => ({ kind: "slot" as const, at: Date.parse(AT) })),
+      reserveBlock: () => Promise.reject(new Error("A reply is no block")),
       giveBack: () => mayDie("giveBack", async () => {}),
     },
     wait: async () => {},

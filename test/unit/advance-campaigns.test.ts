@@ -1,7 +1,7 @@
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import { nextLook } from "#shared/campaigns/next-look.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { campaignWorld, phonesOf, someCampaign } from "#test/support/campaign-world.ts";
+import { campaignWorld, phonesOf, someCampaign } from "#test/support/drip-world.ts";
 import { AT, MINUTE, NOW } from "#test/support/samples.ts";
 
 const later = (minutes: number): string => isoInstant(NOW + minutes * MINUTE);

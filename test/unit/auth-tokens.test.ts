@@ -6,6 +6,7 @@ import { messageStatus } from "#functions/message-status/message-status.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
 import type { TwilioCredentials } from "#shared/messaging/twilio-credentials.ts";
 import { TwilioSmsGateway } from "#shared/messaging/twilio-sms-gateway.ts";
+import { systemClock } from "#shared/platform/clock.ts";
 import { mainSender, phoneOf, seededTwin, sidOf } from "#test/support/seeded-twin.ts";
 
 const BASE = "https://sms.example.com";
@@ -23,7 +24,8 @@ const shownToTwilio = async (credentials: TwilioCredentials): Promise<string> =>
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = addressSchema.parse(server.address());
   const apiBaseUrl = `http://127.0.0.1:${port}`;
-  const gateway = new TwilioSmsGateway({ credentials: async () => credentials, apiBaseUrl, publicBaseUrl: BASE });
+  const twilio = { credentials: async () => credentials, apiBaseUrl, publicBaseUrl: BASE, clock: systemClock };
+  const gateway = new TwilioSmsGateway(twilio);
   const to = { sender: mainSender, phone: phoneOf(1), body: "Hello" };
   const send = await gateway.ready();
   await send(replyRow({ ...to, purpose: "answer", cause: "c", at: new Date().toISOString() }));

@@ -1,7 +1,7 @@
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import { firstDrip } from "#shared/campaigns/next-drip.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { account, Cut, campaignWorld, phonesOf } from "#test/support/campaign-world.ts";
+import { account, Cut, campaignWorld, phonesOf } from "#test/support/drip-world.ts";
 import { MINUTE, NOW, phoneOf } from "#test/support/samples.ts";
 
 type World = ReturnType<typeof campaignWorld>;

@@ -1,6 +1,6 @@
 import { nextSlot, type PaceState } from "#shared/messaging/pace.ts";
 import { pacedSender } from "#shared/messaging/paced-sender.ts";
-import { account, campaignWorld, phonesOf, sender } from "#test/support/campaign-world.ts";
+import { account, campaignWorld, phonesOf, sender } from "#test/support/drip-world.ts";
 import { NOW } from "#test/support/samples.ts";
 import { seededRandom } from "#test/support/seeded-random.ts";
 

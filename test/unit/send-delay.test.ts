@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { delayAfter } from "#shared/messaging/send-message.ts";
+import { delayAfter } from "#shared/messaging/delay-after.ts";
 
 describe("the delay of a message that the carrier wants later", () => {
   it("doubles with each attempt, up to what a queue can delay", () => {

@@ -54,7 +54,10 @@ describe("the door's pace and the cap of the day", () => {
 
   it("gives a claim back, and tells the first error, though the slot cannot be given back", async () => {
     const { fault, doorDeps, twin, queueRow, stateOf } = await doorSetup();
-    const pace = { reserve: twin.pace.reserve.bind(twin.pace), giveBack: () => Promise.reject(new Error("throttled")) };
+    const pace = Object.assign(Object.create(twin.pace), {
+      reserve: twin.pace.reserve.bind(twin.pace),
+      giveBack: () => Promise.reject(new Error("throttled")),
+    });
     const row = await queueRow();
     fault.next = "refused";
     expect((await sendMessage({ ...doorDeps(), pace })(sendJob(row))).kind).toBe("later");
