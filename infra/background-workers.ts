@@ -67,7 +67,7 @@ export const backgroundWorkers = (
     checks: [contacts],
     deletes: [contacts],
     lists: [messages.index("byTime")],
-    sendsTo: [buildGroup.queue],
+    sendsTo: [doJob.queue],
     variables: { GROUPS_TABLE: groups.table.tableName },
     errorImpact:
       "Groups by rules on the last text sent, or the last that failed, miss people or keep them; replies to campaigns are not " +

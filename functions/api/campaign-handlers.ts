@@ -21,8 +21,10 @@ const EMPTY = {
 
 export const campaignHandlers = (deps: ApiDeps): Handlers<typeof campaignRoutes> => {
   const changedView = async (campaign: Campaign) => {
-    const counts = await deps.counts.countsOf(campaign.accountId, campaign.groupIds);
-    const isEmpty = campaign.groupIds.some((groupId) => (counts.get(groupId)?.members ?? 0) === 0);
+    const rosters = await Promise.all(
+      campaign.groupIds.map((groupId) => deps.memberships.roster(campaign.accountId, groupId, undefined, 1)),
+    );
+    const isEmpty = rosters.some(({ items }) => items.length === 0);
     return { ...campaignView(campaign), ...(isEmpty ? { warnings: [EMPTY] } : {}) };
   };
   const create = async ({ account, requestId }: Caller, parts: CampaignParts) => {
@@ -47,7 +49,7 @@ export const campaignHandlers = (deps: ApiDeps): Handlers<typeof campaignRoutes>
       return errors.length > 0 ? invalid(errors) : await create(caller, { ...body, phones });
     },
     getCampaign: async ({ account }, { params }) => {
-      const found = await followCampaign(deps)(account.id, params.id);
+      const found = await followCampaign({ ...deps, counts: deps.campaignCounts })(account.id, params.id);
       if (!found) return noSuch("campaign");
       return { status: 200, body: followedView(found.campaign, found.following) };
     },

@@ -10,6 +10,7 @@ import { campaignKept, campaignObject, campaignView } from "./campaign-view.ts";
 import type { Handlers } from "./handler-types.ts";
 import { invalid, noSuch, wrongState } from "./refusals.ts";
 
+const NOT_THEN = { past: "is over already", expired: "is behind the campaign's expiresAt" } as const;
 const DONE = { pause: "paused", resume: "resumed", cancel: "cancelled" } as const;
 
 export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLifeRoutes> => {
@@ -39,10 +40,9 @@ export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLif
       const outcome = await scheduleCampaign(deps)(ref, whenOf(body, caller.account.timeZone));
       if (outcome.kind === "missing") return noSuch("campaign");
       if (outcome.kind === "wrongState") return wrongState("scheduled", outcome.state);
+      if (outcome.kind === "scheduled") return answer(outcome.campaign, before);
       const path = body.at === undefined ? "localTime" : "at";
-      if (outcome.kind === "past") return invalid([{ path, message: "is over already" }]);
-      if (outcome.kind === "expired") return invalid([{ path, message: "is behind the campaign's expiresAt" }]);
-      return answer(outcome.campaign, before);
+      return invalid([{ path, message: NOT_THEN[outcome.kind] }]);
     },
     launchCampaign: async (caller, { params }) => {
       const ref = refOf(caller, params.id);

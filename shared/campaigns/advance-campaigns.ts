@@ -9,6 +9,7 @@ import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import { instantOfText } from "#shared/platform/written-instant.ts";
 import { type Campaign, type CampaignRef, type Drip, isOpen } from "./campaign.ts";
+import { isMaking } from "./begin-audience.ts";
 import type { CampaignCountStore } from "./campaign-count-store.ts";
 import { type Tallied, withoutRow, withRow } from "./campaign-counts.ts";
 import type { CampaignJob } from "./campaign-jobs.ts";
@@ -56,7 +57,7 @@ const advance = async (deps: AdvanceDeps, ref: CampaignRef, now: number): Promis
   if (!isOpen(campaign)) return await recount(deps, campaign, now);
   if (await isExpired(deps, campaign, now)) return await expire(deps, campaign, now);
   if (campaign.state === "scheduled") await deps.launch(ref);
-  if (campaign.state === "building") await deps.lookAfter(campaign);
+  if (campaign.state === "building" || isMaking(campaign)) await deps.lookAfter(campaign);
   if (campaign.state === "sending") return await advanceSending(deps, campaign, now);
   await lookAgain(deps, campaign, now);
 };

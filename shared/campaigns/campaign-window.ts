@@ -1,13 +1,12 @@
 // When one person may get a campaign's text. Law: time has a zone. The hour of a campaign by local time is each person's own;
 // who can be in several zones gets it at the latest of them, and only while it may be sent in all: fails closed.
-import { dayOfText } from "#shared/platform/civil-day.ts";
 import { instantShowing } from "#shared/platform/local-days.ts";
+import { wallOf } from "#shared/platform/wall-clock.ts";
 import { instantOfText } from "#shared/platform/written-instant.ts";
 import type { When } from "./campaign.ts";
 import { sendingHours } from "./sending-hours.ts";
 import type { Hosting, Timed, Timely, Window } from "./window.ts";
 
-const MINUTE = 60_000;
 const DAY = 86_400_000;
 const OPEN: Window = { kind: "open" };
 const OVER: Window = { kind: "over" };
@@ -58,12 +57,6 @@ const localBeginning = (when: Local, zones: readonly string[], launchedAt: strin
 
 /** When the last of these zones' clocks shows the time of that day. */
 const latestShowing = (when: Local, zones: readonly string[], daysLater: number): number => {
-  const wall = wallOf(when) + daysLater * DAY;
+  const wall = wallOf(when.day, when.time) + daysLater * DAY;
   return Math.max(...zones.map((timeZone) => instantShowing(timeZone, wall)));
-};
-
-/** Day and time of a campaign by local time, as if they were UTC. */
-export const wallOf = ({ day, time }: Pick<Local, "day" | "time">): number => {
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  return (dayOfText(day) ?? Number.NaN) * DAY + (hours * 60 + minutes) * MINUTE;
 };

@@ -27,15 +27,20 @@ export const changeCampaign =
     const errors = await campaignErrors(deps, ref.accountId, parts, deps.clock.now());
     if (errors.length > 0) return { kind: "invalid", errors };
     const outcome = await deps.campaigns.change(ref, ({ state }) =>
-      transitionOf("edit", state) ? { ...edits, frozen: null, revisions: null } : undefined,
+      transitionOf("edit", state) ? { ...edits, frozen: null, revisions: null, waitsFor: null } : undefined,
     );
     if (outcome.kind === "noSuchGroup") return { kind: "invalid", errors: groupGone(parts, outcome.groupId) };
     if (outcome.kind === "missing") return outcome;
     if (outcome.kind === "refused") return { kind: "wrongState", state: outcome.campaign.state };
     const { campaign } = outcome;
-    if (campaign.state === "scheduled" && campaign.freeze === "schedule") await beginAudience(deps)(campaign);
+    if (campaign.state === "scheduled" && campaign.freeze === "schedule") await makeListAnew(deps, campaign);
     return { kind: "changed", campaign, before };
   };
+
+/** Unless it was edited once more meanwhile: then that makes it. */
+const makeListAnew = async (deps: BeginAudienceDeps, { version, ...ref }: Campaign): Promise<void> => {
+  await beginAudience(deps)(ref, (campaign) => (campaign.version === version ? {} : undefined));
+};
 
 const edited = (before: Campaign, edits: CampaignEdits): CampaignParts => {
   const given = Object.entries(edits).filter(([, value]) => value !== undefined);

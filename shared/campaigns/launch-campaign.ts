@@ -5,11 +5,12 @@ import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { type BeginAudienceDeps, beginAudience } from "./begin-audience.ts";
 import type { Campaign, CampaignRef, CampaignState } from "./campaign.ts";
 import type { CampaignJob } from "./campaign-jobs.ts";
-import type { CampaignChanges, CampaignStore } from "./campaign-store.ts";
+import type { CampaignChanges } from "./campaign-store.ts";
 import { transitionOf } from "./campaign-transitions.ts";
+import { firstDrip } from "./next-drip.ts";
+import { launchesAt } from "./next-look.ts";
 
-export interface LaunchCampaignDeps extends BeginAudienceDeps {
-  readonly campaigns: Pick<CampaignStore, "change" | "get">;
+export interface LaunchCampaignDeps extends Omit<BeginAudienceDeps, "jobs"> {
   readonly accounts: Pick<AccountStore, "listSenders" | "readSending">;
   readonly jobs: JobQueue<CampaignJob>;
 }
@@ -43,23 +44,33 @@ export const launchCampaign =
     if (!sending) return { kind: "noSender" };
     const held = by === "hand" ? whyHeld(sending) : undefined;
     if (held !== undefined) return { kind: "held", why: held };
-    const outcome = await deps.campaigns.change(ref, (campaign) =>
-      mayLaunch(campaign, by, now) ? launched(campaign, sending, by, now) : undefined,
-    );
+    // A list that was made, or is being made, since it was scheduled is the list.
+    const hasList = isListBegun(before);
+    const decide = (campaign: Campaign): CampaignChanges | undefined =>
+      mayLaunch(campaign, by, now) && isListBegun(campaign) === hasList
+        ? launched(campaign, sending, by, now)
+        : undefined;
+    const outcome = hasList ? await deps.campaigns.change(ref, decide) : await beginAudience(deps)(ref, decide);
     if (outcome.kind === "missing" || outcome.kind === "noSuchGroup") return { kind: "missing" };
-    if (outcome.kind === "refused") return { kind: "unchanged", campaign: outcome.campaign };
-    await goOn(deps)(outcome.campaign);
+    if (outcome.kind === "refused") {
+      // Its list was begun in between: then it is as if it had been launched a moment later.
+      const isOtherList = mayLaunch(outcome.campaign, by, now) && isListBegun(outcome.campaign) !== hasList;
+      return isOtherList ? await launchCampaign(deps)(ref, by) : { kind: "unchanged", campaign: outcome.campaign };
+    }
+    await dripAtOnce(deps.jobs, outcome.campaign);
     return { kind: "launched", campaign: outcome.campaign };
   };
 
-/** Does at once what the clock would do within a minute: makes the list, or hands out the first of it. */
-export const goOn =
-  (deps: Pick<LaunchCampaignDeps, "jobs"> & BeginAudienceDeps) =>
-  async (campaign: Campaign): Promise<void> => {
-    const { accountId, id, run, state } = campaign;
-    if (state === "building") await beginAudience(deps)(campaign);
-    if (state === "sending") await deps.jobs.send([{ v: 1, kind: "drip", accountId, campaignId: id, run }]);
-  };
+const isListBegun = ({ frozen, freeze, revisions, state }: Campaign): boolean =>
+  state === "scheduled" && (frozen !== undefined || (freeze === "schedule" && revisions !== undefined));
+
+/** Hands out the first of one that sends, as the clock would do within a minute. */
+export const dripAtOnce = async (
+  jobs: JobQueue<CampaignJob>,
+  { accountId, id, run, state }: Campaign,
+): Promise<void> => {
+  if (state === "sending") await jobs.send([{ v: 1, kind: "drip", accountId, campaignId: id, run }]);
+};
 
 const sendingOf = async (deps: LaunchCampaignDeps, campaign: Campaign): Promise<Sending | undefined> => {
   const { accountId } = campaign;
@@ -70,7 +81,7 @@ const sendingOf = async (deps: LaunchCampaignDeps, campaign: Campaign): Promise<
 /** Two that launch at once: the second finds it launched. The clock may come late, and meet one that was put off. */
 const mayLaunch = (campaign: Campaign, by: "hand" | "clock", now: number): boolean => {
   if (by === "hand") return transitionOf("launch", campaign.state) === "building";
-  return campaign.state === "scheduled" && Date.parse(campaign.dueAt ?? "") <= now;
+  return campaign.state === "scheduled" && launchesAt(campaign.when, now) <= now;
 };
 
 const launched = (campaign: Campaign, { sender }: Sending, by: "hand" | "clock", now: number): CampaignChanges => ({
@@ -80,6 +91,6 @@ const launched = (campaign: Campaign, { sender }: Sending, by: "hand" | "clock",
   launchedAt: isoInstant(now),
   dueAt: isoInstant(now),
   pausedBecause: null,
-  drip: campaign.frozen ? { pass: 1, queued: 0 } : null,
+  drip: campaign.frozen ? firstDrip(undefined) : null,
   ...(by === "hand" ? { when: { kind: "now" } } : {}),
 });

@@ -1,6 +1,6 @@
+import { wallOf } from "#shared/platform/wall-clock.ts";
 import { instantOfText } from "#shared/platform/written-instant.ts";
 import type { Campaign, Drip, When } from "./campaign.ts";
-import { wallOf } from "./campaign-window.ts";
 
 const MINUTE = 60_000;
 /** The clocks of no zone are further ahead of UTC. */
@@ -14,7 +14,7 @@ export const SETTLES_MILLISECONDS = 2 * MINUTE;
 /** The next pass begins by then, however much still moves. */
 export const SETTLES_AT_MOST_MILLISECONDS = 15 * MINUTE;
 
-type Looked = Pick<Campaign, "state" | "when" | "expiresAt" | "drip">;
+type Looked = Pick<Campaign, "state" | "when" | "expiresAt" | "drip" | "freeze" | "frozen">;
 
 /**
  * When the clock has to look at a campaign next, in epoch milliseconds; undefined while nothing about it waits for time.
@@ -27,10 +27,11 @@ export const nextLook = (campaign: Looked, now: number): number | undefined => {
   return Math.min(next, ends);
 };
 
-const ofState = ({ state, when, drip }: Looked, now: number): number | undefined => {
+const ofState = ({ state, when, drip, freeze, frozen }: Looked, now: number): number | undefined => {
   switch (state) {
     case "scheduled":
-      return launchOf(when, now);
+      // A list that is made beforehand is looked after while it is made.
+      return Math.min(launchesAt(when, now), freeze === "schedule" && !frozen ? now + MINUTE : Number.POSITIVE_INFINITY);
     case "building":
       return now + MINUTE;
     case "sending":
@@ -44,9 +45,9 @@ const ofState = ({ state, when, drip }: Looked, now: number): number | undefined
 const isOver = ({ state }: Looked): boolean => !["scheduled", "building", "sending", "paused"].includes(state);
 
 /** When a scheduled campaign is launched: by local time before the earliest clock anywhere shows its hour. */
-const launchOf = (when: When, now: number): number => {
+export const launchesAt = (when: When, now: number): number => {
   if (when.kind === "now") return now;
-  return when.kind === "at" ? instantOfText(when.at) : wallOf(when) - FIRST_ZONE - LEAD;
+  return when.kind === "at" ? instantOfText(when.at) : wallOf(when.day, when.time) - FIRST_ZONE - LEAD;
 };
 
 /** First a minute behind its end, then each minute until the door has settled, then when somebody's window opens. */

@@ -1,13 +1,9 @@
 import { isoInstant } from "#shared/platform/clock.ts";
-import { firstAnywhere } from "#shared/platform/wall-clock.ts";
 import { type BeginAudienceDeps, beginAudience } from "./begin-audience.ts";
 import type { Campaign, CampaignRef, CampaignState, When } from "./campaign.ts";
-import type { CampaignStore } from "./campaign-store.ts";
+import type { CampaignChanges } from "./campaign-store.ts";
 import { transitionOf } from "./campaign-transitions.ts";
-
-export interface ScheduleCampaignDeps extends BeginAudienceDeps {
-  readonly campaigns: Pick<CampaignStore, "change" | "get">;
-}
+import { launchesAt } from "./next-look.ts";
 
 /** `past`: by then it is over everywhere. `expired`: it would be over before it begins. */
 export type ScheduleOutcome =
@@ -15,35 +11,26 @@ export type ScheduleOutcome =
   | { readonly kind: "wrongState"; readonly state: CampaignState }
   | { readonly kind: "past" | "expired" | "missing" };
 
-/** When a campaign begins to send: at its instant, or as soon as its hour comes in the first zone of the world. */
-export const beginsAt = (when: When, now: number): number => {
-  if (when.kind === "now") return now;
-  return when.kind === "at" ? Date.parse(when.at) : firstAnywhere(when.day, when.time);
-};
+/** By the hour of each zone the last of them comes so long behind the first. */
+const LAST_ZONE = 26 * 60 * 60_000;
 
 /** Sets when it goes out; said again, it goes out then. The clock launches it. */
 export const scheduleCampaign =
-  (deps: ScheduleCampaignDeps) =>
+  (deps: BeginAudienceDeps) =>
   async (ref: CampaignRef, when: When): Promise<ScheduleOutcome> => {
     const now = deps.clock.now();
-    const begins = beginsAt(when, now);
-    // By the hour of each zone the last of them comes 26 hours behind the first.
-    if (when.kind === "at" ? begins <= now : begins + LAST_ZONE <= now) return { kind: "past" };
+    const begins = launchesAt(when, now);
+    if ((when.kind === "local" ? begins + LAST_ZONE : begins) <= now) return { kind: "past" };
     const before = await deps.campaigns.get(ref);
-    if (before?.expiresAt !== undefined && Date.parse(before.expiresAt) <= begins) return { kind: "expired" };
-    const outcome = await deps.campaigns.change(ref, ({ state, freeze }) =>
-      transitionOf("schedule", state)
-        ? {
-            ...{ state: "scheduled", when, dueAt: isoInstant(Math.max(begins, now)) },
-            ...(freeze === "schedule" ? { frozen: null, revisions: null } : {}),
-          }
-        : undefined,
-    );
+    if (!before) return { kind: "missing" };
+    if (before.expiresAt !== undefined && Date.parse(before.expiresAt) <= begins) return { kind: "expired" };
+    const decide = ({ state, freeze }: Campaign): CampaignChanges | undefined =>
+      transitionOf("schedule", state) && freeze === before.freeze
+        ? { state: "scheduled", when, dueAt: isoInstant(Math.max(begins, now)) }
+        : undefined;
+    const outcome =
+      before.freeze === "schedule" ? await beginAudience(deps)(ref, decide) : await deps.campaigns.change(ref, decide);
     if (outcome.kind === "missing" || outcome.kind === "noSuchGroup") return { kind: "missing" };
-    if (outcome.kind === "refused") return { kind: "wrongState", state: outcome.campaign.state };
-    const { campaign } = outcome;
-    if (campaign.freeze === "schedule") await beginAudience(deps)(campaign);
-    return { kind: "scheduled", campaign };
+    const { kind, campaign } = outcome;
+    return kind === "changed" ? { kind: "scheduled", campaign } : { kind: "wrongState", state: campaign.state };
   };
-
-const LAST_ZONE = 26 * 60 * 60_000;

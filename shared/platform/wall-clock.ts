@@ -3,8 +3,6 @@ import { instantShowing } from "./local-days.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** No zone is further ahead of UTC. */
-const FURTHEST_AHEAD = 14 * 60 * MINUTE;
 
 /** What a wall clock shows on this day (2026-11-27) at this time (10:00), written as if it were UTC; NaN where there is no such day. */
 export const wallOf = (day: string, time: string): number => {
@@ -15,6 +13,3 @@ export const wallOf = (day: string, time: string): number => {
 /** The first instant at which a zone's clock shows this; where the clocks are put forward over it, the first behind that. */
 export const instantOnWallClock = (timeZone: string, day: string, time: string): number =>
   instantShowing(timeZone, wallOf(day, time));
-
-/** The first instant at which any zone's clock shows this. */
-export const firstAnywhere = (day: string, time: string): number => wallOf(day, time) - FURTHEST_AHEAD;
