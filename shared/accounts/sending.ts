@@ -1,4 +1,5 @@
 import type { Clock } from "#shared/platform/clock.ts";
+import { kept } from "#shared/platform/kept.ts";
 import type { Account, AccountId } from "./account.ts";
 import type { Sender } from "./sender.ts";
 
@@ -23,20 +24,15 @@ export const whyHeld = (sending: Sending | undefined): string | undefined => {
   return sending.account.sending ? undefined : "sending_off";
 };
 
-const KEPT_MILLISECONDS = 1_500;
+/** A switch that stops sending works within two seconds. */
+export const KEPT_MILLISECONDS = 1_500;
 
-/** As it was at most 1.5 s ago: a switch that stops sending works within two seconds. */
-export const keptSending = (reader: SendingReader, clock: Clock): SendingReader => {
-  const kept = new Map<string, { sending: Promise<Sending | undefined>; until: number }>();
-  return {
-    readSending(id, phone) {
-      const name = `${id}#${phone}`;
-      const known = kept.get(name);
-      if (known && clock.now() < known.until) return known.sending;
-      const sending = reader.readSending(id, phone);
-      kept.set(name, { sending, until: clock.now() + KEPT_MILLISECONDS });
-      sending.catch(() => kept.delete(name));
-      return sending;
-    },
-  };
-};
+/** As it was at most 1.5 s ago. */
+export const keptSending = (reader: SendingReader, clock: Clock): SendingReader => ({
+  readSending: kept(
+    clock,
+    KEPT_MILLISECONDS,
+    (id, phone) => `${id}#${phone}`,
+    (id: AccountId, phone: string) => reader.readSending(id, phone),
+  ),
+});

@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { type Carrier, startCarrier } from "#infra/carrier/carrier.ts";
 import { freePort } from "#infra/local/free-port.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
@@ -84,4 +85,51 @@ describe("the Twilio gateway", () => {
       expect(await send(gatewayTo(carrier.url))).toMatchObject({ kind: "inDoubt" });
     },
   );
+});
+
+describe("a text with pictures or an end", () => {
+  const requestOf = async (more: Partial<ReturnType<typeof message>>): Promise<URLSearchParams> => {
+    const asked = Promise.withResolvers<URLSearchParams>();
+    const server = createServer(async (request, response) => {
+      const chunks = await Array.fromAsync(request);
+      asked.resolve(new URLSearchParams(Buffer.concat(chunks).toString()));
+      response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ sid: "SM1" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const hand = await gatewayTo(`http://127.0.0.1:${port}`).ready();
+    await hand({ ...message(), ...more });
+    server.closeAllConnections();
+    server.close();
+    return await asked.promise;
+  };
+  const pictures = Array.from({ length: 11 }, (_, index) => `https://pictures.example/${index}.png`);
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+
+  it("goes with ten of them at most", async () => {
+    expect((await requestOf({ mediaUrls: pictures })).getAll("MediaUrl")).toEqual(pictures.slice(0, 10));
+    expect((await requestOf({})).has("MediaUrl")).toBe(false);
+  });
+
+  it("is kept by the carrier as one with pictures", async () => {
+    const hand = await gatewayTo(carrier.url).ready();
+    const outcome = await hand({ ...message(), mediaUrls: pictures.slice(0, 2) });
+    expect(outcome).toEqual({ kind: "accepted", sid: expect.stringMatching(/^MM[0-9a-f]{32}$/) });
+    const sid = outcome.kind === "accepted" ? outcome.sid : "";
+    const shown = await fetch(`${carrier.url}/2010-04-01/Accounts/${SID}/Messages/${sid}.json`, {
+      headers: { authorization: `Basic ${Buffer.from(`${SID}:token`).toString("base64")}` },
+    });
+    expect(await shown.json()).toMatchObject({ num_media: "2" });
+  });
+
+  it("says to the carrier until when it is worth something, as far as the carrier knows time", async () => {
+    const validity = async (seconds: number) =>
+      (await requestOf({ expiresAt: inSeconds(seconds) })).get("ValidityPeriod");
+    expect(Number(await validity(100))).toBeGreaterThan(90);
+    expect(Number(await validity(100))).toBeLessThanOrEqual(100);
+    expect(await validity(0.5)).toBe("1");
+    expect(await validity(100_000)).toBeNull();
+    expect((await requestOf({})).has("ValidityPeriod")).toBe(false);
+  });
 });
