@@ -1,4 +1,8 @@
 import * as z from "zod";
+import { type BuildAudienceDeps, buildAudience } from "#shared/campaigns/build-audience.ts";
+import { campaignJobSchema } from "#shared/campaigns/campaign-jobs.ts";
+import { type DripDeps, dripCampaign } from "#shared/campaigns/drip-campaign.ts";
+import { type RecountCampaignDeps, recountCampaign } from "#shared/campaigns/recount-campaign.ts";
 import { type BuildGroupDeps, buildGroup } from "#shared/groups/build-group.ts";
 import { recheckContacts, recheckJobSchema } from "#shared/groups/recheck-contacts.ts";
 import { type VerifyGroupDeps, verifyGroup } from "#shared/groups/verify-group.ts";
@@ -9,21 +13,33 @@ import { type DeadLetter, queueFunction } from "#shared/platform/queue-batch.ts"
 export interface DoJobDeps extends BuildGroupDeps, VerifyGroupDeps {
   readonly memberships: BuildGroupDeps["memberships"];
   readonly subjects: BuildGroupDeps["subjects"];
+  readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps;
   readonly deadLetters: JobQueue<DeadLetter>;
 }
 
-const jobSchema = z.union([walkJobSchema, recheckJobSchema]);
+const jobSchema = z.union([walkJobSchema, recheckJobSchema, campaignJobSchema]);
+type Job = z.infer<typeof jobSchema>;
 
 /** The jobs queue: one job is a slice of work that takes long, or that the clock handed out. */
 export const doJobFunction = (deps: DoJobDeps) => {
   const [build, verify, recheck] = [buildGroup(deps), verifyGroup(deps), recheckContacts(deps)];
-  return queueFunction({
-    log: deps.log,
-    job: jobSchema,
-    deadLetters: deps.deadLetters,
-    work: async (job) => {
-      if (job.kind === "recheck") return await recheck(job);
-      return job.kind === "build" ? await build(job) : await verify(job);
-    },
-  });
+  const [audience, drip] = [buildAudience(deps.campaigns), dripCampaign(deps.campaigns)];
+  const recount = recountCampaign(deps.campaigns);
+  const work = async (job: Job): Promise<void> => {
+    switch (job.kind) {
+      case "build":
+        return await build(job);
+      case "verify":
+        return await verify(job);
+      case "recheck":
+        return await recheck(job);
+      case "audience":
+        return await audience(job);
+      case "drip":
+        return await drip(job);
+      case "recount":
+        return await recount(job);
+    }
+  };
+  return queueFunction({ log: deps.log, job: jobSchema, deadLetters: deps.deadLetters, work });
 };

@@ -1,0 +1,46 @@
+import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { DynamoAudienceWalks } from "#shared/campaigns/audience-walk.ts";
+import { campaignWindow as window } from "#shared/campaigns/campaign-window.ts";
+import { DynamoAudienceStore } from "#shared/campaigns/dynamo-audience-store.ts";
+import { DynamoCampaignCountStore } from "#shared/campaigns/dynamo-campaign-count-store.ts";
+import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
+import { DynamoRecountProgress } from "#shared/campaigns/dynamo-recount-progress.ts";
+import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
+import { sharingOf } from "#shared/campaigns/sharing.ts";
+import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
+import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
+import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
+import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
+import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+
+/** The tables that jobs work with, by their environment variables' nouns. */
+export const JOB_TABLES = ["accounts", "campaigns", "contacts", "groups", "memberships", "messages"] as const;
+export type JobTables = Readonly<Record<(typeof JOB_TABLES)[number], string>>;
+
+/** For the jobs of groups, and, apart, for those of campaigns. */
+export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
+  const memberships = new DynamoMembershipStore(client, tables);
+  return {
+    ofGroups: { ...dynamoRules(client, tables), memberships, walks: new DynamoWalkStore(client, tables.groups) },
+    ofCampaigns: campaignStores(client, tables, memberships),
+  };
+};
+
+const campaignStores = (client: DocumentClient, tables: JobTables, memberships: DynamoMembershipStore) => {
+  const accounts = new DynamoAccountStore(client, tables.accounts);
+  const campaigns = new DynamoCampaignStore(client, tables);
+  const audiences = new DynamoAudienceStore(client, tables.campaigns);
+  const replies = new DynamoReplyStore(client, tables.campaigns);
+  return {
+    ...{ accounts, sending: accounts, campaigns, sharing: sharingOf(campaigns), memberships, audiences, window },
+    ...{ audience: audiences, replies, replied: replies },
+    groups: new DynamoGroupStore(client, tables.groups),
+    members: new DynamoMemberReader(client, tables.contacts),
+    texts: new DynamoCampaignTextStore(client, tables.messages),
+    counts: new DynamoCampaignCountStore(client, tables.campaigns),
+    walks: new DynamoAudienceWalks(client, tables.campaigns),
+    progress: new DynamoRecountProgress(client, tables.campaigns),
+  };
+};
