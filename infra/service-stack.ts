@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { backgroundWorkers } from "./background-workers.ts";
 import { shareConcurrency, streamLanes } from "./constructs/concurrency.ts";
 import { DomainAlarms } from "./constructs/domain-alarms.ts";
 import { NodeFunction } from "./constructs/node-function.ts";
@@ -17,11 +18,11 @@ import { TableAlarms } from "./constructs/table-alarms.ts";
 import { WebApi } from "./constructs/web-api.ts";
 import { Webhook } from "./constructs/webhook.ts";
 import type { DataStack } from "./data-stack.ts";
-import { ruleWorkers } from "./rule-workers.ts";
+
 import type { Settings } from "./settings.ts";
 
 /** Each queue's part of the concurrency, against the others. */
-const QUEUE_WEIGHTS = { Replies: 3, Doubts: 1, Rechecks: 1, Jobs: 1 };
+const QUEUE_WEIGHTS = { Replies: 3, CampaignSends: 3, Jobs: 2, Doubts: 1 };
 
 // Twilio tries an inbound webhook three times within its 15 seconds: on no connection after 2 s, no answer after 6 s, and 5xx.
 const RETRIES = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=6000";
@@ -63,9 +64,11 @@ export class ServiceStack extends Stack {
       errorImpact: "People do not get the answers to their texts.",
       runbook: "send-message",
     });
+    // Campaigns have a queue of their own: an answer never waits behind them.
+    const campaignSends = sendMessage.addQueue("CampaignSends", concurrencyOf("CampaignSends"));
     const sendsTo = [sendMessage.queue];
     // What it cannot send yet goes back as a new job with a delay.
-    sendMessage.bindQueue(sendMessage.queue);
+    for (const queue of [sendMessage.queue, campaignSends]) sendMessage.bindQueue(queue);
 
     // A person's text. Consent, memberships and the rows of answers are durable before Twilio gets its 200.
     const inboundSms = new Webhook(this, "InboundSms", {
@@ -139,9 +142,9 @@ export class ServiceStack extends Stack {
       runbook: "contact-changed",
     });
 
-    const { buildGroup, recheckContacts, messageChanged } = ruleWorkers(this, {
+    const { doJob, messageChanged } = backgroundWorkers(this, {
       ...{ data, settings, bundle },
-      concurrencyOf: { rebuilds: concurrencyOf("Jobs"), rechecks: concurrencyOf("Rechecks") },
+      concurrencyOf: { jobs: concurrencyOf("Jobs") },
     });
 
     // What the console and other systems ask for.
@@ -159,7 +162,7 @@ export class ServiceStack extends Stack {
         memberships.index("byContact"),
         ...["byTime", "attention", "byId"].map((name) => messages.index(name)),
       ],
-      sendsTo: [sendMessage.queue, buildGroup.queue],
+      sendsTo: [sendMessage.queue, doJob.queue],
       secrets: [cursorSecret],
       errorImpact: "Teams cannot work with contacts, groups and campaigns, nor can systems that use the API.",
       runbook: "api",
@@ -190,8 +193,8 @@ export class ServiceStack extends Stack {
       reads: [groups],
       updates: [messages],
       lists: [messages.index("due"), contacts.index("due")],
-      sendsTo: [sendMessage.queue, settleDoubt.queue, recheckContacts.queue, buildGroup.queue],
-      measures: [settleDoubt.queue, recheckContacts.queue],
+      sendsTo: [sendMessage.queue, settleDoubt.queue, doJob.queue],
+      measures: [settleDoubt.queue, doJob.queue],
       variables: { CONTACTS_TABLE: contacts.table.tableName },
       errorImpact: "What got stuck stays stuck: answers whose job was lost are never sent.",
       runbook: "every-minute",
@@ -208,7 +211,7 @@ export class ServiceStack extends Stack {
       updates: [contacts, groups, memberships],
       checks: [contacts],
       deletes: [contacts, groups, memberships],
-      sendsTo: [sendMessage.queue, buildGroup.queue],
+      sendsTo: [sendMessage.queue, doJob.queue],
       secrets: [twilioCredentials],
       errorImpact: "Texts that Twilio could not deliver to us stay unheard: people's joins, and above all their STOPs.",
       runbook: "every-hour",
@@ -225,8 +228,7 @@ export class ServiceStack extends Stack {
       messageChanged,
       sendMessage,
       settleDoubt,
-      buildGroup,
-      recheckContacts,
+      doJob,
       everyMinute,
       everyHour,
     ];

@@ -3,6 +3,9 @@ import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { ApiKey } from "#shared/accounts/api-key.ts";
 import type { AuditStore } from "#shared/accounts/audit-store.ts";
 import type { IdempotencyStore, RequestIdentity } from "#shared/accounts/idempotency-store.ts";
+import type { CampaignCountStore } from "#shared/campaigns/campaign-count-store.ts";
+import type { CampaignJob } from "#shared/campaigns/campaign-jobs.ts";
+import type { CampaignStore } from "#shared/campaigns/campaign-store.ts";
 import type { TextToJoinStore } from "#shared/campaigns/text-to-join-store.ts";
 import type { ContactIndex } from "#shared/contacts/contact-index.ts";
 import type { ContactRegister } from "#shared/contacts/contact-register.ts";
@@ -56,6 +59,8 @@ export interface ApiStores {
   readonly history: ResponseHistory;
   readonly responses: Pick<ResponseStore, "read" | "senders">;
   readonly textToJoins: TextToJoinStore;
+  readonly campaigns: CampaignStore;
+  readonly campaignCounts: CampaignCountStore;
   readonly reviews: ReviewStore;
   readonly messages: Pick<MessageStore, "conversation" | "get">;
   readonly sentTexts: SentTexts;
@@ -68,7 +73,7 @@ export interface ApiStores {
 export interface ApiDeps extends ApiStores {
   readonly seal: () => Promise<CursorSeal>;
   readonly replies: JobQueue<SendMessage>;
-  readonly jobs: JobQueue<WalkJob>;
+  readonly jobs: JobQueue<WalkJob | CampaignJob>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,6 +1,8 @@
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { DynamoAuditStore } from "#shared/accounts/dynamo-audit-store.ts";
 import { DynamoIdempotencyStore } from "#shared/accounts/dynamo-idempotency-store.ts";
+import { DynamoCampaignCountStore } from "#shared/campaigns/dynamo-campaign-count-store.ts";
+import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
 import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
 import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
@@ -58,6 +60,8 @@ export const dynamoStores = (
     counts: new DynamoCountStore(client, tables),
     history: new DynamoResponseHistory(client, tables),
     responses: new DynamoResponseStore(client, tables, accounts),
+    campaigns: new DynamoCampaignStore(client, tables),
+    campaignCounts: new DynamoCampaignCountStore(client, tables.campaigns),
     textToJoins: new DynamoTextToJoinStore(client, tables),
     reviews: new DynamoReviewStore(client, tables.contacts),
     messages: new DynamoMessageStore(client, tables.messages),

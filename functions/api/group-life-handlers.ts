@@ -1,3 +1,4 @@
+import type { AccountId } from "#shared/accounts/account.ts";
 import type { groupLifeRoutes } from "#shared/api/group-life-routes.ts";
 import { archiveGroup } from "#shared/groups/archive-group.ts";
 import type { GroupUse } from "#shared/groups/use-group.ts";
@@ -30,10 +31,14 @@ export const groupLifeHandlers = (deps: ApiDeps): Handlers<typeof groupLifeRoute
 const inUse = async (deps: ApiDeps, { account }: Caller, uses: readonly GroupUse[]) => {
   const usedBy = await Promise.all(
     uses.map(async ({ kind, id }) => {
-      const user = kind === "rule" ? deps.groups.get(account.id, id) : deps.textToJoins.get(account.id, id);
-      return { kind, id, name: (await user)?.name ?? "" };
+      return { kind, id, name: (await userOf(deps, account.id, { kind, id }))?.name ?? "" };
     }),
   );
   const detail = `The group is in use: ${usedBy.map(({ name }) => `"${name}"`).join(", ")}.`;
   return { refused: "group_in_use", detail, more: { usedBy } } as const;
+};
+
+const userOf = (deps: ApiDeps, account: AccountId, { kind, id }: GroupUse): Promise<{ name: string } | undefined> => {
+  if (kind === "rule") return deps.groups.get(account, id);
+  return kind === "campaign" ? deps.campaigns.get({ accountId: account, id }) : deps.textToJoins.get(account, id);
 };

@@ -2,6 +2,8 @@ import type { routes } from "#shared/api/routes.ts";
 import { accountHandlers } from "./account-handlers.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { auditHandlers } from "./audit-handlers.ts";
+import { campaignHandlers } from "./campaign-handlers.ts";
+import { campaignLifeHandlers } from "./campaign-life-handlers.ts";
 import { contactHandlers } from "./contact-handlers.ts";
 import { contactLifeHandlers } from "./contact-life-handlers.ts";
 import { conversationHandlers } from "./conversation-handlers.ts";
@@ -44,6 +46,8 @@ export const handlersOf = (deps: ApiDeps): Handlers<typeof routes> => ({
   ...contactHandlers(deps),
   ...contactLifeHandlers(deps),
   ...textToJoinHandlers(deps),
+  ...campaignHandlers(deps),
+  ...campaignLifeHandlers(deps),
   ...reviewHandlers(deps),
   ...messageHandlers(deps),
   ...conversationHandlers(deps),

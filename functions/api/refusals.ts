@@ -17,6 +17,9 @@ export const TOO_LARGE = invalid([
   { path: "fields", message: "are more than a contact can hold: all its values together may take 350 KB" },
 ]);
 
+export const wrongState = (done: string, state: string) =>
+  ({ refused: "wrong_state", detail: `One that is ${state} cannot be ${done}.`, more: { state } }) as const;
+
 export const mayNot = (detail: string) => ({ refused: "forbidden", detail }) as const;
 
 export const MAY_NOT_SUBSCRIBE = mayNot("This key may not subscribe anybody.");

@@ -10,10 +10,7 @@ import { SqsJobQueue } from "#shared/platform/job-queue.ts";
 import { createCounter, createLog } from "#shared/platform/logger.ts";
 import { everyMinute } from "./every-minute.ts";
 
-const queueUrls = z.object({
-  ...{ REPLIES_QUEUE_URL: z.url(), DOUBTS_QUEUE_URL: z.url() },
-  ...{ RECHECKS_QUEUE_URL: z.url(), JOBS_QUEUE_URL: z.url() },
-});
+const queueUrls = z.object({ REPLIES_QUEUE_URL: z.url(), DOUBTS_QUEUE_URL: z.url(), JOBS_QUEUE_URL: z.url() });
 const config = readConfig(queueUrls, process.env);
 const tables = tableVariables(["contacts", "groups", "messages"], process.env);
 const [client, queues] = [createDocumentClient(), createQueueClient()];
@@ -25,7 +22,6 @@ export const handler = everyMinute({
   walks: new DynamoWalkStore(client, tables.groups),
   replies: new SqsJobQueue(queues, config.REPLIES_QUEUE_URL),
   doubts: new SqsJobQueue(queues, config.DOUBTS_QUEUE_URL),
-  rechecks: new SqsJobQueue(queues, config.RECHECKS_QUEUE_URL),
-  jobs: new SqsJobQueue(queues, config.JOBS_QUEUE_URL),
+  jobs: new SqsJobQueue<unknown>(queues, config.JOBS_QUEUE_URL),
   ...{ clock: systemClock, counter: createCounter(), log: createLog() },
 });

@@ -20,10 +20,12 @@ export interface QueueWorkerProps extends NodeFunctionProps {
 export class QueueWorker extends NodeFunction {
   readonly queue: WorkQueue;
   readonly deadLetters: DeadLetters;
+  readonly #timeout: Duration;
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id, props);
     const { queue, timeout, maximumConcurrency, late = Duration.minutes(2) } = props;
+    this.#timeout = timeout;
     this.deadLetters = new DeadLetters(this, "DeadLetters", this.consequence);
     this.queue = new WorkQueue(this, queue, {
       ...this.consequence,
@@ -32,14 +34,26 @@ export class QueueWorker extends NodeFunction {
       late,
     });
     this.bindDeadLetters(this.deadLetters);
-    this.lambda.addEventSource(
-      new SqsEventSource(this.queue.work, {
-        batchSize: 10,
-        maxConcurrency: maximumConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
+    this.#workOff(this.queue, maximumConcurrency);
     new CfnOutput(this, "FunctionName", { value: this.lambda.functionName }).overrideLogicalId(`${id}FunctionName`);
     new CfnOutput(this, "QueueUrl", { value: this.queue.work.queueUrl }).overrideLogicalId(`${id}QueueUrl`);
+  }
+
+  /** Another queue that it works off, beside its own, so that the one never waits behind the other; with the same dead letters. */
+  addQueue(name: string, maximumConcurrency: number, late = Duration.minutes(10)): WorkQueue {
+    const queue = new WorkQueue(this, name, {
+      ...this.consequence,
+      deadLetters: this.deadLetters,
+      workerTimeout: this.#timeout,
+      late,
+    });
+    this.#workOff(queue, maximumConcurrency);
+    return queue;
+  }
+
+  #workOff({ work }: WorkQueue, maximumConcurrency: number): void {
+    this.lambda.addEventSource(
+      new SqsEventSource(work, { batchSize: 10, maxConcurrency: maximumConcurrency, reportBatchItemFailures: true }),
+    );
   }
 }

@@ -1,5 +1,7 @@
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
+import { campaignLifeRoutes } from "./campaign-life-routes.ts";
+import { campaignRoutes } from "./campaign-routes.ts";
 import { contactLifeRoutes } from "./contact-life-routes.ts";
 import { contactRoutes } from "./contact-routes.ts";
 import { conversationRoutes } from "./conversation-routes.ts";
@@ -41,6 +43,8 @@ export const routes = {
   ...contactRoutes,
   ...contactLifeRoutes,
   ...textToJoinRoutes,
+  ...campaignRoutes,
+  ...campaignLifeRoutes,
   ...reviewRoutes,
   ...messageRoutes,
   ...conversationRoutes,

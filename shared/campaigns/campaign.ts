@@ -60,8 +60,21 @@ export const dripSchema = z.object({
   opensAt: z.iso.datetime().optional(),
   /** How many were handed out in this run: an estimate, for jobs may be repeated. */
   queued: z.number().int().min(0),
+  /** Until when the sender has work of what was handed out, at this campaign's share of its pace. None yet in this run. */
+  filledUntil: z.iso.datetime().optional(),
+  /** How many this pass had to leave, for their window was closed or over. */
+  left: z.number().int().min(0).optional(),
+  /** How many were handled when the clock last looked at the pass that has ended: while that moves, the door is at work. */
+  handled: z.number().int().min(0).optional(),
 });
 export type Drip = z.infer<typeof dripSchema>;
+
+/** `building`: a rebuild goes on; `invalid`: its rule cannot be read; `archived`: nobody keeps it; `gone`: it was deleted. */
+export const waitsForSchema = z.object({
+  groupId: z.string(),
+  because: z.enum(["building", "invalid", "archived", "gone"]),
+});
+export type WaitsFor = z.infer<typeof waitsForSchema>;
 
 export const campaignSchema = z.object({
   id: campaignIdSchema,
@@ -86,9 +99,14 @@ export const campaignSchema = z.object({
   state: campaignStateSchema,
   /** Why the system paused it, such as the carrier refusing the account. */
   pausedBecause: z.string().optional(),
+  /** Why its list cannot be begun: the first of its groups that is not as it must be. The clock looks again. */
+  waitsFor: waitsForSchema.optional(),
   /** Which list counts: each beginning of an audience has a number of its own, from 1. 0 while there was none. */
   attempt: z.number().int().min(0),
-  /** What its groups were when the attempt began: rule revisions, and the ids of all of them. */
+  /**
+   * What its groups were when the attempt began: rule revisions, 0 of those kept by hand; and of the campaigns that it
+   * excludes or follows which list they had, 0 where there was none.
+   */
   revisions: z.record(z.string(), z.number().int()).optional(),
   /** The list is whole; until then there is none. */
   frozen: frozenSchema.optional(),

@@ -1,12 +1,14 @@
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
+import { type WalkShardDeps, walkShard } from "#shared/platform/walk-shard.ts";
 import { type BuildPageDeps, buildPage } from "./build-page.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
 import type { WalkJob } from "./walk-job.ts";
-import { type WalkShardDeps, walkShard } from "./walk-shard.ts";
+import type { Walk } from "./walk-store.ts";
 
-export interface BuildGroupDeps extends BuildPageDeps, WalkShardDeps {
+export interface BuildGroupDeps extends BuildPageDeps, WalkShardDeps<Walk, PhoneNumber> {
   readonly dynamicGroups: Pick<DynamicGroupStore, "change">;
   readonly jobs: JobQueue<WalkJob>;
 }
@@ -20,7 +22,7 @@ export interface BuildGroupDeps extends BuildPageDeps, WalkShardDeps {
 export const buildGroup =
   (deps: BuildGroupDeps) =>
   async (job: WalkJob): Promise<void> => {
-    const outcome = await walkShard(deps)(job, (after) => buildPage(deps)(job, after));
+    const outcome = await walkShard(deps)(job, { page: (after) => buildPage(deps)(job, after) });
     if (outcome === "more") await deps.jobs.send([job]);
     if (outcome === "done") await finish(deps, job);
   };

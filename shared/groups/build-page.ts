@@ -1,5 +1,6 @@
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
+import type { WalkedPage } from "#shared/platform/walk-shard.ts";
 import { type ApplyRulesDeps, applyRules, membershipBy } from "./apply-rules.ts";
 import type { ActiveRule } from "./dynamic-group-rules.ts";
 import type { MembershipStore } from "./membership-store.ts";
@@ -7,7 +8,6 @@ import type { ContactChange } from "./rule-change.ts";
 import { type Decision, decide, groupsAsked, hasNothingToDo } from "./rule-decision.ts";
 import type { Looked, RuleSubjects } from "./rule-subjects.ts";
 import type { WalkJob } from "./walk-job.ts";
-import type { WalkedPage } from "./walk-shard.ts";
 
 export interface BuildPageDeps extends ApplyRulesDeps {
   readonly subjects: RuleSubjects;
@@ -27,7 +27,7 @@ interface Differing {
 /** One page of a rebuild; undefined when the group has gone on to another revision. */
 export const buildPage =
   (deps: BuildPageDeps) =>
-  async (job: WalkJob, after: PhoneNumber | undefined): Promise<WalkedPage | undefined> => {
+  async (job: WalkJob, after: PhoneNumber | undefined): Promise<WalkedPage<PhoneNumber> | undefined> => {
     const { accountId, groupId, shard } = job;
     const { active } = await deps.rulesOf(accountId);
     const mine = active.find(({ group }) => group.id === groupId);

@@ -24,7 +24,8 @@ export const buildProgress =
   ({ walks, clock }: BuildProgressDeps) =>
   async ({ accountId, id, revision, state, buildingSince }: DynamicGroup): Promise<BuildProgress> => {
     const shards = await walks.read({ accountId, groupId: id, kind: "build", walk: revision });
-    const sum = (count: "seen" | "joined" | "left"): number => shards.reduce((all, each) => all + each[count], 0);
+    const sum = (count: "seen" | "joined" | "left"): number =>
+      shards.reduce((all, each) => all + (each.counts[count] ?? 0), 0);
     const shardsDone = shards.filter(({ done }) => done).length;
     const startedAt = buildingSince;
     const elapsed = startedAt === undefined ? 0 : (clock.now() - Date.parse(startedAt)) / 1_000;

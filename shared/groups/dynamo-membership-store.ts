@@ -124,24 +124,32 @@ export class DynamoMembershipStore implements MembershipStore {
     const items: Membership[] = [];
     const firstShard = after ? shardOf(after) : "";
     for (const shard of allShards.filter((each) => each >= firstShard)) {
-      const pk = rosterShardKey(account, groupId, shard);
-      let start: Item | undefined = shard === firstShard && after ? { pk, sk: after } : undefined;
-      do {
-        const page = await this.#client.send(
-          new QueryCommand({
-            TableName: this.#tables.memberships,
-            ...MEMBERS_OF(pk),
-            ConsistentRead: true,
-            ExclusiveStartKey: start,
-            Limit: limit + 1 - items.length,
-          }),
-        );
-        items.push(...(page.Items ?? []).map((item) => membershipSchema.parse(item)));
-        if (items.length > limit) return { items: items.slice(0, limit), more: true };
-        start = page.LastEvaluatedKey;
-      } while (start);
+      const behind = shard === firstShard ? after : undefined;
+      const page = await this.inShard(account, groupId, shard, behind, limit + 1 - items.length);
+      items.push(...page.items);
+      if (items.length > limit) return { items: items.slice(0, limit), more: true };
     }
     return { items, more: false };
+  }
+
+  async inShard(account: AccountId, groupId: string, shard: string, after: PhoneNumber | undefined, limit: number) {
+    const pk = rosterShardKey(account, groupId, shard);
+    const items: Membership[] = [];
+    let start: Item | undefined = after === undefined ? undefined : { pk, sk: after };
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tables.memberships,
+          ...MEMBERS_OF(pk),
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+          Limit: limit - items.length,
+        }),
+      );
+      items.push(...(page.Items ?? []).map((item) => membershipSchema.parse(item)));
+      start = page.LastEvaluatedKey;
+    } while (start && items.length < limit);
+    return { items, next: start && items.at(-1)?.phone };
   }
 
   async among(account: AccountId, groupId: string, phones: readonly PhoneNumber[]): Promise<ReadonlySet<PhoneNumber>> {

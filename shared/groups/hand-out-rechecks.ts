@@ -6,7 +6,7 @@ import type { UntilStore } from "./rule-subjects.ts";
 
 export interface HandOutRechecksDeps {
   readonly untils: Pick<UntilStore, "due">;
-  readonly rechecks: MeasuredQueue<RecheckJob>;
+  readonly jobs: MeasuredQueue<RecheckJob>;
   readonly clock: Clock;
 }
 
@@ -29,10 +29,10 @@ export const handOutRechecks = (deps: HandOutRechecksDeps) => async (): Promise<
   const jobs = [...byAccount].flatMap(([accountId, of]) =>
     Array.from({ length: Math.ceil(of.length / CONTACTS_A_JOB) }, (_, index): RecheckJob => {
       const some = of.slice(index * CONTACTS_A_JOB, (index + 1) * CONTACTS_A_JOB);
-      return { v: 1, accountId, contacts: some.map(({ phone, at }) => ({ phone, at })) };
+      return { v: 1, kind: "recheck", accountId, contacts: some.map(({ phone, at }) => ({ phone, at })) };
     }),
   );
-  const room = MOST_JOBS - (await deps.rechecks.depth());
-  await deps.rechecks.send(jobs.slice(0, Math.max(0, room)));
+  const room = MOST_JOBS - (await deps.jobs.depth());
+  await deps.jobs.send(jobs.slice(0, Math.max(0, room)));
   return contacts.length;
 };

@@ -24,6 +24,14 @@ export interface MembershipStore {
     after: PhoneNumber | undefined,
     limit: number,
   ): Promise<{ items: Membership[]; more: boolean }>;
+  /** A page of one shard of a group's members, by phone, behind `after`; `next` is where it goes on behind. */
+  inShard(
+    account: AccountId,
+    groupId: string,
+    shard: string,
+    after: PhoneNumber | undefined,
+    limit: number,
+  ): Promise<{ items: Membership[]; next: PhoneNumber | undefined }>;
   /** Who of these is in the group. */
   among(account: AccountId, groupId: string, phones: readonly PhoneNumber[]): Promise<ReadonlySet<PhoneNumber>>;
   /** A contact's memberships, from an index: may be a moment late. */

@@ -7,6 +7,7 @@ import { type ApplyRulesDeps, applyRules } from "./apply-rules.ts";
 /** Contacts of an account whose instant has come. */
 export const recheckJobSchema = z.object({
   v: z.literal(1),
+  kind: z.literal("recheck"),
   accountId: accountIdSchema,
   contacts: z.array(z.object({ phone: phoneNumberSchema, at: z.iso.datetime() })).max(100),
 });

@@ -1,14 +1,16 @@
 import type { AccountId } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
+import type { ShardProgress } from "#shared/platform/shard-walk.ts";
+import { type WalkShardDeps, walkShard } from "#shared/platform/walk-shard.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
 import { type VerifyPageDeps, verifyPage } from "./verify-page.ts";
 import { type WalkJob, walkJobs } from "./walk-job.ts";
-import { type WalkShardDeps, walkShard } from "./walk-shard.ts";
-import type { ShardProgress, Walk, WalkStore } from "./walk-store.ts";
+import type { Walk, WalkStore } from "./walk-store.ts";
 
-export interface VerifyGroupDeps extends VerifyPageDeps, WalkShardDeps {
+export interface VerifyGroupDeps extends VerifyPageDeps, WalkShardDeps<Walk, PhoneNumber> {
   readonly dynamicGroups: Pick<DynamicGroupStore, "change">;
   readonly jobs: JobQueue<WalkJob>;
 }
@@ -17,7 +19,7 @@ export interface VerifyGroupDeps extends VerifyPageDeps, WalkShardDeps {
 export const verifyGroup =
   (deps: VerifyGroupDeps) =>
   async (job: WalkJob): Promise<void> => {
-    const outcome = await walkShard(deps)(job, (after) => verifyPage(deps)(job, after));
+    const outcome = await walkShard(deps)(job, { page: (after) => verifyPage(deps)(job, after) });
     if (outcome === "more") await deps.jobs.send([job]);
     if (outcome === "done") await finish(deps, job);
   };
@@ -54,6 +56,6 @@ export const readVerification =
 
 const verificationOf = (shards: readonly ShardProgress[]): Verification => ({
   state: shards.filter(({ done }) => done).length === allShards.length ? "done" : "running",
-  checked: shards.reduce((sum, { seen }) => sum + seen, 0),
-  drift: shards.reduce((sum, { drift }) => sum + drift, 0),
+  checked: shards.reduce((sum, { counts }) => sum + (counts.seen ?? 0), 0),
+  drift: shards.reduce((sum, { counts }) => sum + (counts.drift ?? 0), 0),
 });

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
+import type { WalkedPage } from "#shared/platform/walk-shard.ts";
 import { type ApplyRulesDeps, applyRules } from "./apply-rules.ts";
 import type { ActiveRule } from "./dynamic-group-rules.ts";
 import { decide, groupsAsked, hasNothingToDo } from "./rule-decision.ts";
 import type { Looked, RuleSubjects } from "./rule-subjects.ts";
 import type { WalkJob } from "./walk-job.ts";
-import type { WalkedPage } from "./walk-shard.ts";
 
 export interface VerifyPageDeps extends ApplyRulesDeps {
   readonly subjects: RuleSubjects;
@@ -30,7 +30,7 @@ const LATE_MILLISECONDS = 600_000;
  */
 export const verifyPage =
   (deps: VerifyPageDeps) =>
-  async (job: WalkJob, after: PhoneNumber | undefined): Promise<WalkedPage | undefined> => {
+  async (job: WalkJob, after: PhoneNumber | undefined): Promise<WalkedPage<PhoneNumber> | undefined> => {
     const { accountId, shard } = job;
     const mine = await readyRule(deps, job);
     if (!mine) return undefined;

@@ -1,38 +1,15 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { ShardWalks } from "#shared/platform/shard-walk.ts";
 
 /** A walk over all contacts of an account for one group: to build it, or to compare it with its rule. */
 export interface Walk {
   readonly accountId: AccountId;
   readonly groupId: string;
   readonly kind: "build" | "verify";
-  /** The revision that is built; when a comparison was asked for, in ms. A later one ends what is left of an earlier. */
+  /** The revision that is built; when a comparison was asked for, in ms. */
   readonly walk: number;
 }
 
-export interface WalkCounts {
-  readonly seen: number;
-  readonly joined: number;
-  readonly left: number;
-  readonly drift: number;
-}
-
-/** How far a walk is in one shard. Whoever works at it last holds the run. */
-export interface ShardProgress extends WalkCounts {
-  readonly shard: string;
-  readonly run: number;
-  readonly after: PhoneNumber | undefined;
-  readonly done: boolean;
-  readonly startedAt: string;
-  /** When it moved last. */
-  readonly at: string;
-}
-
-export interface WalkStore {
-  /** Takes a shard over, where it was left. @returns undefined when a later walk has begun. */
-  begin(walk: Walk, shard: string, at: string): Promise<ShardProgress | undefined>;
-  /** @returns whether the walk and the run still are the last. */
-  save(walk: Walk, progress: ShardProgress): Promise<boolean>;
-  /** The shards that were begun in this walk. */
-  read(walk: Walk): Promise<ShardProgress[]>;
-}
+/** Counts are `seen`, `joined` and `left`, and `drift` of a comparison. */
+export type WalkStore = ShardWalks<Walk, PhoneNumber>;

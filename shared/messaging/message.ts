@@ -8,6 +8,9 @@ import { purposeSchema } from "#shared/contacts/consent.ts";
 
 export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 
+/** The id of a text that came in is its SID; ours are hashes of another length. */
+export const isInboundId = (id: string): boolean => /^(SM|MM)[0-9a-f]{32}$/.test(id);
+
 /** What names one message: it lies under its account and phone. */
 export const messageRefSchema = z.object({
   accountId: accountIdSchema,

@@ -13,13 +13,16 @@ const IMAGES: Readonly<Record<string, readonly (keyof z.infer<typeof changeSchem
   REMOVE: ["OldImage"],
 };
 
+/** Whether a record of this name has its images; one that is rung again by hand has none. */
+export const hasImages = (eventName: string | undefined, images: z.infer<typeof changeSchema>): boolean =>
+  IMAGES[eventName ?? ""]?.every((name) => images[name] !== undefined) ?? false;
+
 /** The names of the attributes that differ between the images of a stream record; undefined where that is not known. */
 export const changedAttributes = (
   eventName: string | undefined,
   images: z.infer<typeof changeSchema>,
 ): ReadonlySet<string> | undefined => {
-  const needed = IMAGES[eventName ?? ""];
-  if (!needed?.every((name) => images[name] !== undefined)) return undefined;
+  if (!hasImages(eventName, images)) return undefined;
   const { OldImage: before = {}, NewImage: after = {} } = images;
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return new Set(names.filter((name) => !isDeepStrictEqual(before[name], after[name])));

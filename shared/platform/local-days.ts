@@ -45,7 +45,12 @@ const daysOf = (timeZone: string): LocalDays => {
   return { startOf, dayOf };
 };
 
-/** When a wall clock shows `wall`, written as if it were UTC, or more for the first time. */
+/**
+ * When a zone's wall clock shows a time, written as if it were UTC, or a later one, for the first time: what is left out
+ * comes when the clocks are changed, what comes twice the first time.
+ */
+export const instantShowing = (timeZone: string, wall: number): number => firstInstant(wall, offsetsOf(timeZone));
+
 const firstInstant = (wall: number, offsetAt: (instant: number) => number): number => {
   const [before, after] = [wall - FURTHEST, wall + FURTHEST];
   const offset = offsetAt(before);

@@ -1,12 +1,13 @@
 // `node test/bench/synthetic-rebuild.ts SIZE`: a rebuild over a store that makes its pages up and counts what is written;
 // prints what it came to, with the most memory that the process ever had. A process of its own, so that this is its own.
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { buildGroup } from "#shared/groups/build-group.ts";
 import { compileRule } from "#shared/groups/compile-rule.ts";
 import type { Membership } from "#shared/groups/group.ts";
 import type { Looked, RuleSubjects } from "#shared/groups/rule-subjects.ts";
 import { walkJobs } from "#shared/groups/walk-job.ts";
-import type { ShardProgress } from "#shared/groups/walk-store.ts";
 import { systemClock } from "#shared/platform/clock.ts";
+import type { ShardProgress } from "#shared/platform/shard-walk.ts";
 import { someDynamicGroup } from "#test/support/dynamic-samples.ts";
 import { AT, phoneOf, someAccount, someMembership } from "#test/support/samples.ts";
 
@@ -44,7 +45,7 @@ const subjects: RuleSubjects = {
     return { items, next: end < first(shard) + perShard ? items.at(-1)?.phone : undefined };
   },
 };
-const progress = new Map<string, ShardProgress>();
+const progress = new Map<string, ShardProgress<PhoneNumber>>();
 const compiled = compileRule(group.rule, { fields: [], account });
 if (compiled.kind === "invalid") throw new Error(compiled.reason);
 const active = [{ group, rule: compiled.rule }];
@@ -62,8 +63,8 @@ const build = buildGroup({
   dynamicGroups: { change: async () => ({ kind: "unchanged", group }) },
   walks: {
     begin: async (_walk, shard, at) => ({
-      ...{ shard, run: 1, after: undefined, done: false, startedAt: at, at },
-      ...{ seen: 0, joined: 0, left: 0, drift: 0 },
+      ...{ shard, run: 1, step: 0, after: undefined, plan: undefined, through: false, done: false },
+      ...{ counts: {}, startedAt: at, at },
     }),
     save: async (_walk, one) => progress.set(one.shard, one) !== undefined,
     read: async () => [...progress.values()],
@@ -74,5 +75,5 @@ const build = buildGroup({
 const began = performance.now();
 for (const job of walkJobs({ accountId, groupId: group.id, kind: "build", walk: 1 })) await build(job);
 const seconds = (performance.now() - began) / 1_000;
-const seen = [...progress.values()].reduce((sum, one) => sum + one.seen, 0);
+const seen = [...progress.values()].reduce((sum, one) => sum + (one.counts.seen ?? 0), 0);
 console.log(JSON.stringify({ seen, added, seconds, megabytes: process.resourceUsage().maxRSS / 1_024 }));

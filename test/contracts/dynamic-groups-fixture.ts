@@ -1,4 +1,4 @@
-import { buildGroupFunction } from "#functions/build-group/build-group.ts";
+import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { type Api, type ApiAnswer, startShop } from "./api-fixture.ts";
@@ -14,7 +14,7 @@ export const dynamicDesk = async (api: Api) => {
     shop.ask("POST", "/v1/groups", { name: "Anns", kind: "dynamic", rule, ...more });
   /** Works off what waits in the queue of rebuilds. */
   const work = async (): Promise<void> => {
-    const build = buildGroupFunction({
+    const build = doJobFunction({
       ...dynamoRules(api.client, api.tables),
       ...{ memberships: api.stores.memberships, walks: new DynamoWalkStore(api.client, api.tables.groups) },
       ...{ jobs: api.jobs, clock: api.clock, wait: async () => {}, counter: { count() {} } },

@@ -1,7 +1,6 @@
 // What the functions that keep dynamic groups true ask of DynamoDB, and the rules that others meet.
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { buildGroupFunction } from "#functions/build-group/build-group.ts";
-import { recheckContactsFunction } from "#functions/recheck-contacts/recheck-contacts.ts";
+import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { factsKey } from "#shared/contacts/contact-items.ts";
 import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
@@ -10,6 +9,7 @@ import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { membershipItem } from "#shared/groups/group-items.ts";
 import type { Rule } from "#shared/groups/rule.ts";
 import { startVerify } from "#shared/groups/verify-group.ts";
+import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { someMembership } from "#test/support/samples.ts";
@@ -40,15 +40,17 @@ const eventOf = (jobs: readonly unknown[]) => ({
   Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
 });
 
-export const buildGroupAsks = async (): Promise<Set<string>> => {
+const jobDepsOf = ({ tables, jobs, clock, counter, log }: SeededTwin, client: DocumentClient) => ({
+  ...dynamoRules(client, tables),
+  memberships: new DynamoMembershipStore(client, tables),
+  walks: new DynamoWalkStore(client, tables.groups),
+  ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
+});
+
+const buildGroupAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();
-  const { tables, clock, counter, log, walkJobs, jobs } = twin;
-  const work = buildGroupFunction({
-    ...dynamoRules(client, tables),
-    memberships: new DynamoMembershipStore(client, tables),
-    walks: new DynamoWalkStore(client, tables.groups),
-    ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
-  });
+  const { tables, clock, walkJobs } = twin;
+  const work = doJobFunction(jobDepsOf(twin, client));
   await say("Hello");
   const [group] = await makeRules(twin, MEMBERS);
   if (!group) throw new Error("There is no group");
@@ -62,20 +64,20 @@ export const buildGroupAsks = async (): Promise<Set<string>> => {
   return asked;
 };
 
-export const recheckContactsAsks = async (): Promise<Set<string>> => {
+/** All that is done by jobs, one kind after the other. */
+export const doJobAsks = async (): Promise<Set<string>> =>
+  new Set([...(await buildGroupAsks()), ...(await recheckContactsAsks())]);
+
+const recheckContactsAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();
-  const { tables, clock, log } = twin;
-  const work = recheckContactsFunction({
-    ...dynamoRules(client, tables),
-    memberships: new DynamoMembershipStore(client, tables),
-    ...{ deadLetters: noDeadLetters, clock, log },
-  });
+  const { clock } = twin;
+  const work = doJobFunction(jobDepsOf(twin, client));
   await say("Hello");
   await makeRules(twin, MEMBERS);
   for (const minutesAgo of [10, 0, 70, 10]) {
     await wrote(twin, minutesAgo);
     const contacts = [{ phone: PHONE, at: isoInstant(clock.now()) }];
-    await work(eventOf([{ v: 1, accountId: account, contacts }]));
+    await work(eventOf([{ v: 1, kind: "recheck", accountId: account, contacts }]));
     clock.advance(3_700_000);
   }
   return asked;

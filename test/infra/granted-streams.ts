@@ -4,6 +4,7 @@ import { contactChanged } from "#functions/contact-changed/contact-changed.ts";
 import { membershipChanged } from "#functions/membership-changed/membership-changed.ts";
 import { messageChanged } from "#functions/message-changed/message-changed.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
 import { consentKey, factsKey, profileKey } from "#shared/contacts/contact-items.ts";
 import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
 import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
@@ -15,14 +16,19 @@ import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { membershipKey, sweepKey } from "#shared/groups/group-items.ts";
+import { campaignTextId } from "#shared/messaging/campaign-text.ts";
+import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { DynamoSentFactsStore } from "#shared/messaging/dynamo-sent-facts-store.ts";
 import { refOf } from "#shared/messaging/message.ts";
 import { messageKey } from "#shared/messaging/message-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
 import type { Key } from "#shared/platform/dynamo.ts";
 import { allShards } from "#shared/platform/ids.ts";
-import { someMembership } from "#test/support/samples.ts";
-import { account, MEMBERS, type SeededTwin, STAFF, TEXT_TO_JOIN } from "#test/support/seeded-twin.ts";
+import { tallying } from "#test/support/campaign-world.ts";
+import { someMembership, someReply } from "#test/support/samples.ts";
+import { account, MEMBERS, type SeededTwin, STAFF, sidOf, TEXT_TO_JOIN } from "#test/support/seeded-twin.ts";
+import { someCampaign } from "#test/support/some-campaigns.ts";
 import { makeRules } from "./granted-rules.ts";
 import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
@@ -120,8 +126,26 @@ export const messageChangedAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say, claimed } = await startRecorded();
   const { tables, contacts, dynamo, log } = twin;
   const sentFacts = new DynamoSentFactsStore(client, tables);
-  const work = messageChanged({ sentFacts, deadLetters: noDeadLetters, log });
+  const { campaigns, counts, jobs, replies } = tallying(client, tables);
+  const work = messageChanged({
+    ...{ sentFacts, deadLetters: noDeadLetters, log, clock: twin.clock, campaigns, counts, jobs, replies },
+    messages: new DynamoMessageStore(client, tables.messages),
+  });
+  // A campaign's text was handed over, its last one, late; and it is answered.
+  const campaign = someCampaign(account, { groupIds: [], state: "done", endedAt: isoInstant(twin.clock.now()) });
+  await new DynamoCampaignStore(twin.client, tables).create(campaign);
+  const text = {
+    ...someReply(account, { phone: PHONE, at: isoInstant(twin.clock.now()), state: "sent", campaignId: campaign.id }),
+    id: campaignTextId(account, campaign.id, PHONE),
+  };
+  await twin.messages.insert(text);
+  const key = messageKey(refOf(text));
+  const [{ dynamodb } = { dynamodb: {} }] = bells("messages", key).Records;
+  const NewImage = dynamo.table(tables.messages).get(key);
+  const change = { eventSourceARN: "arn:aws:dynamodb:::table/messages", eventName: "INSERT" };
+  await work({ Records: [{ ...change, dynamodb: { ...dynamodb, NewImage } }] });
   await say("Hello");
+  await work(bells("messages", messageKey({ accountId: account, phone: PHONE, messageId: sidOf(1_001) })));
   const message = await claimed("SM1");
   await twin.messages.record(refOf(message), message.claimId, { state: "sent", sid: "SM2" });
   const ring = () => work(bells("messages", messageKey(refOf(message))));

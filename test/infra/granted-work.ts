@@ -140,8 +140,7 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
     untils: new DynamoUntilStore(client, tables.contacts),
     dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
     walks: new DynamoWalkStore(client, tables.groups),
-    jobs: twin.jobs,
-    rechecks: { send: async () => {}, depth: async () => 0 },
+    jobs: { send: async () => {}, depth: async () => 0 },
     doubts: { send: async () => {}, depth: async () => 0 },
     ...{ replies, clock, counter, log },
   })();

@@ -1,7 +1,7 @@
 // The local host asks no policy, AWS asks it for every part of a transaction: what each function does is held against
 // what its synthesized role may do, in both directions.
 import { apiAsks } from "./granted-api.ts";
-import { buildGroupAsks, recheckContactsAsks } from "./granted-rules.ts";
+import { doJobAsks } from "./granted-rules.ts";
 import { contactChangedAsks, membershipChangedAsks, messageChangedAsks } from "./granted-streams.ts";
 import { inboundSmsAsks, messageStatusAsks } from "./granted-webhooks.ts";
 import { everyHourAsks, everyMinuteAsks, sendMessageAsks, settleDoubtAsks } from "./granted-work.ts";
@@ -10,15 +10,14 @@ import { referenced, resourcesOf, synthesized } from "./stacks-template.ts";
 
 const ASKS: Readonly<Record<string, () => Promise<ReadonlySet<string>>>> = {
   api: apiAsks,
-  "build-group": buildGroupAsks,
   "contact-changed": contactChangedAsks,
+  "do-job": doJobAsks,
   "every-hour": everyHourAsks,
   "every-minute": everyMinuteAsks,
   "inbound-sms": inboundSmsAsks,
   "membership-changed": membershipChangedAsks,
   "message-changed": messageChangedAsks,
   "message-status": messageStatusAsks,
-  "recheck-contacts": recheckContactsAsks,
   "send-message": sendMessageAsks,
   "settle-doubt": settleDoubtAsks,
 };

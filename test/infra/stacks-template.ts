@@ -6,15 +6,14 @@ import { synthesizeApart } from "#test/support/synthesize-apart.ts";
 
 const FUNCTIONS = [
   "api",
-  "build-group",
   "contact-changed",
+  "do-job",
   "every-hour",
   "every-minute",
   "inbound-sms",
   "membership-changed",
   "message-changed",
   "message-status",
-  "recheck-contacts",
   "send-message",
   "settle-doubt",
 ];

@@ -95,7 +95,7 @@ describe("every stream worker", () => {
     ],
     [
       "message-changed",
-      "texts that the carrier took, or that failed,",
+      "texts that the carrier took, or that failed, each step of a campaign's, and what came in",
       [
         { dynamodb: { NewImage: { direction: { S: ["out"] }, state: { S: ["sent", "failed", "undelivered"] } } } },
         {
@@ -104,6 +104,9 @@ describe("every stream worker", () => {
             OldImage: { state: { S: [{ "anything-but": ["sent"] }] } },
           },
         },
+        { dynamodb: { NewImage: { campaignId: { S: [{ exists: true }] } } } },
+        { eventName: ["REMOVE"], dynamodb: { OldImage: { campaignId: { S: [{ exists: true }] } } } },
+        { eventName: ["INSERT"], dynamodb: { NewImage: { direction: { S: ["in"] } } } },
       ],
     ],
   ])("%s is woken for %s only, of all that its table holds", (name, _, wanted) => {
@@ -169,7 +172,7 @@ describe("shareConcurrency", () => {
   });
 
   it("keeps two free where two a queue leave no five, as of a new account's ten", () => {
-    const concurrencyOf = shareConcurrency(10, { replies: 3, doubts: 1, rechecks: 1, jobs: 1 });
+    const concurrencyOf = shareConcurrency(10, { replies: 3, sends: 3, jobs: 2, doubts: 1 });
     expect([concurrencyOf("replies"), concurrencyOf("doubts"), concurrencyOf("jobs")]).toEqual([2, 2, 2]);
   });
 

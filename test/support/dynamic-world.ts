@@ -1,5 +1,4 @@
-import { buildGroupFunction } from "#functions/build-group/build-group.ts";
-import { recheckContactsFunction } from "#functions/recheck-contacts/recheck-contacts.ts";
+import { doJobFunction } from "#functions/do-job/do-job.ts";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
@@ -32,7 +31,6 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
     walks: new DynamoWalkStore(client, tables.groups),
     register: new DynamoContactRegister(client, tables.contacts),
     jobs: { send: async (some: readonly WalkJob[]) => void jobs.push(...some) },
-    rechecks: { send: async (some: readonly RecheckJob[]) => void rechecks.push(...some), depth: async () => 0 },
     counter: { count: (name: string, by = 1) => void counted.push(...Array<string>(by).fill(name)) },
     wait: async () => {},
     deadLetters: {
@@ -41,9 +39,10 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
       },
     },
   };
-  const work = { walk: buildGroupFunction(deps), recheck: recheckContactsFunction(deps) };
-  const run = async (kind: keyof typeof work, some: readonly unknown[]) =>
-    await work[kind]({
+  const handedOut = { send: async (some: readonly RecheckJob[]) => void rechecks.push(...some), depth: async () => 0 };
+  const work = doJobFunction(deps);
+  const run = async (some: readonly unknown[]) =>
+    await work({
       Records: some.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
     });
 
@@ -52,14 +51,14 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
     for (let round = 0; jobs.length > 0; round += 1) {
       if (round === 100) throw new Error("A walk does not end");
       const taken = jobs.splice(0);
-      const { batchItemFailures } = await run("walk", taken);
+      const { batchItemFailures } = await run(taken);
       jobs.push(...batchItemFailures.flatMap(({ itemIdentifier }) => taken[Number(itemIdentifier.slice(1))] ?? []));
     }
   };
   /** The clock's minute, with the rechecks that it hands out. */
   const tick = async (): Promise<void> => {
-    await handOutRechecks(deps)();
-    const { batchItemFailures } = await run("recheck", rechecks.splice(0));
+    await handOutRechecks({ ...deps, jobs: handedOut })();
+    const { batchItemFailures } = await run(rechecks.splice(0));
     if (batchItemFailures.length > 0) throw new Error("A contact could not be looked at again");
   };
   /** A dynamic group, built and ready unless told otherwise. */

@@ -4,7 +4,7 @@ import { seededRandom } from "./seeded-random.ts";
  * What DynamoDB does now and then and DynamoDB Local never.
  * - `throttle`: the request is refused; the SDK tries again by itself, transactions come back to us.
  * - `conflict`: another transaction is at the same items (writes only).
- * - `unprocessed`: a BatchGet answers only a part.
+ * - `unprocessed`: a BatchGet answers only a part; of a batch of statements only a part is carried out.
  * - `stale`: a read that is not strongly consistent does not know the latest writes.
  * - `loseAnswer`: the request is carried out and its answer lost; the SDK repeats it and meets its own effect.
  * - `loseRequest`: the connection breaks before DynamoDB has the request.
@@ -22,7 +22,7 @@ export interface FaultyRequest {
 
 const canHave = (fault: Fault, { operation, mayBeStale }: FaultyRequest): boolean => {
   if (fault === "conflict") return WRITES.test(operation);
-  if (fault === "unprocessed") return operation === "BatchGetItem";
+  if (fault === "unprocessed") return operation === "BatchGetItem" || operation === "BatchExecuteStatement";
   return fault === "stale" ? mayBeStale : true;
 };
 

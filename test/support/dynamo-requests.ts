@@ -51,6 +51,14 @@ export const transactWriteSchema = z.strictObject({
   ),
 });
 
+/** Of PartiQL the twin knows inserts. */
+export const batchExecuteSchema = z.strictObject({
+  ...ignored,
+  Statements: z.array(
+    z.strictObject({ Statement: z.string(), Parameters: z.array(itemSchema.valueType).min(1).optional() }),
+  ),
+});
+
 export const querySchema = z.strictObject({
   ...table,
   ...expression,

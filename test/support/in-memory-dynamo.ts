@@ -4,6 +4,7 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { TableDefinition } from "#shared/platform/table.ts";
 import { DynamoFailure, invalid } from "./dynamo-failure.ts";
 import { DynamoFaults, type Fault } from "./dynamo-faults.ts";
+import { insertEach } from "./dynamo-inserts.ts";
 import { DynamoMeter } from "./dynamo-meter.ts";
 import { DynamoReads, type ReadWeather } from "./dynamo-reads.ts";
 import * as requests from "./dynamo-requests.ts";
@@ -104,6 +105,8 @@ export class InMemoryDynamo {
         return this.#single("delete", requests.deleteSchema.parse(body));
       case "TransactWriteItems":
         return this.#transact(body);
+      case "BatchExecuteStatement":
+        return this.#batchExecute(body, weather);
       default:
         throw new DynamoFailure("UnknownOperationException", `The twin does not know ${operation}`);
     }
@@ -126,6 +129,14 @@ export class InMemoryDynamo {
     this.#tell(this.#writes.all(request.TransactItems));
     if (token !== undefined) this.#done.set(token, asked);
     return {};
+  }
+
+  /** Each statement by itself: one that is refused keeps no other from being carried out. */
+  #batchExecute(body: unknown, weather: ReadWeather): object {
+    const { Statements: statements } = requests.batchExecuteSchema.parse(body);
+    const { responses, changes } = insertEach(this.#writes, statements, weather.answered);
+    this.#tell(changes);
+    return { Responses: responses };
   }
 
   #tell(changes: readonly Change[]): void {

@@ -158,7 +158,7 @@ describe("a rebuild", () => {
         if (asked > last) throw Object.assign(new Error("dead"), { name: "ValidationException" });
         return await answer(operation, body);
       };
-      await run("walk", jobs);
+      await run(jobs);
       dynamo.answer = answer;
       wasBroken = asked > last;
       queued.push(...walkJobs({ accountId: account, groupId: id, kind: "build", walk: 1 }));

@@ -8,6 +8,7 @@ import { DynamoSentFactsStore } from "#shared/messaging/dynamo-sent-facts-store.
 import { type OutboundMessage, type OutboundState, refOf } from "#shared/messaging/message.ts";
 import { messageKey } from "#shared/messaging/message-items.ts";
 import type { Key } from "#shared/platform/dynamo.ts";
+import { tallying } from "#test/support/campaign-world.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
 import { AT, phoneOf, secondsLater, someAccountId, someReply, someSid } from "#test/support/samples.ts";
 import { seededRandom } from "#test/support/seeded-random.ts";
@@ -22,9 +23,10 @@ const start = async () => {
   const messages = new DynamoMessageStore(client, tables.messages);
   const dead: unknown[] = [];
   const work = messageChanged({
+    ...tallying(client, tables),
     sentFacts: new DynamoSentFactsStore(client, tables),
+    messages,
     deadLetters: { send: async (letters) => void dead.push(...letters) },
-    log: { info() {}, warn() {}, error() {} },
   });
   const createAt = (at: string) => contacts.save(account, PHONE, {}, { at, source: "manual" });
   const create = () => createAt(AT);

@@ -8,13 +8,13 @@ import { systemClock as clock } from "#shared/platform/clock.ts";
 import { readConfig, tableVariables } from "#shared/platform/config.ts";
 import { SqsJobQueue } from "#shared/platform/job-queue.ts";
 import { createCounter, createLog } from "#shared/platform/logger.ts";
-import { buildGroupFunction } from "./build-group.ts";
+import { doJobFunction } from "./do-job.ts";
 
 const config = readConfig(z.object({ JOBS_QUEUE_URL: z.url(), DEAD_LETTER_URL: z.url() }), process.env);
 const tables = tableVariables(["accounts", "contacts", "groups", "memberships"], process.env);
 const [client, queues] = [createDocumentClient(), createQueueClient()];
 
-export const handler = buildGroupFunction({
+export const handler = doJobFunction({
   ...dynamoRules(client, tables),
   memberships: new DynamoMembershipStore(client, tables),
   walks: new DynamoWalkStore(client, tables.groups),

@@ -1,0 +1,82 @@
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { readPhoneNumber } from "#shared/accounts/read-phone-number.ts";
+import type { campaignRoutes } from "#shared/api/campaign-routes.ts";
+import type { Campaign } from "#shared/campaigns/campaign.ts";
+import type { CampaignParts } from "#shared/campaigns/campaign-parts.ts";
+import { changeCampaign } from "#shared/campaigns/change-campaign.ts";
+import { partsToClone } from "#shared/campaigns/clone-campaign.ts";
+import { createCampaign } from "#shared/campaigns/create-campaign.ts";
+import { followCampaign } from "#shared/campaigns/follow-campaign.ts";
+import type { FieldError } from "#shared/platform/http.ts";
+import type { ApiDeps, Caller } from "./api-deps.ts";
+import { campaignKept, campaignObject, campaignView, followedView } from "./campaign-view.ts";
+import type { Handlers } from "./handler-types.ts";
+import { pageOfMore } from "./page-within.ts";
+import { invalid, noSuch, wrongState } from "./refusals.ts";
+
+const EMPTY = {
+  code: "empty_group",
+  detail: "A group that it sends to has no members now.",
+};
+
+export const campaignHandlers = (deps: ApiDeps): Handlers<typeof campaignRoutes> => {
+  const changedView = async (campaign: Campaign) => {
+    const rosters = await Promise.all(
+      campaign.groupIds.map((groupId) => deps.memberships.roster(campaign.accountId, groupId, undefined, 1)),
+    );
+    const isEmpty = rosters.some(({ items }) => items.length === 0);
+    return { ...campaignView(campaign), ...(isEmpty ? { warnings: [EMPTY] } : {}) };
+  };
+  const create = async ({ account, requestId }: Caller, parts: CampaignParts) => {
+    const outcome = await createCampaign(deps)(account.id, requestId, parts);
+    if (outcome.kind === "invalid") return invalid(outcome.errors);
+    const { campaign } = outcome;
+    const did = { object: campaignObject(campaign), after: campaignKept(campaign) };
+    return { status: 201, body: await changedView(campaign), did } as const;
+  };
+  return {
+    listCampaigns: async ({ account }, { page }) => {
+      const after = page.after && `${page.after.createdAt}#${page.after.id}`;
+      const { items, more } = await deps.campaigns.list(account.id, after, page.limit);
+      return {
+        status: 200,
+        body: { items: items.map(campaignView) },
+        next: pageOfMore(items, more, ({ createdAt, id }) => ({ createdAt, id })).next,
+      };
+    },
+    createCampaign: async (caller, { body }) => {
+      const { phones, errors } = readPhones(body.phones, caller.account.country);
+      return errors.length > 0 ? invalid(errors) : await create(caller, { ...body, phones });
+    },
+    getCampaign: async ({ account }, { params }) => {
+      const found = await followCampaign({ ...deps, counts: deps.campaignCounts })(account.id, params.id);
+      if (!found) return noSuch("campaign");
+      return { status: 200, body: followedView(found.campaign, found.following) };
+    },
+    changeCampaign: async ({ account }, { params, body: { phones: written, ...edits } }) => {
+      const { phones, errors } = readPhones(written ?? [], account.country);
+      if (errors.length > 0) return invalid(errors);
+      const ref = { accountId: account.id, id: params.id };
+      const outcome = await changeCampaign(deps)(ref, { ...edits, ...(written ? { phones } : {}) });
+      if (outcome.kind === "missing") return noSuch("campaign");
+      if (outcome.kind === "invalid") return invalid(outcome.errors);
+      if (outcome.kind === "wrongState") return wrongState("changed", outcome.state);
+      const { campaign, before } = outcome;
+      const did = { object: campaignObject(campaign), before: campaignKept(before), after: campaignKept(campaign) };
+      return { status: 200, body: await changedView(campaign), did };
+    },
+    cloneCampaign: async (caller, { params }) => {
+      const campaign = await deps.campaigns.get({ accountId: caller.account.id, id: params.id });
+      return campaign ? await create(caller, partsToClone(campaign, deps.clock.now())) : noSuch("campaign");
+    },
+  };
+};
+
+/** Each phone once, in E.164; what cannot be read is told by its place. */
+const readPhones = (written: readonly string[], country: string): { phones: PhoneNumber[]; errors: FieldError[] } => {
+  const read = written.map((text) => readPhoneNumber(text, country));
+  return {
+    phones: [...new Set(read.flatMap((one) => (one.kind === "phone" ? [one.phone] : [])))],
+    errors: read.flatMap((one, index) => (one.kind === "invalid" ? [{ path: `phones.${index}`, message: one.why }] : [])),
+  };
+};

@@ -1,0 +1,131 @@
+import { type Account, type AccountId, usualCountries } from "#shared/accounts/account.ts";
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { countryOf } from "#shared/accounts/country.ts";
+import { isLandline } from "#shared/accounts/is-landline.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { type Consent, consentAt } from "#shared/contacts/consent.ts";
+import type { ContactStore } from "#shared/contacts/contact-store.ts";
+import type { GroupStore } from "#shared/groups/group-store.ts";
+import type { MembershipStore } from "#shared/groups/membership-store.ts";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { LeftOut } from "./audience.ts";
+import type { AudienceStore } from "./audience-store.ts";
+import type { Campaign } from "./campaign.ts";
+import type { CampaignStore } from "./campaign-store.ts";
+import { type ReadOutcomesDeps, readOutcomes } from "./read-outcomes.ts";
+import { type RecipientCase, type RecipientReason, reasonOf } from "./recipient-reason.ts";
+
+export interface WhyRecipientDeps extends ReadOutcomesDeps {
+  readonly campaigns: Pick<CampaignStore, "get">;
+  readonly accounts: Pick<AccountStore, "getAccount">;
+  readonly audience: Pick<AudienceStore, "find">;
+  readonly groups: Pick<GroupStore, "get">;
+  readonly memberships: Pick<MembershipStore, "find">;
+  readonly contacts: Pick<ContactStore, "find">;
+  readonly clock: Clock;
+}
+
+/** Why did this person get it, or not? Of a campaign with a list that says; before that, its groups and consent now. */
+export const whyRecipient =
+  (deps: WhyRecipientDeps) =>
+  async (accountId: AccountId, campaignId: string, phone: PhoneNumber): Promise<RecipientReason | undefined> => {
+    const [campaign, account] = await Promise.all([
+      deps.campaigns.get({ accountId, id: campaignId }),
+      deps.accounts.getAccount(accountId),
+    ]);
+    if (!campaign || !account) return undefined;
+    return reasonOf(await (campaign.frozen ? listedCase : comingCase)(deps, campaign, account, phone));
+  };
+
+const listedCase = async (
+  deps: WhyRecipientDeps,
+  campaign: Campaign,
+  account: Account,
+  phone: PhoneNumber,
+): Promise<RecipientCase> => {
+  const { accountId, id: campaignId, attempt, frozen } = campaign;
+  const at = frozen?.at ?? "";
+  const row = await deps.audience.find({ accountId, campaignId, attempt }, phone);
+  if (!row) return { kind: "notListed", at };
+  if (row.leftOut !== undefined) {
+    const [by, since] = await Promise.all([nameOf(deps, campaign, row), sinceOf(deps, accountId, phone, row.leftOut)]);
+    return {
+      kind: "leftOut",
+      reason: row.leftOut,
+      by,
+      since: since !== undefined && since <= at ? since : undefined,
+      at,
+    };
+  }
+  const now = deps.clock.now();
+  const [recipient] = await readOutcomes(deps)(campaign, account, [row], now);
+  if (recipient?.message) return { kind: "text", message: recipient.message };
+  const window = deps.window(campaign, row, account, now);
+  return {
+    kind: "noText",
+    outcome: recipient?.outcome ?? "waiting",
+    state: campaign.state,
+    opensAt: window.kind === "opens" ? isoInstant(window.at) : undefined,
+    endedAt: campaign.endedAt,
+  };
+};
+
+const comingCase = async (
+  deps: WhyRecipientDeps,
+  campaign: Campaign,
+  account: Account,
+  phone: PhoneNumber,
+): Promise<RecipientCase> => {
+  const { accountId } = campaign;
+  const isIn = async (groupId: string) => (await deps.memberships.find(accountId, groupId, phone)) !== undefined;
+  const included = await Promise.all(campaign.groupIds.map(isIn));
+  if (!campaign.phones.includes(phone) && !included.includes(true)) return { kind: "notInGroups" };
+  const excluded = await Promise.all(campaign.excludeGroupIds.map(isIn));
+  const groupId = campaign.excludeGroupIds[excluded.indexOf(true)];
+  if (groupId !== undefined) return await leftOutBy(deps, campaign, "excluded_group", groupId);
+  for (const id of campaign.excludeCampaignIds) {
+    const other = await deps.campaigns.get({ accountId, id });
+    const row = other && (await deps.audience.find({ accountId, campaignId: id, attempt: other.attempt }, phone));
+    if (row && row.leftOut === undefined) return await leftOutBy(deps, campaign, "excluded_campaign", id);
+  }
+  const consent = consentAt((await deps.contacts.find(accountId, phone)).consent, deps.clock.now());
+  const reason = whyNot(consent, account, phone);
+  return reason ? { kind: "leftOut", reason, since: sinceIn(consent, reason) } : { kind: "wouldGet" };
+};
+
+const whyNot = (consent: Consent | undefined, account: Account, phone: PhoneNumber): LeftOut | undefined => {
+  if (!consent) return "no_consent";
+  if (consent.state === "unsubscribed") return "unsubscribed";
+  if (consent.hold) return "held";
+  if (consent.state === "pending") return "pending";
+  const country = countryOf(phone);
+  if (country === undefined || !(account.allowedCountries ?? usualCountries).includes(country)) return "country";
+  return isLandline(phone) ? "invalid" : undefined;
+};
+
+const leftOutBy = async (
+  deps: WhyRecipientDeps,
+  campaign: Campaign,
+  reason: LeftOut,
+  by: string,
+): Promise<RecipientCase> => ({ kind: "leftOut", reason, by: await nameOf(deps, campaign, { leftOut: reason, by }) });
+
+/** The name of what excludes; undefined where nothing does, or it is gone. */
+const nameOf = async (
+  { groups, campaigns }: WhyRecipientDeps,
+  { accountId }: Campaign,
+  { leftOut, by }: { leftOut?: LeftOut | undefined; by?: string | undefined },
+): Promise<string | undefined> => {
+  if (by === undefined) return undefined;
+  const excluding = leftOut === "excluded_group" ? groups.get(accountId, by) : campaigns.get({ accountId, id: by });
+  return (await excluding)?.name;
+};
+
+const sinceOf = async (deps: WhyRecipientDeps, account: AccountId, phone: PhoneNumber, reason: LeftOut) =>
+  sinceIn(consentAt((await deps.contacts.find(account, phone)).consent, deps.clock.now()), reason);
+
+/** Since when consent is what keeps it back, where it still is that. */
+const sinceIn = (consent: Consent | undefined, reason: LeftOut): string | undefined => {
+  if (reason === "held") return consent?.hold?.at;
+  return consent?.state === reason ? consent.at : undefined;
+};

@@ -1,0 +1,221 @@
+import type { Campaign } from "#shared/campaigns/campaign.ts";
+import { firstDrip } from "#shared/campaigns/next-drip.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import { account, Cut, campaignWorld, phonesOf } from "#test/support/drip-world.ts";
+import { MINUTE, NOW, phoneOf } from "#test/support/samples.ts";
+
+type World = ReturnType<typeof campaignWorld>;
+
+/** The clock's minutes until the pass rests and nothing is queued: each tick, its jobs, and the door each second. */
+const minutes = async (world: World, count: number): Promise<Map<string, number>> => {
+  const handed = new Map<string, number>();
+  for (let minute = 0; minute < count; minute += 1) {
+    await world.tick();
+    await world.work().catch((error) => expect(error).toBeInstanceOf(Cut));
+    for (let second = 0; second < 60; second += 1) {
+      for (const { phones } of world.letThrough())
+        for (const phone of phones) handed.set(phone, (handed.get(phone) ?? 0) + 1);
+      world.clock.at += 1_000;
+    }
+  }
+  return handed;
+};
+const reached = ({ texts }: World, { id }: Campaign): string[] =>
+  [...texts.values()].filter(({ campaignId }) => campaignId === id).map(({ phone }) => phone);
+
+describe("a drip", () => {
+  it("hands out everybody who is included, each once, over a minute at the sender's pace", async () => {
+    const world = campaignWorld(10);
+    const phones = phonesOf(300);
+    const left = { v: 1 as const, phone: phoneOf("+15125550101"), leftOut: "pending" as const, groups: 1 };
+    world.launchOf([...phones, left]);
+    await world.work();
+    const handed = world.blocks.flatMap(({ block, at }) => block.phones.map((phone) => ({ phone, at })));
+    expect(handed.map(({ phone }) => phone).sort()).toEqual(phones);
+    expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(5);
+    const seconds = Map.groupBy(handed, ({ at }) => at);
+    expect(Math.max(...[...seconds.values()].map((each) => each.length))).toBeLessThan(10 + 5);
+    expect(world.campaigns.values().next().value?.drip).toMatchObject({
+      pass: 1,
+      endedAt: isoInstant(NOW),
+      queued: 300,
+    });
+  });
+
+  it.each([
+    ["of one segment a second", 1, 75, 1],
+    ["of a hundred", 100, 7_500, 10],
+    ["of no pace to speak of, in jobs of 20,000 at most", 2_000, 20_000, 10],
+  ])("hands out about a minute's worth of a sender %s", async (_, pace, expected, largest) => {
+    const world = campaignWorld(pace);
+    world.launchOf(phonesOf(21_000));
+    await world.work();
+    expect(world.blocks.reduce((sum, { block }) => sum + block.phones.length, 0)).toBe(expected);
+    expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(largest);
+    expect(world.jobs.length).toBe(pace === 2_000 ? 1 : 0);
+  });
+
+  it("fills no minute twice, whatever ticks twice, and loses none when ticks are left out", async () => {
+    const world = campaignWorld(10);
+    const campaign = world.launchOf(phonesOf(1_200));
+    await world.work();
+    for (let again = 0; again < 3; again += 1) {
+      await world.tick();
+      world.campaigns.set(campaign.id, { ...(world.campaigns.get(campaign.id) ?? campaign), dueAt: isoInstant(NOW) });
+      await world.work();
+    }
+    expect(world.blocks.flatMap(({ block }) => block.phones).length).toBe(750);
+    world.clock.at += 5 * MINUTE;
+    world.letThrough();
+    await minutes(world, 2);
+    expect(reached(world, campaign).length).toBe(1_200);
+  });
+
+  it("hands out less while the door is behind, but never less than a tenth of a minute", async () => {
+    const world = campaignWorld(10);
+    world.launchOf(phonesOf(3_000));
+    await world.work();
+    world.clock.at += MINUTE;
+    await world.tick();
+    await world.work();
+    expect(world.blocks.flatMap(({ block }) => block.phones).length).toBe(750 + 60);
+  });
+
+  it("hands out nothing while the account does not send, and goes on where it was", async () => {
+    const world = campaignWorld(10);
+    const campaign = world.launchOf(phonesOf(100));
+    world.switches.sending = false;
+    await world.work();
+    expect(world.blocks).toEqual([]);
+    world.switches.sending = true;
+    await minutes(world, 2);
+    expect(reached(world, campaign).length).toBe(100);
+  });
+
+  it("puts a job of an earlier run aside", async () => {
+    const world = campaignWorld();
+    world.launchOf(phonesOf(10), { run: 2 });
+    world.jobs.splice(0, 1, {
+      v: 1,
+      kind: "drip",
+      accountId: account.id,
+      campaignId: [...world.campaigns.keys()][0] ?? "",
+      run: 1,
+    });
+    await world.work();
+    expect(world.blocks).toEqual([]);
+  });
+
+  it("looks for rows after a resume: who has one is through, a claim without a worker becomes a doubt", async () => {
+    const world = campaignWorld();
+    const [one, two, three, ...others] = phonesOf(6);
+    const campaign = world.launchOf(
+      [one, two, three, ...others].filter((phone) => phone !== undefined),
+      {
+        run: 2,
+        drip: firstDrip({ pass: 1, queued: 6 }),
+      },
+    );
+    if (one) world.claim(campaign.id, one);
+    if (two) world.claim(campaign.id, two, { state: "claimed" });
+    world.clock.at += 2 * MINUTE;
+    if (three) world.claim(campaign.id, three, { state: "claimed" });
+    world.clock.at += MINUTE + 1;
+    await world.work();
+    expect(world.blocks.flatMap(({ block }) => block.phones).sort()).toEqual(others);
+    expect([...world.texts.values()].map(({ state }) => state)).toEqual(["sent", "in_doubt", "claimed"]);
+  });
+
+  it("leaves whose window is closed, and comes for them when the first of them opens", async () => {
+    const world = campaignWorld();
+    const when = { kind: "local" as const, day: "2026-11-23", time: "11:00", late: "skip" as const };
+    const [east, west] = [phonesOf(20), phonesOf(30, "206")];
+    const campaign = world.launchOf([...east, ...west], { when });
+    await world.work();
+    expect(world.blocks).toEqual([]);
+    expect(world.campaigns.get(campaign.id)?.drip).toMatchObject({ left: 50, opensAt: "2026-11-23T16:00:00.000Z" });
+    await minutes(world, 61);
+    expect(reached(world, campaign).length).toBe(20);
+    await minutes(world, 180);
+    expect(reached(world, campaign).length).toBe(50);
+    const drips = world.campaigns.get(campaign.id)?.drip?.pass ?? 0;
+    expect(drips).toBeLessThanOrEqual(4);
+  });
+
+  it("two at once hand out at most a page twice, and nobody is lost", async () => {
+    const world = campaignWorld();
+    const campaign = world.launchOf(phonesOf(2_000));
+    world.jobs.push(...world.jobs);
+    const jobs = world.jobs.splice(0);
+    const { dripCampaign } = await import("#shared/campaigns/drip-campaign.ts");
+    await Promise.all(jobs.map((job) => (job.kind === "drip" ? dripCampaign(world.deps)(job) : undefined)));
+    const handed = world.blocks.flatMap(({ block }) => block.phones);
+    expect(new Set(handed).size).toBe(2_000);
+    expect(handed.length).toBeLessThanOrEqual(2_500);
+    await minutes(world, 2);
+    expect(reached(world, campaign).length).toBe(2_000);
+  });
+});
+
+describe("a worker that is ended between any two calls", () => {
+  it.each([
+    ["at a launch", 1, undefined],
+    ["after a resume", 2, 7],
+  ])("loses nobody and sends to nobody twice: %s", async (_, run, handled) => {
+    const start = (): { world: World; campaign: Campaign } => {
+      const world = campaignWorld();
+      const phones = phonesOf(40);
+      const campaign = world.launchOf(phones, run === 1 ? {} : { run, drip: firstDrip({ pass: 1, queued: 9 }) });
+      for (const phone of phones.slice(0, handled ?? 0)) world.claim(campaign.id, phone, { state: "claimed" });
+      if (handled) world.clock.at += 4 * MINUTE;
+      return { world, campaign };
+    };
+    const whole = start();
+    await whole.world.work();
+    const cuts = whole.world.calls.length;
+    const names = new Set(whole.world.calls);
+    let doubles = 0;
+    for (let call = 1; call <= cuts; call += 1) {
+      for (const done of [false, true]) {
+        const { world, campaign } = start();
+        world.cutAt(call, done);
+        await expect(world.work()).rejects.toBeInstanceOf(Cut);
+        world.mend();
+        const handed = await minutes(world, 5);
+        expect(reached(world, campaign).sort()).toEqual(phonesOf(40));
+        expect(Math.max(0, ...[...handed.values()])).toBeLessThanOrEqual(2);
+        doubles += [...handed.values()].filter((times) => times > 1).length;
+      }
+    }
+    const calls = ["blocks", "change", "count", "get", "page", "sending", "sharing"];
+    expect([...names].sort()).toEqual([...calls, ...(handled ? ["doubt", "find"] : [])].sort());
+    expect(cuts).toBe(handled ? 73 : 52);
+    // Jobs only: of a cut between queue and place. One in the clock's own calls makes none.
+    expect(doubles).toBeGreaterThan(0);
+  });
+
+  it("loses nobody where the clock breaks off, whose jobs were lost before", async () => {
+    const start = async (): Promise<{ world: World; campaign: Campaign }> => {
+      const world = campaignWorld();
+      const campaign = world.launchOf(phonesOf(40));
+      await world.work();
+      world.blocks.splice(3, 5);
+      return { world, campaign };
+    };
+    const whole = await start();
+    await minutes(whole.world, 5);
+    const cuts = whole.world.calls.length;
+    expect(reached(whole.world, whole.campaign).length).toBe(40);
+    for (let call = 1; call <= cuts; call += 1) {
+      for (const done of [false, true]) {
+        const { world, campaign } = await start();
+        world.cutAt(call, done);
+        await minutes(world, 5);
+        world.mend();
+        await minutes(world, 5);
+        expect(reached(world, campaign).sort()).toEqual(phonesOf(40));
+      }
+    }
+    expect(cuts).toBeGreaterThan(40);
+  });
+});
