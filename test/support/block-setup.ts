@@ -81,7 +81,7 @@ export const blockSetup = async (people = 10, ...campaigns: Campaign[]) => {
   const deps = (): BlockDeps => ({
     ...twin,
     ...{ texts, gateway: carrier, newId, senders: twin.accounts },
-    campaigns: { get: kept.get, change: store.change },
+    campaigns: kept,
     sending: keptSending(twin.accounts, twin.clock),
     profiles: new DynamoProfileReader(twin.client, twin.tables.contacts),
     window: (_, { phone }) => windowed.of(phone),
