@@ -1,7 +1,7 @@
 // The door for campaigns: one job is a block of people. Laws: one message per phone per campaign, for the claim is the insert
 // of the row; claim, then send, over hand-over.ts as replies do. The queue holds no truth: what is not to go out now is
 // acknowledged, and who has no row still waits.
-import type { FrequencyCap } from "#shared/accounts/account.ts";
+import type { Account, FrequencyCap } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Sending, type SendingReader, whyHeld } from "#shared/accounts/sending.ts";
@@ -20,7 +20,7 @@ import type { Campaign } from "./campaign.ts";
 import type { SendBlock } from "./campaign-jobs.ts";
 import type { CampaignStore } from "./campaign-store.ts";
 import { pauseBecause } from "./pause-because.ts";
-import type { CampaignWindow } from "./window.ts";
+import type { Timely, Window } from "./window.ts";
 
 export interface BlockDeps extends HandOverDeps, BlockTextsDeps {
   /** As they were at most 1.5 s ago. */
@@ -29,7 +29,7 @@ export interface BlockDeps extends HandOverDeps, BlockTextsDeps {
   readonly senders: Pick<AccountStore, "listSenders">;
   readonly texts: CampaignTextStore;
   readonly pace: Pace;
-  readonly window: CampaignWindow;
+  readonly window: (campaign: Campaign, recipient: Timely, account: Account, now: number) => Window;
   readonly blocks: JobQueue<SendBlock>;
 }
 

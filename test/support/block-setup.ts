@@ -5,7 +5,7 @@ import type { SendBlock } from "#shared/campaigns/campaign-jobs.ts";
 import type { CampaignStore } from "#shared/campaigns/campaign-store.ts";
 import { keptCampaigns } from "#shared/campaigns/kept-campaigns.ts";
 import { type BlockDeps, sendBlock } from "#shared/campaigns/send-block.ts";
-import type { WindowState } from "#shared/campaigns/window.ts";
+import type { Window } from "#shared/campaigns/window.ts";
 import { DynamoProfileReader } from "#shared/contacts/dynamo-profile-reader.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
 import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
@@ -76,12 +76,12 @@ export const blockSetup = async (people = 10, ...campaigns: Campaign[]) => {
   for (const phone of phones) await say(phone, "subscribed");
   twin.dynamo.meter.reset();
   const texts = new DynamoCampaignTextStore(twin.client, twin.tables.messages);
-  const windowed: { of: (phone: PhoneNumber) => WindowState } = { of: () => ({ kind: "open" }) };
+  const windowed: { of: (phone: PhoneNumber) => Window } = { of: () => ({ kind: "open" }) };
   const kept = keptCampaigns(store, twin.clock);
   const deps = (): BlockDeps => ({
     ...twin,
     ...{ texts, gateway: carrier, newId, senders: twin.accounts },
-    campaigns: { get: kept.get, change: store.change },
+    campaigns: kept,
     sending: keptSending(twin.accounts, twin.clock),
     profiles: new DynamoProfileReader(twin.client, twin.tables.contacts),
     window: (_, { phone }) => windowed.of(phone),
