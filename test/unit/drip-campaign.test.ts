@@ -194,6 +194,26 @@ describe("a worker that is ended between any two calls", () => {
     expect(doubles).toBeGreaterThan(0);
   });
 
+  it("has queued everybody when its job has come again, without another pass", async () => {
+    const whole = campaignWorld();
+    whole.launchOf(phonesOf(40));
+    await whole.work();
+    for (let call = 1; call <= whole.calls.length; call += 1) {
+      for (const done of [false, true]) {
+        const world = campaignWorld();
+        world.launchOf(phonesOf(40));
+        const [job] = world.jobs;
+        world.cutAt(call, done);
+        await expect(world.work()).rejects.toBeInstanceOf(Cut);
+        world.mend();
+        if (job) world.jobs.push(job);
+        await world.work();
+        const queued = new Set(world.blocks.flatMap(({ block }) => block.phones));
+        expect([...queued].sort()).toEqual(phonesOf(40));
+      }
+    }
+  });
+
   it("loses nobody where the clock breaks off, whose jobs were lost before", async () => {
     const start = async (): Promise<{ world: World; campaign: Campaign }> => {
       const world = campaignWorld();
