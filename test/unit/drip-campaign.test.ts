@@ -192,7 +192,7 @@ describe("a worker that is ended between any two calls", () => {
     expect(cuts).toBe(handled ? 73 : 52);
     // Jobs only: of a cut between queue and place. One in the clock's own calls makes none.
     expect(doubles).toBeGreaterThan(0);
-  });
+  }, 120_000);
 
   it("has queued everybody when its job has come again, without another pass", async () => {
     const whole = campaignWorld();
@@ -237,5 +237,5 @@ describe("a worker that is ended between any two calls", () => {
       }
     }
     expect(cuts).toBeGreaterThan(40);
-  });
+  }, 120_000);
 });
