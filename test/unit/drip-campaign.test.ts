@@ -161,38 +161,42 @@ describe("a worker that is ended between any two calls", () => {
   it.each([
     ["at a launch", 1, undefined],
     ["after a resume", 2, 7],
-  ])("loses nobody and sends to nobody twice: %s", async (_, run, handled) => {
-    const start = (): { world: World; campaign: Campaign } => {
-      const world = campaignWorld();
-      const phones = phonesOf(40);
-      const campaign = world.launchOf(phones, run === 1 ? {} : { run, drip: firstDrip({ pass: 1, queued: 9 }) });
-      for (const phone of phones.slice(0, handled ?? 0)) world.claim(campaign.id, phone, { state: "claimed" });
-      if (handled) world.clock.at += 4 * MINUTE;
-      return { world, campaign };
-    };
-    const whole = start();
-    await whole.world.work();
-    const cuts = whole.world.calls.length;
-    const names = new Set(whole.world.calls);
-    let doubles = 0;
-    for (let call = 1; call <= cuts; call += 1) {
-      for (const done of [false, true]) {
-        const { world, campaign } = start();
-        world.cutAt(call, done);
-        await expect(world.work()).rejects.toBeInstanceOf(Cut);
-        world.mend();
-        const handed = await minutes(world, 5);
-        expect(reached(world, campaign).sort()).toEqual(phonesOf(40));
-        expect(Math.max(0, ...[...handed.values()])).toBeLessThanOrEqual(2);
-        doubles += [...handed.values()].filter((times) => times > 1).length;
+  ])(
+    "loses nobody and sends to nobody twice: %s",
+    async (_, run, handled) => {
+      const start = (): { world: World; campaign: Campaign } => {
+        const world = campaignWorld();
+        const phones = phonesOf(40);
+        const campaign = world.launchOf(phones, run === 1 ? {} : { run, drip: firstDrip({ pass: 1, queued: 9 }) });
+        for (const phone of phones.slice(0, handled ?? 0)) world.claim(campaign.id, phone, { state: "claimed" });
+        if (handled) world.clock.at += 4 * MINUTE;
+        return { world, campaign };
+      };
+      const whole = start();
+      await whole.world.work();
+      const cuts = whole.world.calls.length;
+      const names = new Set(whole.world.calls);
+      let doubles = 0;
+      for (let call = 1; call <= cuts; call += 1) {
+        for (const done of [false, true]) {
+          const { world, campaign } = start();
+          world.cutAt(call, done);
+          await expect(world.work()).rejects.toBeInstanceOf(Cut);
+          world.mend();
+          const handed = await minutes(world, 5);
+          expect(reached(world, campaign).sort()).toEqual(phonesOf(40));
+          expect(Math.max(0, ...[...handed.values()])).toBeLessThanOrEqual(2);
+          doubles += [...handed.values()].filter((times) => times > 1).length;
+        }
       }
-    }
-    const calls = ["blocks", "change", "count", "get", "page", "sending", "sharing"];
-    expect([...names].sort()).toEqual([...calls, ...(handled ? ["doubt", "find"] : [])].sort());
-    expect(cuts).toBe(handled ? 73 : 52);
-    // Jobs only: of a cut between queue and place. One in the clock's own calls makes none.
-    expect(doubles).toBeGreaterThan(0);
-  }, 120_000);
+      const calls = ["blocks", "change", "count", "get", "page", "sending", "sharing"];
+      expect([...names].sort()).toEqual([...calls, ...(handled ? ["doubt", "find"] : [])].sort());
+      expect(cuts).toBe(handled ? 73 : 52);
+      // Jobs only: of a cut between queue and place. One in the clock's own calls makes none.
+      expect(doubles).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 
   it("has queued everybody when its job has come again, without another pass", async () => {
     const whole = campaignWorld();
