@@ -2,7 +2,7 @@ import type { Account } from "#shared/accounts/account.ts";
 import type { Timed } from "#shared/campaigns/window.ts";
 
 /** Open from and to, as `09:00`; on Sundays others. */
-export interface NaiveHours {
+interface NaiveHours {
   readonly weekday: readonly [string, string];
   readonly sunday: readonly [string, string];
 }
