@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { streamLanes } from "./constructs/concurrency.ts";
 import { QueueWorker } from "./constructs/queue-worker.ts";
 import { StreamWorker } from "./constructs/stream-worker.ts";
+import type { WorkQueue } from "./constructs/work-queue.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,12 +13,14 @@ export interface BackgroundWorkersProps {
   /** The folder of a function's bundle. */
   readonly bundle: (name: string) => string;
   readonly concurrencyOf: { readonly jobs: number };
+  /** The door's queue for campaigns. */
+  readonly campaignSends: WorkQueue;
 }
 
 /** What nobody waits for with a telephone in hand: long work, and what became of our texts. */
 export const backgroundWorkers = (
   scope: Construct,
-  { data, settings, bundle, concurrencyOf }: BackgroundWorkersProps,
+  { data, settings, bundle, concurrencyOf, campaignSends }: BackgroundWorkersProps,
 ) => {
   const { accounts, campaigns, contacts, groups, memberships, messages } = data;
 
@@ -29,11 +32,13 @@ export const backgroundWorkers = (
     queue: "Jobs",
     maximumConcurrency: concurrencyOf.jobs,
     late: Duration.minutes(10),
-    reads: [accounts, contacts, groups, memberships],
-    puts: [groups, memberships],
-    updates: [contacts, groups],
+    reads: [accounts, campaigns, contacts, groups, memberships, messages],
+    puts: [campaigns, groups, memberships],
+    inserts: [campaigns],
+    updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
     deletes: [contacts, groups, memberships],
+    sendsTo: [campaignSends],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +
       "do not go on.",

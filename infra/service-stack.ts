@@ -146,6 +146,7 @@ export class ServiceStack extends Stack {
     const { doJob, messageChanged } = backgroundWorkers(this, {
       ...{ data, settings, bundle },
       concurrencyOf: { jobs: concurrencyOf("Jobs") },
+      campaignSends,
     });
 
     // What the console and other systems ask for.
@@ -191,9 +192,10 @@ export class ServiceStack extends Stack {
     const everyMinute = new ScheduledWorker(this, "EveryMinute", {
       bundle: bundle("every-minute"),
       timeout: Duration.seconds(50),
-      reads: [groups],
-      updates: [messages],
-      lists: [messages.index("due"), contacts.index("due")],
+      reads: [accounts, campaigns, groups],
+      puts: [campaigns],
+      updates: [groups, messages],
+      lists: [messages.index("due"), contacts.index("due"), campaigns.index("due")],
       sendsTo: [sendMessage.queue, settleDoubt.queue, doJob.queue],
       measures: [settleDoubt.queue, doJob.queue],
       variables: { CONTACTS_TABLE: contacts.table.tableName },

@@ -77,6 +77,8 @@ const readPhones = (written: readonly string[], country: string): { phones: Phon
   const read = written.map((text) => readPhoneNumber(text, country));
   return {
     phones: [...new Set(read.flatMap((one) => (one.kind === "phone" ? [one.phone] : [])))],
-    errors: read.flatMap((one, index) => (one.kind === "invalid" ? [{ path: `phones.${index}`, message: one.why }] : [])),
+    errors: read.flatMap((one, index) =>
+      one.kind === "invalid" ? [{ path: `phones.${index}`, message: one.why }] : [],
+    ),
   };
 };

@@ -25,14 +25,16 @@ export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLif
         after: campaignKept(campaign),
       },
     }) as const;
-  const control = (act: keyof typeof DONE) => async (caller: Caller, { params }: { params: { id: string } }) => {
-    const ref = refOf(caller, params.id);
-    const before = await deps.campaigns.get(ref);
-    const outcome = await controlCampaign(deps)(ref, act);
-    if (outcome.kind === "missing") return noSuch("campaign");
-    if (outcome.kind === "wrongState") return wrongState(DONE[act], outcome.state);
-    return answer(outcome.campaign, outcome.kind === "unchanged" ? outcome.campaign : before);
-  };
+  const control =
+    (act: keyof typeof DONE) =>
+    async (caller: Caller, { params }: { params: { id: string } }) => {
+      const ref = refOf(caller, params.id);
+      const before = await deps.campaigns.get(ref);
+      const outcome = await controlCampaign(deps)(ref, act);
+      if (outcome.kind === "missing") return noSuch("campaign");
+      if (outcome.kind === "wrongState") return wrongState(DONE[act], outcome.state);
+      return answer(outcome.campaign, outcome.kind === "unchanged" ? outcome.campaign : before);
+    };
   return {
     scheduleCampaign: async (caller, { params, body }) => {
       const ref = refOf(caller, params.id);
@@ -58,7 +60,11 @@ export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLif
         case "wrongState":
           return wrongState("launched", outcome.state);
         case "held":
-          return { refused: "sending_off", detail: `Nothing goes out now: ${outcome.why}.`, more: { why: outcome.why } };
+          return {
+            refused: "sending_off",
+            detail: `Nothing goes out now: ${outcome.why}.`,
+            more: { why: outcome.why },
+          };
         case "noSender":
           return { refused: "no_sender", detail: "The account has no sender: add one with POST /v1/senders." };
         case "expired":
@@ -73,7 +79,10 @@ export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLif
 
 /** Without an offset it is as the account's clock shows it. */
 const whenOf = (
-  { at, localTime }: { at?: string | undefined; localTime?: Omit<Extract<When, { kind: "local" }>, "kind"> | undefined },
+  {
+    at,
+    localTime,
+  }: { at?: string | undefined; localTime?: Omit<Extract<When, { kind: "local" }>, "kind"> | undefined },
   timeZone: string,
 ): When => {
   if (localTime) return { kind: "local", ...localTime };

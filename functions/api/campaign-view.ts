@@ -4,11 +4,34 @@ import { segmentsOf } from "#shared/messaging/segments.ts";
 
 /** A campaign as the API shows it. */
 export const campaignView = (campaign: Campaign) => {
-  const { id, name, body, mediaUrls, sender, groupIds, excludeGroupIds, phones, excludeCampaignIds, resendOf } = campaign;
+  const { id, name, body, mediaUrls, sender, groupIds, excludeGroupIds, phones, excludeCampaignIds, resendOf } =
+    campaign;
   const { when, freeze, expiresAt, state, pausedBecause, createdAt, launchedAt, endedAt, frozen } = campaign;
   return {
-    ...{ id, name, body, ...segmentsOf(body), mediaUrls, sender, groupIds, excludeGroupIds, phones, excludeCampaignIds },
-    ...{ resendOf, when, freeze, expiresAt, state, pausedBecause, createdAt, launchedAt, endedAt, frozenAt: frozen?.at },
+    ...{
+      id,
+      name,
+      body,
+      ...segmentsOf(body),
+      mediaUrls,
+      sender,
+      groupIds,
+      excludeGroupIds,
+      phones,
+      excludeCampaignIds,
+    },
+    ...{
+      resendOf,
+      when,
+      freeze,
+      expiresAt,
+      state,
+      pausedBecause,
+      createdAt,
+      launchedAt,
+      endedAt,
+      frozenAt: frozen?.at,
+    },
   };
 };
 

@@ -6,9 +6,9 @@ import { type RequeueDeps, requeueWaiting } from "#shared/messaging/requeue-wait
 
 export type EveryMinuteDeps = RequeueDeps &
   HandOutDeps & {
-  readonly groups: HandOutRechecksDeps & ResumeBuildsDeps;
-  readonly campaigns: AdvanceDeps;
-};
+    readonly groups: HandOutRechecksDeps & ResumeBuildsDeps;
+    readonly campaigns: AdvanceDeps;
+  };
 
 /** The clock hands out jobs only; what is handed out twice because two ticks met does no harm. */
 export const everyMinute = (deps: EveryMinuteDeps) => async (): Promise<void> => {

@@ -50,7 +50,10 @@ export const followedCampaignBody = z
     replies: z.int().meta({ description: "People who texted back within 72 hours." }),
     optOuts: z.int().meta({ description: "Those of them who opted out." }),
     segmentsSent: z.int(),
-    cost: z.strictObject(segmentPriceSchema.shape).optional().meta({ description: "Of the segments sent, by the account's segmentPrice." }),
+    cost: z
+      .strictObject(segmentPriceSchema.shape)
+      .optional()
+      .meta({ description: "Of the segments sent, by the account's segmentPrice." }),
     firstAt: instant.optional(),
     lastAt: instant.optional(),
     textsPerSecond: z.number().optional(),

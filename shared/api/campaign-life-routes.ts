@@ -43,7 +43,10 @@ export const campaignLifeRoutes = {
         at: at.optional(),
         localTime: z.strictObject({ day: z.iso.date(), time, late: lateSchema.default("next_day") }).optional(),
       })
-      .refine((given) => (given.at === undefined) !== (given.localTime === undefined), "must be either at or localTime"),
+      .refine(
+        (given) => (given.at === undefined) !== (given.localTime === undefined),
+        "must be either at or localTime",
+      ),
     answers: { 200: { description: "The campaign, scheduled", body: campaignBody } },
     refusals: WRONG_STATE,
   }),

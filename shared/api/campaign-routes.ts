@@ -25,7 +25,10 @@ const campaignIds = z.array(campaignIdSchema).max(MOST_GROUPS).check(distinct);
 const phones = z.array(z.string().min(1).max(64)).max(MOST_PHONES).meta({
   description: "Loose phones, as people write them: included beside the groups.",
 });
-const mediaUrls = z.array(z.url({ protocol: /^https?$/ }).max(1_000)).max(MOST_MEDIA).check(distinct);
+const mediaUrls = z
+  .array(z.url({ protocol: /^https?$/ }).max(1_000))
+  .max(MOST_MEDIA)
+  .check(distinct);
 const freeze = z.enum(["send", "schedule"]);
 
 const one = z.strictObject({ id: idParam });

@@ -31,7 +31,10 @@ const ofState = ({ state, when, drip, freeze, frozen }: Looked, now: number): nu
   switch (state) {
     case "scheduled":
       // A list that is made beforehand is looked after while it is made.
-      return Math.min(launchesAt(when, now), freeze === "schedule" && !frozen ? now + MINUTE : Number.POSITIVE_INFINITY);
+      return Math.min(
+        launchesAt(when, now),
+        freeze === "schedule" && !frozen ? now + MINUTE : Number.POSITIVE_INFINITY,
+      );
     case "building":
       return now + MINUTE;
     case "sending":

@@ -1,6 +1,7 @@
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
+import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { type Api, type ApiAnswer, startShop } from "./api-fixture.ts";
 
 export const ANNS = { field: "firstName", op: "startsWith", value: "Ann" };
@@ -15,6 +16,7 @@ export const dynamicDesk = async (api: Api) => {
   /** Works off what waits in the queue of rebuilds. */
   const work = async (): Promise<void> => {
     const build = doJobFunction({
+      campaigns: campaignJobDeps(api),
       ...dynamoRules(api.client, api.tables),
       ...{ memberships: api.stores.memberships, walks: new DynamoWalkStore(api.client, api.tables.groups) },
       ...{ jobs: api.jobs, clock: api.clock, wait: async () => {}, counter: { count() {} } },

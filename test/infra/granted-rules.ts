@@ -12,6 +12,7 @@ import { startVerify } from "#shared/groups/verify-group.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
+import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { someMembership } from "#test/support/samples.ts";
 import { account, MEMBERS, phoneOf, type SeededTwin } from "#test/support/seeded-twin.ts";
 import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
@@ -44,6 +45,7 @@ const jobDepsOf = ({ tables, jobs, clock, counter, log }: SeededTwin, client: Do
   ...dynamoRules(client, tables),
   memberships: new DynamoMembershipStore(client, tables),
   walks: new DynamoWalkStore(client, tables.groups),
+  campaigns: campaignJobDeps({ client, tables, clock }),
   ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
 });
 

@@ -1,12 +1,16 @@
 // What the queues', the stream's and the clock's functions ask of DynamoDB, whatever their use cases come to.
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { everyHour } from "#functions/every-hour/every-hour.ts";
+import { dynamoStores as clockStores } from "#functions/every-minute/dynamo-stores.ts";
 import { everyMinute } from "#functions/every-minute/every-minute.ts";
 import { dynamoStores } from "#functions/send-message/dynamo-stores.ts";
 import { sendMessageFunction } from "#functions/send-message/send-message.ts";
 import { settleDoubtFunction } from "#functions/settle-doubt/settle-doubt.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { keptSending } from "#shared/accounts/sending.ts";
+import { campaignWindow } from "#shared/campaigns/campaign-window.ts";
+import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
+import { lookAtAudience } from "#shared/campaigns/look-at-audience.ts";
 import { changeField } from "#shared/contacts/change-field.ts";
 import { createField } from "#shared/contacts/create-field.ts";
 import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
@@ -15,11 +19,8 @@ import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
 import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
-import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
-import { DynamoUntilStore } from "#shared/groups/dynamo-until-store.ts";
-import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { counterKey } from "#shared/groups/group-items.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import type { LoggedText } from "#shared/inbound/inbound-log.ts";
@@ -54,6 +55,9 @@ export const sendMessageAsks = async (): Promise<Set<string>> => {
   const work = sendMessageFunction({
     ...stores,
     sending: keptSending(stores.accounts, clock),
+    senders: stores.accounts,
+    window: campaignWindow,
+    blocks: { send: async () => {} },
     gateway: { ready: async () => () => carrier() },
     deadLetters: noDeadLetters,
     wait: async (milliseconds) => clock.advance(Math.max(0, milliseconds)),
@@ -135,13 +139,17 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
   await makeRules(twin, MEMBERS);
   clock.advance(180_000);
   const messages = new DynamoMessageStore(client, tables.messages);
+  const noJobs = { send: async () => {}, depth: async () => 0 };
+  const ofCampaigns = { ...clockStores(client, tables).ofCampaigns, jobs: noJobs, clock, log };
   await everyMinute({
     messages,
-    untils: new DynamoUntilStore(client, tables.contacts),
-    dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
-    walks: new DynamoWalkStore(client, tables.groups),
-    jobs: { send: async () => {}, depth: async () => 0 },
-    doubts: { send: async () => {}, depth: async () => 0 },
+    groups: { ...clockStores(client, tables).ofGroups, jobs: noJobs, clock },
+    campaigns: {
+      ...ofCampaigns,
+      launch: (ref) => launchCampaign(ofCampaigns)(ref, "clock"),
+      lookAfter: lookAtAudience(ofCampaigns),
+    },
+    doubts: noJobs,
     ...{ replies, clock, counter, log },
   })();
   return asked;

@@ -6,7 +6,8 @@ import { changeCampaign } from "#shared/campaigns/change-campaign.ts";
 import { controlCampaign } from "#shared/campaigns/control-campaign.ts";
 import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
 import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
-import { beginsAt, scheduleCampaign } from "#shared/campaigns/schedule-campaign.ts";
+import { launchesAt } from "#shared/campaigns/next-look.ts";
+import { scheduleCampaign } from "#shared/campaigns/schedule-campaign.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
@@ -213,7 +214,7 @@ describe("a schedule", () => {
 
   it("by the hour of each zone begins where the day begins first, and may still while it goes on anywhere", async () => {
     const when = { kind: "local", day: "2026-11-23", time: "10:00", late: "now" } as const;
-    expect(new Date(beginsAt(when, NOW)).toISOString()).toBe("2026-11-22T20:00:00.000Z");
+    expect(new Date(launchesAt(when, NOW)).toISOString()).toBe("2026-11-22T19:45:00.000Z");
     const world = await setUp();
     const campaign = await world.inState("draft");
     expect((await scheduleCampaign(world.deps)(campaign, when)).kind).toBe("scheduled");

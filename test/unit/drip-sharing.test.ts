@@ -1,4 +1,4 @@
-import { nextSlot, type PaceState } from "#shared/messaging/pace.ts";
+import { nextSlots, type PaceState } from "#shared/messaging/pace.ts";
 import { pacedSender } from "#shared/messaging/paced-sender.ts";
 import { account, campaignWorld, phonesOf, sender } from "#test/support/drip-world.ts";
 import { NOW } from "#test/support/samples.ts";
@@ -40,16 +40,20 @@ const simulate = async (people: number, seed: number): Promise<{ first: number[]
       if (!taken) break;
       world.blocks.splice(world.blocks.indexOf(taken), 1);
       const { block } = taken;
-      const slot = nextSlot(pace, paced, block.phones.length, world.clock.at, AHEAD);
-      if (slot.kind === "slot") {
-        pace = slot.state;
-        for (const [index, phone] of block.phones.entries())
-          if (world.claim(block.campaignId, phone))
-            sent.get(block.campaignId)?.push(slot.at + (index * SECOND) / RATE - NOW);
-        busyUntil[worker] = slot.at + (block.phones.length * SECOND) / RATE - NOW;
-      } else {
+      const amounts = block.phones.map(() => 1);
+      const slots = nextSlots(pace, paced, amounts, world.clock.at, AHEAD);
+      const at = slots.kind === "slots" ? slots.at : [];
+      if (at.length > 0) pace = slots.state;
+      for (const [index, slot] of at.entries()) {
+        const phone = block.phones[index];
+        if (phone && world.claim(block.campaignId, phone)) sent.get(block.campaignId)?.push(slot - NOW);
+      }
+      busyUntil[worker] = at.length === 0 ? passed : (at.at(-1) ?? 0) + SECOND / RATE - NOW;
+      const early = block.phones.slice(at.length);
+      if (early.length > 0) {
         const delay = 1 + Math.floor(random() * Math.min(30, 2 ** block.waits));
-        world.blocks.push({ block: { ...block, waits: block.waits + 1 }, at: world.clock.at + delay * SECOND });
+        const back = { ...block, phones: early, waits: block.waits + 1 };
+        world.blocks.push({ block: back, at: world.clock.at + delay * SECOND });
       }
     }
   }
