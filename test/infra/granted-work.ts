@@ -19,6 +19,7 @@ import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
 import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { counterKey } from "#shared/groups/group-items.ts";
