@@ -87,7 +87,9 @@ describe("an audience", () => {
 });
 
 /** Three pages in one shard, and one phone in another: more would only be more of the same. */
-const HERE = phonesThatBeginOthers();
+const HERE = Array.from({ length: 200 }, (_, index) => phoneOf(`+1512555${String(1_000 + index)}`))
+  .filter((phone) => shardOf(phone) === "07")
+  .slice(0, 5);
 const ELSEWHERE = phoneOf("+15125550101");
 
 const small = async () => {
@@ -101,6 +103,8 @@ const small = async () => {
   return { world, campaign };
 };
 
+/** The same row, whatever the group that excludes is called. */
+const anyGroup = (row: AudienceRow) => ({ ...row, by: row.by && "a group" });
 const shardOfHere = shardOf(HERE[0] ?? "");
 /** Every shard is done but one; its job. */
 const allButOne = async ({ world }: Awaited<ReturnType<typeof small>>) => {
@@ -127,7 +131,7 @@ describe("a worker that ends", () => {
       if (!cut.wasCut()) break;
       await buildAudience(world.deps, 2)(job);
       await world.work();
-      expect(await expectWhole(world, campaign)).toEqual(rows);
+      expect((await expectWhole(world, campaign)).map(anyGroup)).toEqual(rows.map(anyGroup));
       expect(world.now(campaign)).toMatchObject({ state: "sending", attempt: 1 });
       expect(world.drips.length).toBeGreaterThan(0);
     }
