@@ -10,7 +10,7 @@ import type { DataSecret } from "./data-secret.ts";
 import type { DataTable, TableIndex } from "./data-table.ts";
 import { alarmOnFunction } from "./function-alarms.ts";
 import type { Consequence } from "./service-alarm.ts";
-import { CHECK, DELETE, PUT, READ, type TableAction, UPDATE } from "./table-access.ts";
+import { CHECK, DELETE, INSERT, PUT, READ, type TableAction, UPDATE } from "./table-access.ts";
 import type { DeadLetters, WorkQueue } from "./work-queue.ts";
 
 /** What a function touches: all that it is granted, and all that it is told where to find. */
@@ -19,6 +19,7 @@ export interface Bindings {
   readonly reads?: readonly DataTable[];
   /** Tables into which it puts items, alone or in a transaction. */
   readonly puts?: readonly DataTable[];
+  readonly inserts?: readonly DataTable[];
   /** Tables whose items it changes in place. */
   readonly updates?: readonly DataTable[];
   /** Tables whose items it checks inside a transaction, without writing them. */
@@ -117,9 +118,22 @@ export class NodeFunction extends Construct {
     this.lambda.addEnvironment(name, value);
   }
 
-  #bind({ reads, puts, updates, checks, deletes, lists, sendsTo, measures, secrets, variables }: Bindings): void {
+  #bind({
+    reads,
+    puts,
+    inserts,
+    updates,
+    checks,
+    deletes,
+    lists,
+    sendsTo,
+    measures,
+    secrets,
+    variables,
+  }: Bindings): void {
     for (const table of reads ?? []) this.bindTable(table, READ);
     for (const table of puts ?? []) this.bindTable(table, PUT);
+    for (const table of inserts ?? []) this.bindTable(table, INSERT);
     for (const table of updates ?? []) this.bindTable(table, UPDATE);
     for (const table of checks ?? []) this.bindTable(table, CHECK);
     for (const table of deletes ?? []) this.bindTable(table, DELETE);

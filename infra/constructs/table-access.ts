@@ -3,6 +3,9 @@ export const READ = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Quer
 
 export const PUT = ["dynamodb:PutItem"] as const;
 
+/** Puts only what is not there yet, many a request: it can overwrite nothing. */
+export const INSERT = ["dynamodb:PartiQLInsert"] as const;
+
 export const UPDATE = ["dynamodb:UpdateItem"] as const;
 
 export const CHECK = ["dynamodb:ConditionCheckItem"] as const;
@@ -10,4 +13,11 @@ export const CHECK = ["dynamodb:ConditionCheckItem"] as const;
 /** Apart from the rest: who only puts and updates can then delete nothing, whatever its code says. */
 export const DELETE = ["dynamodb:DeleteItem"] as const;
 
-export type TableAction = (typeof READ | typeof PUT | typeof UPDATE | typeof CHECK | typeof DELETE)[number];
+export type TableAction = (
+  | typeof READ
+  | typeof PUT
+  | typeof INSERT
+  | typeof UPDATE
+  | typeof CHECK
+  | typeof DELETE
+)[number];

@@ -71,7 +71,11 @@ const build = buildAudience({
     save: async (_, one) => progress.set(one.shard, one) !== undefined,
     read: async () => [...progress.values()],
   },
-  jobs: { send: async (jobs) => void jobs.forEach((job) => job.kind === "audience" && waiting.push(job)) },
+  jobs: {
+    send: async (jobs) => {
+      for (const job of jobs) if (job.kind === "audience") waiting.push(job);
+    },
+  },
   clock: systemClock,
 });
 const waiting = audienceJobs(campaign);
