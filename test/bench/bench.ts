@@ -1,6 +1,7 @@
 // `npm run bench [-- name]`: measures on this machine and prints figure, unit, budget, met. A miss that
 // docs/performance.md does not explain ends it with 1.
 import { cpus } from "node:os";
+import { benchAudience } from "./audience.bench.ts";
 import { benchBulkAdd } from "./bulk-add.bench.ts";
 import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   members: benchBulkAdd,
   handsets: benchHandsets,
   burst: benchBurst,
+  audience: benchAudience,
   find: benchFind,
   dynamic: benchDynamicGroups,
   rules: benchRules,

@@ -91,6 +91,7 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
   const say = (phone: PhoneNumber, state: "subscribed" | "pending" | "unsubscribed") =>
     contacts.note(account.id, phone, someFact(state, -10));
   return {
+    campaigns,
     ...{
       account,
       accounts,

@@ -9,6 +9,7 @@ const requestSchema = z.object({
   ...place.partial().shape,
   RequestItems: z.record(z.string(), z.unknown()).optional(),
   TransactItems: z.array(z.record(z.string(), place)).optional(),
+  Statements: z.array(z.object({ Statement: z.string() })).optional(),
 });
 
 /** A transaction has no action of its own: IAM asks for that of each part. */
@@ -27,9 +28,14 @@ interface Access {
 }
 
 const accessesOf = (operation: string, body: unknown): Access[] => {
-  const { TableName, IndexName, RequestItems, TransactItems } = requestSchema.parse(body);
+  const { TableName, IndexName, RequestItems, TransactItems, Statements } = requestSchema.parse(body);
   if (TableName !== undefined) return [{ action: operation, table: TableName, index: IndexName }];
   if (RequestItems) return Object.keys(RequestItems).map((table) => ({ action: operation, table }));
+  if (Statements)
+    return Statements.map(({ Statement }) => ({
+      action: "PartiQLInsert",
+      table: /^INSERT INTO "([^"]+)"/.exec(Statement)?.[1] ?? "",
+    }));
   return (TransactItems ?? []).flatMap((item) =>
     Object.entries(item).map(([part, of]) => ({ action: ACTION_OF_PART[part] ?? part, table: of.TableName })),
   );

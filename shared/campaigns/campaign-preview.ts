@@ -1,0 +1,73 @@
+// What a campaign would come to, counted phone by phone in the order of shards and phones, so that a count can stop at any
+// phone and be taken up behind it.
+import * as z from "zod";
+import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import type { Segments } from "#shared/messaging/segments.ts";
+import { added } from "#shared/platform/walk-shard.ts";
+import type { AudienceRow } from "./audience.ts";
+import { countsOf } from "./audience-decision.ts";
+
+const MOST_SAMPLES = 5;
+const counts = z.record(z.string(), z.int().min(0));
+
+export const previewCountsSchema = z.object({
+  /** `audience`, `included`, `inSeveral`, and one for each reason. */
+  counts,
+  /** How many each group or campaign excludes; who is in several counts for the first. */
+  excludedBy: counts,
+  /** Of the included, how many are in the list of another campaign that is on now or was lately; and of which, how many. */
+  alsoInAny: z.int().min(0),
+  alsoIn: counts,
+  segments: z.object({ min: z.int(), max: z.int(), sum: z.int() }),
+  /** How many texts are UCS-2 as they go out. */
+  ucs2: z.int().min(0),
+  samples: z.array(phoneNumberSchema),
+});
+export type PreviewCounts = z.infer<typeof previewCountsSchema>;
+
+export const nothingPreviewed = (): PreviewCounts => ({
+  ...{
+    counts: {},
+    excludedBy: {},
+    alsoInAny: 0,
+    alsoIn: {},
+    segments: { min: 0, max: 0, sum: 0 },
+    ucs2: 0,
+    samples: [],
+  },
+});
+
+/** One decided phone; `text` of who is included, and in which other campaigns' lists it is. */
+export interface Previewed {
+  readonly row: AudienceRow;
+  readonly text: Segments;
+  readonly alsoIn: readonly string[];
+}
+
+/** The counts with a page more. */
+export const withPreviewed = (before: PreviewCounts, page: readonly Previewed[]): PreviewCounts => {
+  const rows = page.map(({ row }) => row);
+  const included = page.filter(({ row }) => row.leftOut === undefined);
+  const sizes = included.map(({ text }) => text.segments);
+  const isFirst = (before.counts.included ?? 0) === 0;
+  const { min, max, sum } = before.segments;
+  return {
+    counts: added(before.counts, countsOf(rows)),
+    excludedBy: added(before.excludedBy, tally(rows.flatMap(({ by }) => by ?? []))),
+    alsoInAny: before.alsoInAny + included.filter(({ alsoIn }) => alsoIn.length > 0).length,
+    alsoIn: added(before.alsoIn, tally(included.flatMap(({ alsoIn }) => alsoIn))),
+    segments: {
+      min: Math.min(...(isFirst ? [] : [min]), ...sizes, ...(isFirst && sizes.length === 0 ? [0] : [])),
+      max: Math.max(max, ...sizes),
+      sum: sizes.reduce((all, each) => all + each, sum),
+    },
+    ucs2: before.ucs2 + included.filter(({ text }) => text.encoding === "UCS-2").length,
+    samples: [...before.samples, ...included.map(({ row }) => row.phone)].slice(0, MOST_SAMPLES),
+  };
+};
+
+const tally = (names: readonly string[]): Record<string, number> => {
+  const sums: Record<string, number> = {};
+  for (const name of names) sums[name] = (sums[name] ?? 0) + 1;
+  return sums;
+};

@@ -1,0 +1,152 @@
+import * as z from "zod";
+import type { Account } from "#shared/accounts/account.ts";
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import type { Contact } from "#shared/contacts/contact.ts";
+import type { FieldStore } from "#shared/contacts/field-store.ts";
+import type { MemberReader } from "#shared/groups/member-reader.ts";
+import { SLICE_MILLISECONDS } from "#shared/groups/slice.ts";
+import { type Price, priceOf } from "#shared/messaging/price.ts";
+import { segmentsOf } from "#shared/messaging/segments.ts";
+import { type Ucs2Character, ucs2Characters } from "#shared/messaging/ucs2-characters.ts";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import { allShards } from "#shared/platform/ids.ts";
+import { alsoInLists, type OtherCampaigns, otherCampaigns } from "./also-in.ts";
+import type { Candidate } from "./audience-decision.ts";
+import { type AudienceGroupsDeps, lookAtAudienceGroups } from "./audience-groups.ts";
+import { type AudienceListsDeps, audienceLists } from "./audience-lists.ts";
+import type { Campaign, WaitsFor } from "./campaign.ts";
+import { nothingPreviewed, type PreviewCounts, previewCountsSchema, withPreviewed } from "./campaign-preview.ts";
+import type { CampaignStore } from "./campaign-store.ts";
+import { decideAudience } from "./decide-audience.ts";
+import { mergeAudience, take } from "./merge-audience.ts";
+import { rendering } from "./rendering.ts";
+
+export interface PreviewCampaignDeps extends AudienceListsDeps, AudienceGroupsDeps {
+  readonly accounts: Pick<AccountStore, "getAccount" | "listSenders">;
+  readonly campaigns: Pick<CampaignStore, "get" | "list">;
+  readonly fields: Pick<FieldStore, "read">;
+  readonly members: MemberReader;
+  readonly clock: Clock;
+}
+
+/** Where an earlier slice stopped, and what it had counted. */
+export const campaignSoFarSchema = z.object({
+  shard: z.string(),
+  after: phoneNumberSchema.optional(),
+  counts: previewCountsSchema,
+});
+export type CampaignSoFar = z.infer<typeof campaignSoFarSchema>;
+
+export interface CampaignPreview {
+  readonly counts: PreviewCounts;
+  readonly meanSegments: number;
+  /** What in the text as it is written makes it UCS-2. */
+  readonly characters: readonly Ucs2Character[];
+  /** Without a price of the account, unknown. */
+  readonly cost: Price | undefined;
+  /** At the sender's pace, with nothing else on it and all hours open; unknown without a sender. */
+  readonly seconds: number | undefined;
+  /** Unknown too where each person's own clock says when. */
+  readonly endsAt: string | undefined;
+  readonly samples: readonly { readonly phone: PhoneNumber; readonly text: string; readonly segments: number }[];
+  /** The first of its groups for which it would wait. */
+  readonly waitsFor: WaitsFor | undefined;
+}
+
+export type PreviewCampaignOutcome =
+  | { readonly kind: "counted"; readonly preview: CampaignPreview }
+  /** There is more than one request may take: ask again with this. */
+  | { readonly kind: "counting"; readonly soFar: CampaignSoFar }
+  | { readonly kind: "missing" };
+
+const PAGE = 500;
+
+/** Counts what a campaign would come to if it were launched now, for as long as a request may take. */
+export const previewCampaign =
+  (deps: PreviewCampaignDeps, pageSize = PAGE) =>
+  async (given: Campaign, soFar?: CampaignSoFar): Promise<PreviewCampaignOutcome> => {
+    const until = deps.clock.now() + SLICE_MILLISECONDS;
+    const account = await deps.accounts.getAccount(given.accountId);
+    if (!account) return { kind: "missing" };
+    const { revisions, waitsFor } = await lookAtAudienceGroups(deps)(given);
+    const campaign = { ...given, revisions };
+    const [others, render] = await Promise.all([
+      otherCampaigns(deps)(campaign),
+      rendering(deps.fields, campaign.body, account),
+    ]);
+    const page = pageCounting(deps, { account, campaign, others, render });
+    let { counts, after } = soFar ?? { counts: nothingPreviewed(), after: undefined };
+    for (const shard of allShards.filter((each) => each >= (soFar?.shard ?? ""))) {
+      const merged = mergeAudience(await audienceLists(deps)(campaign, shard), after);
+      const also = alsoInLists(deps, others, shard, after);
+      for (let isMore = true; isMore; ) {
+        const candidates = await take(merged, pageSize);
+        counts = withPreviewed(counts, await page(candidates, also));
+        isMore = candidates.length === pageSize;
+        after = isMore ? candidates.at(-1)?.phone : undefined;
+        const next = isMore ? shard : allShards[allShards.indexOf(shard) + 1];
+        if (next !== undefined && deps.clock.now() >= until)
+          return { kind: "counting", soFar: { shard: next, ...(after ? { after } : {}), counts } };
+      }
+    }
+    return { kind: "counted", preview: await finished(deps, { account, campaign, render, counts, waitsFor }) };
+  };
+
+interface Previewing {
+  readonly account: Account;
+  readonly campaign: Campaign;
+  readonly others: OtherCampaigns;
+  readonly render: (phone: PhoneNumber, contact: Contact | undefined) => string;
+}
+
+const pageCounting =
+  (deps: PreviewCampaignDeps, { account, render }: Previewing) =>
+  async (candidates: readonly Candidate[], also: ReturnType<typeof alsoInLists>) => {
+    const decided = await decideAudience(deps)(account, candidates, deps.clock.now());
+    const previewed = [];
+    for (const { row, contact } of decided) {
+      const text = row.leftOut ? NO_TEXT : segmentsOf(render(row.phone, contact));
+      previewed.push({ row, text, alsoIn: await also(row.phone) });
+    }
+    return previewed;
+  };
+
+const NO_TEXT = { segments: 0, encoding: "GSM-7" as const };
+
+const finished = async (
+  deps: PreviewCampaignDeps,
+  {
+    account,
+    campaign,
+    render,
+    counts,
+    waitsFor,
+  }: Omit<Previewing, "others"> & {
+    readonly counts: PreviewCounts;
+    readonly waitsFor: WaitsFor | undefined;
+  },
+): Promise<CampaignPreview> => {
+  const [senders, people] = await Promise.all([
+    deps.accounts.listSenders(account.id),
+    deps.members.people(account.id, counts.samples),
+  ]);
+  const sender = campaign.sender === undefined ? senders[0] : senders.find(({ phone }) => phone === campaign.sender);
+  const { sum } = counts.segments;
+  const seconds = sender && Math.ceil(sum / sender.segmentsPerSecond);
+  const { when } = campaign;
+  const startsAt = when.kind === "at" ? Math.max(Date.parse(when.at), deps.clock.now()) : deps.clock.now();
+  return {
+    counts,
+    meanSegments: Math.round((100 * sum) / Math.max(1, counts.counts.included ?? 0)) / 100,
+    characters: ucs2Characters(campaign.body),
+    cost: priceOf(sum, account),
+    seconds,
+    endsAt: seconds === undefined || when.kind === "local" ? undefined : isoInstant(startsAt + seconds * 1_000),
+    samples: counts.samples.map((phone, index) => {
+      const text = render(phone, people[index]?.contact);
+      return { phone, text, segments: segmentsOf(text).segments };
+    }),
+    waitsFor,
+  };
+};
