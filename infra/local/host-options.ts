@@ -33,6 +33,11 @@ export interface HostOptions {
   readonly warm?: boolean;
   /** Ends workers before and after the requests that they make, for tests of what survives that. */
   readonly endsAtCalls?: EndPlan | undefined;
+  /**
+   * Puts something into the tables before they have streams, so that nobody hears of it: for tests of large accounts.
+   * @param tableName the name of a table by its construct id
+   */
+  readonly fill?: ((dynamodbEndpoint: string, tableName: (constructId: string) => string) => Promise<void>) | undefined;
   /** Done when everything runs and before the API answers: what must be there when the system says that it is ready. */
   readonly prepare?: (host: Host) => Promise<void>;
 }

@@ -30,7 +30,7 @@ import { startSchedules } from "./schedules.ts";
 import { secretValues } from "./secret-values.ts";
 import { startSecretsEndpoint } from "./secrets-endpoint.ts";
 import { createTables } from "./tables.ts";
-import { readTopology } from "./topology.ts";
+import { findByConstructId, readTopology } from "./topology.ts";
 
 export type { Host, HostOptions, RunningCode, StreamEvent } from "./host-options.ts";
 
@@ -107,7 +107,9 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
     objects: objects.url,
     secrets: secrets.url,
   };
-  const streams = await createTables(endpoints.dynamodb, tables);
+  const { fill } = options;
+  const nameOf = (constructId: string) => findByConstructId(tables, constructId).name;
+  const streams = await createTables(endpoints.dynamodb, tables, fill && (() => fill(endpoints.dynamodb, nameOf)));
   const logs = functionLogs(options.logDirectory);
   const invocations = createListeners<Invocation>();
   const streamEvents = createListeners<StreamEvent>();
