@@ -27,7 +27,7 @@ export const twentyRules = (members: string, staff: string): readonly Rule[] => 
   condition("fields.city", "is", "austin"),
   condition("fields.size", "between", [45, 46]),
   condition("email", "endsWith", "@corner.example"),
-  condition("fields.tier", "in", ["gold"]),
+  condition("fields.tier", "in", ["Gold"]),
   condition("fields.likes", "allOf", ["Tea", "Cake"]),
   condition("firstName", "startsWith", "zo"),
   condition("consent", "is", "unsubscribed"),
