@@ -1,12 +1,16 @@
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  paginateListTables,
   ResourceNotFoundException,
   type TableDescription,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import type { DynamoDbLocal } from "./dynamodb-local.ts";
+import type { SharedDynamoDb } from "./host-options.ts";
 import { LOCAL_CLIENT } from "./local-client.ts";
 import type { ReadResource } from "./resource-kind.ts";
 import { StartupError } from "./startup-error.ts";
@@ -63,6 +67,24 @@ async function addStream(client: DynamoDBClient, { name, properties }: Table): P
 
 const streamOf = ({ StreamSpecification }: TableProperties) =>
   StreamSpecification && { StreamEnabled: true, StreamViewType: StreamSpecification.StreamViewType };
+
+/** As it is started, so it is stopped: what was created with these names is deleted. */
+export function sharedDynamoDb({ endpoint, tablePrefix }: SharedDynamoDb): DynamoDbLocal {
+  return {
+    ready: Promise.resolve(endpoint),
+    async stop() {
+      const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint });
+      try {
+        for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
+          const own = TableNames.filter((name) => name.startsWith(tablePrefix));
+          await Promise.all(own.map((TableName) => client.send(new DeleteTableCommand({ TableName }))));
+        }
+      } finally {
+        client.destroy();
+      }
+    },
+  };
+}
 
 async function describe(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
   try {
