@@ -40,10 +40,10 @@ describe("a contact as large as it can be", () => {
   });
 
   it("comes in pages that can be answered, everybody once, also where they are looked for", async () => {
-    const keys = await textFields(99);
-    const phones = Array.from({ length: 40 }, (_, index) => shop.phone(300 + index));
+    const keys = await textFields(55);
+    const phones = Array.from({ length: 20 }, (_, index) => shop.phone(300 + index));
     for (const phone of phones)
-      await shop.ask("PUT", `/v1/contacts/${phone}`, { fields: allAs(keys, '"'.repeat(900)) });
+      await shop.ask("PUT", `/v1/contacts/${phone}`, { fields: allAs(keys, "\u0001".repeat(1_000)) });
     await shop.ask("POST", `/v1/groups/${shop.staff.id}/members`, { phones });
     for (const last of [101, 102, 103])
       await shop.ask("PUT", `/v1/contacts/${shop.phone(last)}/groups/${shop.staff.id}`);
