@@ -52,15 +52,21 @@ export const noDeadLetters = {
   },
 };
 
-/** The jobs as a queue brings them; each must be done. */
+/** The jobs as a queue brings them, ten at once; what met others comes again. Each must be done within six deliveries. */
 export const doAll = async (
-  work: (event: unknown) => Promise<{ batchItemFailures: unknown[] }>,
+  work: (event: unknown) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>,
   jobs: readonly unknown[],
 ): Promise<void> => {
-  const { batchItemFailures } = await work({
-    Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
-  });
-  if (batchItemFailures.length > 0) throw new Error("A job was not done");
+  const left = jobs.map((job) => ({ job, deliveries: 0 }));
+  for (let some = left.splice(0, 10); some.length > 0; some = left.splice(0, 10)) {
+    const Records = some.map(({ job }, index) => ({ messageId: String(index), body: JSON.stringify(job) }));
+    const { batchItemFailures } = await work({ Records });
+    for (const { itemIdentifier } of batchItemFailures) {
+      const [failed] = some.slice(Number(itemIdentifier));
+      if (!failed || failed.deliveries === 5) throw new Error("A job was not done");
+      left.push({ job: failed.job, deliveries: failed.deliveries + 1 });
+    }
+  }
 };
 
 /** The door's function over what is recorded, and a carrier that answers as is said last. */
