@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { segmentPriceSchema } from "#shared/accounts/account.ts";
-import { campaignStateSchema, lateSchema, resendSchema } from "#shared/campaigns/campaign.ts";
+import { campaignStateSchema, lateSchema, resendSchema, waitsForSchema } from "#shared/campaigns/campaign.ts";
 import { campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
 
 const instant = z.iso.datetime();
@@ -32,6 +32,10 @@ const fields = {
   expiresAt: instant.optional(),
   state: campaignStateSchema,
   pausedBecause: z.string().optional().meta({ description: "Why it was paused, where nobody did." }),
+  waitsFor: z.strictObject(waitsForSchema.shape).optional().meta({
+    description:
+      "While it is building: a group for which its list waits, for it is building, invalid, archived or gone.",
+  }),
   createdAt: instant,
   launchedAt: instant.optional(),
   frozenAt: instant.optional().meta({ description: "When the list was made." }),
