@@ -88,6 +88,7 @@ const whenOf = (
   if (localTime) return { kind: "local", ...localTime };
   const [day = "", time = ""] = (at ?? "").split("T");
   const isWall = /^\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(time);
-  const instant = isWall ? instantOnWallClock(timeZone, day, time.slice(0, 5)) : Date.parse(at ?? "");
+  const seconds = isWall ? Number(time.slice(6)) : 0;
+  const instant = isWall ? instantOnWallClock(timeZone, day, time.slice(0, 5)) + seconds * 1_000 : Date.parse(at ?? "");
   return { kind: "at", at: isoInstant(instant) };
 };

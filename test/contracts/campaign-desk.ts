@@ -4,6 +4,7 @@ import { dynamoStores as doorStores } from "#functions/send-message/dynamo-store
 import { sendMessageFunction } from "#functions/send-message/send-message.ts";
 import { keptSending } from "#shared/accounts/sending.ts";
 import { advanceCampaigns } from "#shared/campaigns/advance-campaigns.ts";
+import { campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
 import type { SendBlock } from "#shared/campaigns/campaign-jobs.ts";
 import { campaignWindow as window } from "#shared/campaigns/campaign-window.ts";
 import { keptCampaigns } from "#shared/campaigns/kept-campaigns.ts";
@@ -18,6 +19,9 @@ import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { streamOf } from "#test/support/campaign-world.ts";
 import { type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
 import { type Api, type Shop, startShop } from "./api-fixture.ts";
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((all, each) => all + each, 0);
 
 const eventOf = (jobs: readonly unknown[]) => ({
   Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
@@ -38,7 +42,7 @@ export const campaignDesk = async (api: Api, of?: Shop) => {
   };
   const counter = { count() {} };
   const wait = async (milliseconds: number) => {
-    clock.time += Math.max(0, milliseconds);
+    clock.time += Math.ceil(Math.max(0, milliseconds));
   };
   const deadLetters = { send: async (letters: readonly unknown[]) => void api.errors.push(...letters) };
   const campaigns = { ...campaignJobDeps(api, [], blocks), jobs: api.jobs };
@@ -91,7 +95,20 @@ export const campaignDesk = async (api: Api, of?: Shop) => {
     return body.id;
   };
   const act = (id: string, what: string, body?: object) => shop.ask("POST", `/v1/campaigns/${id}/${what}`, body);
-  const get = (id: string) => shop.ask("GET", `/v1/campaigns/${id}`);
-  return { shop, fault, carrier, blocks, work, send, minute, draft, act, get };
+  /** A campaign as it is answered; its counts add up in each answer. */
+  const get = async (id: string) => {
+    const answer = await shop.ask("GET", `/v1/campaigns/${id}`);
+    const { audience, included, leftOut, ...outcomes } = campaignCountsSchema.parse(answer.body.counts);
+    expect(sum(leftOut) + included).toBe(audience);
+    expect(sum(outcomes)).toBe(included);
+    return answer;
+  };
+  const patch = (id: string, body: object) => shop.ask("PATCH", `/v1/campaigns/${id}`, body);
+  const join = async (group: { readonly id: string }, ...phones: string[]) => {
+    await shop.ask("POST", `/v1/groups/${group.id}/members`, { phones, respond: false });
+  };
+  const why = async (id: string, phone: string) =>
+    (await shop.ask("GET", `/v1/campaigns/${id}/recipients/${phone}`)).body;
+  return { shop, fault, carrier, blocks, work, send, minute, draft, act, get, patch, join, why };
 };
 export type CampaignDesk = Awaited<ReturnType<typeof campaignDesk>>;
