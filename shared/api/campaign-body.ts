@@ -5,6 +5,9 @@ import { campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
 
 const instant = z.iso.datetime();
 
+/** What texts cost together: nothing before the first, and more than one segment may. */
+export const costShape = { ...segmentPriceSchema.shape, amount: z.number().min(0) };
+
 /** When it goes out, as it is shown and as it is asked for. */
 export const whenBody = z
   .discriminatedUnion("kind", [
@@ -55,7 +58,7 @@ export const followedCampaignBody = z
     optOuts: z.int().meta({ description: "Those of them who opted out." }),
     segmentsSent: z.int(),
     cost: z
-      .strictObject(segmentPriceSchema.shape)
+      .strictObject(costShape)
       .optional()
       .meta({ description: "Of the segments sent, by the account's segmentPrice." }),
     firstAt: instant.optional(),

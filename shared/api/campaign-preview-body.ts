@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { segmentPriceSchema } from "#shared/accounts/account.ts";
 import { waitsForSchema } from "#shared/campaigns/campaign.ts";
+import { costShape } from "./campaign-body.ts";
 
 const counts = z.record(z.string(), z.int());
 
@@ -39,7 +39,7 @@ export const campaignPreviewBody = z
       )
       .meta({ description: "What in the text as it is written makes it UCS-2." }),
     cost: z
-      .strictObject(segmentPriceSchema.shape)
+      .strictObject(costShape)
       .optional()
       .meta({ description: "Of all segments; left out while the account has no segmentPrice." }),
     seconds: z.int().optional().meta({

@@ -166,15 +166,29 @@ describe("a test", () => {
 
   it("is one text for a request that is sent again, also where the first was broken off", async () => {
     const id = await desk.draft();
-    const phone = desk.shop.phone(101);
-    const send = api.replies.send;
-    expect((await test(id, [phone, phone], "test-1")).body.results).toHaveLength(1);
-    expect((await test(id, [phone], "test-2")).status).toBe(200);
+    const { ask, phone } = desk.shop;
+    await ask("PUT", `/v1/contacts/${phone(103)}`, { consent: { state: "subscribed", evidence: "said so" } });
+    const answer = api.dynamo.answer.bind(api.dynamo);
+    api.dynamo.answer = (operation, body) => {
+      if (operation !== "PutItem" || !JSON.stringify(body).includes(`TEST: Hello Pending`))
+        return answer(operation, body);
+      api.dynamo.answer = answer;
+      throw new Error("Broken off");
+    };
+    const phones = [phone(101), phone(103), phone(101)];
+    expect((await test(id, phones, "test-1")).status).toBe(500);
+    expect(api.errors.splice(0)).toHaveLength(1);
     await desk.send();
-    await test(id, [phone, phone], "test-1");
-    await desk.send();
-    expect(desk.carrier.taken.size).toBe(2);
-    expect(send).toBe(api.replies.send);
+    for (const _ of ["again", "and again"]) {
+      const { status, body } = await test(id, phones, "test-1");
+      expect({ status, outcomes: body.results.map(({ outcome }) => outcome) }).toEqual({
+        status: 200,
+        outcomes: ["queued", "queued"],
+      });
+      await desk.send();
+    }
+    expect([desk.carrier.taken.size, desk.carrier.twice]).toEqual([2, []]);
+    expect(await textsOf(phone(101))).toHaveLength(1);
   });
 
   it("has its row before its job: what the queue does not take the clock finds", async () => {
