@@ -1,5 +1,3 @@
-import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
-import { readPhoneNumber } from "#shared/accounts/read-phone-number.ts";
 import type { campaignRoutes } from "#shared/api/campaign-routes.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { CampaignParts } from "#shared/campaigns/campaign-parts.ts";
@@ -7,11 +5,11 @@ import { changeCampaign } from "#shared/campaigns/change-campaign.ts";
 import { partsToClone } from "#shared/campaigns/clone-campaign.ts";
 import { createCampaign } from "#shared/campaigns/create-campaign.ts";
 import { followCampaign } from "#shared/campaigns/follow-campaign.ts";
-import type { FieldError } from "#shared/platform/http.ts";
 import type { ApiDeps, Caller } from "./api-deps.ts";
 import { campaignKept, campaignObject, campaignView, followedView } from "./campaign-view.ts";
 import type { Handlers } from "./handler-types.ts";
 import { pageOfMore } from "./page-within.ts";
+import { readPhones } from "./read-phones.ts";
 import { invalid, noSuch, wrongState } from "./refusals.ts";
 
 const EMPTY = {
@@ -27,11 +25,15 @@ export const campaignHandlers = (deps: ApiDeps): Handlers<typeof campaignRoutes>
     const isEmpty = rosters.some(({ items }) => items.length === 0);
     return { ...campaignView(campaign), ...(isEmpty ? { warnings: [EMPTY] } : {}) };
   };
-  const create = async ({ account, requestId }: Caller, parts: CampaignParts) => {
+  const create = async ({ account, requestId }: Caller, parts: CampaignParts, clonedFrom?: Campaign) => {
     const outcome = await createCampaign(deps)(account.id, requestId, parts);
     if (outcome.kind === "invalid") return invalid(outcome.errors);
     const { campaign } = outcome;
-    const did = { object: campaignObject(campaign), after: campaignKept(campaign) };
+    const kept = campaignKept(campaign);
+    // As with all that is done to a thing, the trail is the thing's own.
+    const did = clonedFrom
+      ? { object: campaignObject(clonedFrom), after: { clonedAs: campaign.id, ...kept } }
+      : { object: campaignObject(campaign), after: kept };
     return { status: 201, body: await changedView(campaign), did } as const;
   };
   return {
@@ -67,18 +69,7 @@ export const campaignHandlers = (deps: ApiDeps): Handlers<typeof campaignRoutes>
     },
     cloneCampaign: async (caller, { params }) => {
       const campaign = await deps.campaigns.get({ accountId: caller.account.id, id: params.id });
-      return campaign ? await create(caller, partsToClone(campaign, deps.clock.now())) : noSuch("campaign");
+      return campaign ? await create(caller, partsToClone(campaign, deps.clock.now()), campaign) : noSuch("campaign");
     },
-  };
-};
-
-/** Each phone once, in E.164; what cannot be read is told by its place. */
-const readPhones = (written: readonly string[], country: string): { phones: PhoneNumber[]; errors: FieldError[] } => {
-  const read = written.map((text) => readPhoneNumber(text, country));
-  return {
-    phones: [...new Set(read.flatMap((one) => (one.kind === "phone" ? [one.phone] : [])))],
-    errors: read.flatMap((one, index) =>
-      one.kind === "invalid" ? [{ path: `phones.${index}`, message: one.why }] : [],
-    ),
   };
 };

@@ -8,7 +8,7 @@ import { instantOnWallClock } from "#shared/platform/wall-clock.ts";
 import type { ApiDeps, Caller } from "./api-deps.ts";
 import { campaignKept, campaignObject, campaignView } from "./campaign-view.ts";
 import type { Handlers } from "./handler-types.ts";
-import { invalid, noSuch, wrongState } from "./refusals.ts";
+import { invalid, noSender, noSuch, wrongState } from "./refusals.ts";
 
 const NOT_THEN = { past: "is over already", expired: "is behind the campaign's expiresAt" } as const;
 const DONE = { pause: "paused", resume: "resumed", cancel: "cancelled" } as const;
@@ -66,7 +66,7 @@ export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLif
             more: { why: outcome.why },
           };
         case "noSender":
-          return { refused: "no_sender", detail: "The account has no sender: add one with POST /v1/senders." };
+          return noSender;
         case "expired":
           return { refused: "campaign_expired", detail: "The campaign's expiresAt is over." };
       }
@@ -88,6 +88,7 @@ const whenOf = (
   if (localTime) return { kind: "local", ...localTime };
   const [day = "", time = ""] = (at ?? "").split("T");
   const isWall = /^\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(time);
-  const instant = isWall ? instantOnWallClock(timeZone, day, time.slice(0, 5)) : Date.parse(at ?? "");
+  const seconds = isWall ? Number(time.slice(6)) : 0;
+  const instant = isWall ? instantOnWallClock(timeZone, day, time.slice(0, 5)) + seconds * 1_000 : Date.parse(at ?? "");
   return { kind: "at", at: isoInstant(instant) };
 };

@@ -1,12 +1,13 @@
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { Following } from "#shared/campaigns/follow-campaign.ts";
+import type { CampaignPreview } from "#shared/campaigns/preview-campaign.ts";
 import { segmentsOf } from "#shared/messaging/segments.ts";
 
 /** A campaign as the API shows it. */
 export const campaignView = (campaign: Campaign) => {
   const { id, name, body, mediaUrls, sender, groupIds, excludeGroupIds, phones, excludeCampaignIds, resendOf } =
     campaign;
-  const { when, freeze, expiresAt, state, pausedBecause, createdAt, launchedAt, endedAt, frozen } = campaign;
+  const { when, freeze, expiresAt, state, pausedBecause, waitsFor, createdAt, launchedAt, endedAt, frozen } = campaign;
   return {
     ...{
       id,
@@ -27,6 +28,7 @@ export const campaignView = (campaign: Campaign) => {
       expiresAt,
       state,
       pausedBecause,
+      waitsFor,
       createdAt,
       launchedAt,
       endedAt,
@@ -35,9 +37,9 @@ export const campaignView = (campaign: Campaign) => {
   };
 };
 
-/** What of it is kept in the audit trail. */
+/** What of it is kept in the audit trail: what people decide. */
 export const campaignKept = (campaign: Campaign) => {
-  const { segments: _, encoding: __, ...kept } = campaignView(campaign);
+  const { segments: _, encoding: __, waitsFor: ___, ...kept } = campaignView(campaign);
   return kept;
 };
 
@@ -48,3 +50,14 @@ export const followedView = (campaign: Campaign, { segments: segmentsSent, ...fo
   ...following,
   segmentsSent,
 });
+
+export const previewView = ({ counts: counted, meanSegments, characters, samples, ...preview }: CampaignPreview) => {
+  const { counts, excludedBy, alsoInAny, alsoIn, segments, ucs2 } = counted;
+  const { audience = 0, included = 0, inSeveral = 0, ...leftOut } = counts;
+  return {
+    ...{ audience, included, leftOut, inSeveral, excludedBy, alsoInAny, alsoIn, ucs2, ...preview },
+    segments: { ...segments, mean: meanSegments },
+    characters: [...characters],
+    samples: [...samples],
+  };
+};

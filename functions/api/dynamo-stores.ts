@@ -1,8 +1,10 @@
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { DynamoAuditStore } from "#shared/accounts/dynamo-audit-store.ts";
 import { DynamoIdempotencyStore } from "#shared/accounts/dynamo-idempotency-store.ts";
+import { DynamoAudienceStore } from "#shared/campaigns/dynamo-audience-store.ts";
 import { DynamoCampaignCountStore } from "#shared/campaigns/dynamo-campaign-count-store.ts";
 import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
+import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
 import { DynamoTextToJoinStore } from "#shared/campaigns/dynamo-text-to-join-store.ts";
 import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
 import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
@@ -23,6 +25,7 @@ import { DynamoRuleSubjects } from "#shared/groups/dynamo-rule-subjects.ts";
 import { DynamoUntilStore } from "#shared/groups/dynamo-until-store.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { DynamoAttentionStore } from "#shared/messaging/dynamo-attention-store.ts";
+import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
 import { DynamoConversationStore } from "#shared/messaging/dynamo-conversation-store.ts";
 import { DynamoMessageEraser } from "#shared/messaging/dynamo-message-eraser.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
@@ -61,6 +64,9 @@ export const dynamoStores = (
     history: new DynamoResponseHistory(client, tables),
     responses: new DynamoResponseStore(client, tables, accounts),
     campaigns: new DynamoCampaignStore(client, tables),
+    audiences: new DynamoAudienceStore(client, tables.campaigns),
+    texts: new DynamoCampaignTextStore(client, tables.messages),
+    replied: new DynamoReplyStore(client, tables.campaigns),
     campaignCounts: new DynamoCampaignCountStore(client, tables.campaigns),
     textToJoins: new DynamoTextToJoinStore(client, tables),
     reviews: new DynamoReviewStore(client, tables.contacts),

@@ -4,6 +4,7 @@ import type { ApiDeps } from "./api-deps.ts";
 import { auditHandlers } from "./audit-handlers.ts";
 import { campaignHandlers } from "./campaign-handlers.ts";
 import { campaignLifeHandlers } from "./campaign-life-handlers.ts";
+import { campaignRecipientHandlers } from "./campaign-recipient-handlers.ts";
 import { contactHandlers } from "./contact-handlers.ts";
 import { contactLifeHandlers } from "./contact-life-handlers.ts";
 import { conversationHandlers } from "./conversation-handlers.ts";
@@ -48,6 +49,7 @@ export const handlersOf = (deps: ApiDeps): Handlers<typeof routes> => ({
   ...textToJoinHandlers(deps),
   ...campaignHandlers(deps),
   ...campaignLifeHandlers(deps),
+  ...campaignRecipientHandlers(deps),
   ...reviewHandlers(deps),
   ...messageHandlers(deps),
   ...conversationHandlers(deps),

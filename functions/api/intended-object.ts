@@ -5,6 +5,7 @@ import type { AnyInput } from "./handler-types.ts";
 
 /** What paths begin with, and by what such a thing is known; of what is made that is in the body, or the request's id. */
 const NOUNS: Readonly<Record<string, readonly [kind: string, named: string]>> = {
+  campaigns: ["campaign", "id"],
   contacts: ["contact", "phone"],
   conversations: ["conversation", "phone"],
   fields: ["field", "key"],

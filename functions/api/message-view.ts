@@ -7,7 +7,7 @@ export const messageView = (message: Message) => {
   const { id, direction, phone, body, state, sender, at, erasedAt } = message;
   const shared = { id, direction, phone, body, ...segmentsOf(body), state, sender, at, erasedAt };
   if (message.direction === "in") return { ...shared, sid: id, media: message.media, meaning: message.meaning };
-  const { sid, purpose, groupIds, claimedAt, errorCode, reason, retryOf, retriedAs } = message;
+  const { sid, purpose, groupIds, testOf, claimedAt, errorCode, reason, retryOf, retriedAs } = message;
   const errorMeaning = errorCode === undefined ? undefined : classOfTwilioError(errorCode);
-  return { ...shared, sid, purpose, groupIds, claimedAt, errorCode, errorMeaning, reason, retryOf, retriedAs };
+  return { ...shared, sid, purpose, groupIds, testOf, claimedAt, errorCode, errorMeaning, reason, retryOf, retriedAs };
 };

@@ -20,6 +20,11 @@ export const TOO_LARGE = invalid([
 export const wrongState = (done: string, state: string) =>
   ({ refused: "wrong_state", detail: `One that is ${state} cannot be ${done}.`, more: { state } }) as const;
 
+export const noSender = {
+  refused: "no_sender",
+  detail: "The account has no sender: add one with POST /v1/senders.",
+} as const;
+
 export const mayNot = (detail: string) => ({ refused: "forbidden", detail }) as const;
 
 export const MAY_NOT_SUBSCRIBE = mayNot("This key may not subscribe anybody.");

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { segmentPriceSchema } from "#shared/accounts/account.ts";
-import { campaignStateSchema, lateSchema, resendSchema } from "#shared/campaigns/campaign.ts";
+import { campaignStateSchema, lateSchema, resendSchema, waitsForSchema } from "#shared/campaigns/campaign.ts";
 import { campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
 
 const instant = z.iso.datetime();
+
+/** What texts cost together: nothing before the first, and more than one segment may. */
+export const costShape = { ...segmentPriceSchema.shape, amount: z.number().min(0) };
 
 /** When it goes out, as it is shown and as it is asked for. */
 export const whenBody = z
@@ -32,6 +35,10 @@ const fields = {
   expiresAt: instant.optional(),
   state: campaignStateSchema,
   pausedBecause: z.string().optional().meta({ description: "Why it was paused, where nobody did." }),
+  waitsFor: z.strictObject(waitsForSchema.shape).optional().meta({
+    description:
+      "While it is building: a group for which its list waits, for it is building, invalid, archived or gone.",
+  }),
   createdAt: instant,
   launchedAt: instant.optional(),
   frozenAt: instant.optional().meta({ description: "When the list was made." }),
@@ -51,7 +58,7 @@ export const followedCampaignBody = z
     optOuts: z.int().meta({ description: "Those of them who opted out." }),
     segmentsSent: z.int(),
     cost: z
-      .strictObject(segmentPriceSchema.shape)
+      .strictObject(costShape)
       .optional()
       .meta({ description: "Of the segments sent, by the account's segmentPrice." }),
     firstAt: instant.optional(),

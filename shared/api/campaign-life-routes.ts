@@ -11,7 +11,8 @@ const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of da
 /** `2026-12-01T10:00` is so in the account's zone; with an offset or a Z it is an instant. */
 const at = z
   .union([z.iso.datetime({ local: true, offset: true }), z.iso.datetime({ offset: true })], {
-    error: "must be a time in the account's zone, such as 2026-12-01T10:00, or an instant",
+    error:
+      "must be a time in the account's zone, such as 2026-12-01T10:00, or an instant, such as 2026-12-01T15:00:00Z",
   })
   .meta({ description: "A time in the account's zone (2026-12-01T10:00), or an instant (2026-12-01T15:00:00Z)." });
 

@@ -22,6 +22,7 @@ export const messageBody = z
     claimedAt: z.iso.datetime().optional().meta({ description: "Since when it may be with the carrier." }),
     purpose: z.string().optional(),
     groupIds: z.array(z.string()).optional().meta({ description: "The groups whose response it is." }),
+    testOf: z.string().optional().meta({ description: "The campaign that was tried out by it." }),
     errorCode: z.int().optional().meta({ description: "Twilio's." }),
     errorMeaning: twilioErrorClassSchema.optional().meta({
       description:

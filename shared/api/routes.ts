@@ -1,6 +1,7 @@
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { campaignLifeRoutes } from "./campaign-life-routes.ts";
+import { campaignRecipientRoutes } from "./campaign-recipient-routes.ts";
 import { campaignRoutes } from "./campaign-routes.ts";
 import { contactLifeRoutes } from "./contact-life-routes.ts";
 import { contactRoutes } from "./contact-routes.ts";
@@ -45,6 +46,7 @@ export const routes = {
   ...textToJoinRoutes,
   ...campaignRoutes,
   ...campaignLifeRoutes,
+  ...campaignRecipientRoutes,
   ...reviewRoutes,
   ...messageRoutes,
   ...conversationRoutes,

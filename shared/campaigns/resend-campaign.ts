@@ -1,5 +1,5 @@
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
-import type { Campaign, CampaignRef } from "./campaign.ts";
+import type { Campaign, CampaignRef, CampaignState } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
 import { isEnded } from "./recipient-outcome.ts";
 
@@ -14,7 +14,8 @@ type ResendTo = NonNullable<Campaign["resendOf"]>["to"];
 export type ResendOutcome =
   | { readonly kind: "created"; readonly campaign: Campaign }
   | { readonly kind: "noSuchGroup"; readonly groupId: string }
-  | { readonly kind: "noSuchCampaign" | "notSent" };
+  | { readonly kind: "notSent"; readonly state: CampaignState }
+  | { readonly kind: "noSuchCampaign" };
 
 const LONGEST_NAME = 100;
 
@@ -28,7 +29,9 @@ export const resendCampaign =
   async (of: CampaignRef, id: string, to: ResendTo): Promise<ResendOutcome> => {
     const campaign = await campaigns.get(of);
     if (!campaign) return { kind: "noSuchCampaign" };
-    if (!campaign.frozen || !(isEnded(campaign) || campaign.state === "sending")) return { kind: "notSent" };
+    if (!campaign.frozen || !(isEnded(campaign) || campaign.state === "sending")) {
+      return { kind: "notSent", state: campaign.state };
+    }
     const draft = draftTo(campaign, id, to, clock.now());
     const outcome = await campaigns.create(draft);
     if (outcome.kind === "noSuchGroup") return outcome;

@@ -100,6 +100,8 @@ export const outboundMessageSchema = z.object({
   /** Of a campaign's text: which campaign, and how many segments it has. */
   campaignId: z.string().optional(),
   segments: z.number().int().optional(),
+  /** Of the test of a campaign, which no campaign counts. */
+  testOf: z.string().optional(),
   mediaUrls: z.array(z.string()).optional(),
   /** From then on the carrier may not deliver it. */
   expiresAt: z.iso.datetime().optional(),

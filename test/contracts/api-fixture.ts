@@ -10,6 +10,7 @@ import { openAccount } from "#shared/accounts/open-account.ts";
 import { openApiDocument } from "#shared/api/openapi.ts";
 import { problemSchema } from "#shared/api/problem.ts";
 import { routes } from "#shared/api/routes.ts";
+import type { CampaignJob } from "#shared/campaigns/campaign-jobs.ts";
 import type { WalkJob } from "#shared/groups/walk-job.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import { receiveText } from "#shared/inbound/receive-text.ts";
@@ -88,8 +89,8 @@ export const startApi = () => {
   const seal = async () => createCursorSeal("a secret of thirty-two characters and more");
   const queued: SendMessage[] = [];
   const replies = { send: async (jobs: readonly SendMessage[]) => void queued.push(...jobs) };
-  const walkJobs: WalkJob[] = [];
-  const jobs = { send: async (some: readonly WalkJob[]) => void walkJobs.push(...some) };
+  const walkJobs: (WalkJob | CampaignJob)[] = [];
+  const jobs = { send: async (some: readonly (WalkJob | CampaignJob)[]) => void walkJobs.push(...some) };
   const handler = httpFunction(log, createApi({ ...stores, seal, replies, jobs, clock, log }));
 
   const call = async (method: string, path: string, options: ApiCall = {}): Promise<ApiAnswer> => {

@@ -4,7 +4,9 @@ import { openApiDocument } from "#shared/api/openapi.ts";
 import type { Route } from "#shared/api/route.ts";
 import { type OperationId, routes } from "#shared/api/routes.ts";
 import { type Api, type ApiAnswer, failedText, type Shop, startApi, startShop, textShop } from "./api-fixture.ts";
+import { campaignDesk } from "./campaign-desk.ts";
 import { accountCases } from "./routes/account.ts";
+import { campaignsCases } from "./routes/campaigns.ts";
 import { contactsCases } from "./routes/contacts.ts";
 import { dynamicGroupsCases } from "./routes/dynamic-groups.ts";
 import { fieldsCases } from "./routes/fields.ts";
@@ -24,6 +26,7 @@ const cases: Cases<OperationId> = {
   ...membersCases,
   ...contactsCases,
   ...textToJoinsCases,
+  ...campaignsCases,
   ...inboxCases,
 };
 
@@ -38,6 +41,11 @@ const world = async () => {
   await first.ask("POST", "/v1/text-to-joins", tea, { headers: used });
   await first.ask("PUT", `/v1/contacts/${first.phone(102)}/groups/${first.members.id}`);
   await first.ask("PUT", `/v1/contacts/${first.phone(101)}/groups/${first.staff.id}`);
+  const sale = { name: "Sale", body: "Hello", groupIds: [first.members.id] };
+  const campaign = await first.ask("POST", "/v1/campaigns", sale, { headers: used });
+  await first.ask("POST", "/v1/campaigns", { ...sale, name: "Ann of 737's", phones: [first.phone(102)] });
+  await first.ask("POST", `/v1/campaigns/${campaign.body.id}/launch`);
+  await (await campaignDesk(api, first)).send();
   const nickname = { key: "nickname", label: "Nickname of 737", type: "text" };
   await first.ask("POST", "/v1/fields", nickname, { headers: used });
   await first.ask("PUT", `/v1/contacts/${first.phone(101)}`, { fields: { nickname: "Ann of 737" } });
@@ -52,6 +60,7 @@ const world = async () => {
   const theirs: Names = {
     group: first.members.id,
     textToJoin: first.textToJoin.id,
+    campaign: campaign.body.id,
     review: reviews.body.items[0].id,
     message: String(failed[0]?.id),
     contact: first.phone(101),
@@ -69,6 +78,7 @@ const world = async () => {
 const nobodys: Names = {
   group: "nobodys-group-of-all",
   textToJoin: "nobodys-text-to-join",
+  campaign: "nobodys-campaign",
   review: "nobodys-review",
   message: "nobodys-message",
   contact: "+15125550777",
@@ -88,7 +98,16 @@ const DIFFERENT = new Set(["id", "groupId", "groupIds", "key", "prefix", "cursor
 
 /** An answer without what is different in every answer: ids, orders that follow from them, the names it was asked with. */
 const comparable = ({ status, body }: ApiAnswer, names: Names): unknown => {
-  const asking = [names.group, names.textToJoin, names.review, names.contact, names.sender, names.key, names.field];
+  const asking = [
+    names.group,
+    names.textToJoin,
+    names.campaign,
+    names.review,
+    names.contact,
+    names.sender,
+    names.key,
+    names.field,
+  ];
   const text = asking.reduce((masked, name) => masked.replaceAll(name, "NAME"), JSON.stringify({ status, body }));
   return JSON.parse(text, (field, value) => {
     if (DIFFERENT.has(field)) return field;

@@ -5,6 +5,7 @@ import type { Route } from "#shared/api/route.ts";
 import { type OperationId, routes } from "#shared/api/routes.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 import { accountRows } from "./routes/account.ts";
+import { campaignsRows } from "./routes/campaigns.ts";
 import { contactsRows } from "./routes/contacts.ts";
 import { dynamicGroupsRows } from "./routes/dynamic-groups.ts";
 import { fieldsRows } from "./routes/fields.ts";
@@ -24,6 +25,7 @@ const rows: Rows<OperationId> = {
   ...membersRows,
   ...contactsRows,
   ...textToJoinsRows,
+  ...campaignsRows,
   ...inboxRows,
 };
 

@@ -65,7 +65,7 @@ const listOf = (rows: readonly AudienceRow[], pageSize: number): AudienceStore =
 };
 
 /** The records of the messages stream with their images, as the twin's changes make them. */
-const streamOf = (dynamo: InMemoryDynamo, table: string) => {
+export const streamOf = (dynamo: InMemoryDynamo, table: string) => {
   const records: object[] = [];
   const images = new Map<string, object | undefined>();
   dynamo.onChange(({ table: changed, keys, eventName }) => {

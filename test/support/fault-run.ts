@@ -11,7 +11,7 @@ const AT_ONCE = 8;
 const ENDS = { first: 0, every: 200 };
 /** How many of those who join say STOP right behind it. */
 const STOPS = 0.1;
-const FAULTS = {
+export const FAULTS = {
   tooManyRequests: 0.12,
   serverErrorBefore: 0.02,
   serverErrorAfter: 0.02,

@@ -5,6 +5,7 @@ import type { ApiAnswer, Shop } from "../api-fixture.ts";
 export interface Names {
   readonly group: string;
   readonly textToJoin: string;
+  readonly campaign: string;
   readonly review: string;
   readonly message: string;
   readonly contact: string;
@@ -51,3 +52,4 @@ export const groupPath = ({ group: id }: Names) => `/v1/groups/${id}`;
 export const contactPath = ({ contact: phone }: Names) => `/v1/contacts/${phone}`;
 export const fieldPath = ({ field: key }: Names) => `/v1/fields/${key}`;
 export const textToJoinPath = ({ textToJoin: id }: Names) => `/v1/text-to-joins/${id}`;
+export const campaignPath = ({ campaign: id }: Names) => `/v1/campaigns/${id}`;

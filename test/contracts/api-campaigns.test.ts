@@ -1,0 +1,290 @@
+import { type Api, startApi } from "./api-fixture.ts";
+import { type CampaignDesk, campaignDesk } from "./campaign-desk.ts";
+
+let api: Api;
+let desk: CampaignDesk;
+beforeEach(async () => {
+  api = startApi();
+  desk = await campaignDesk(api);
+});
+afterEach(() => expect(api.errors).toEqual([]));
+
+const create = (more: object) => desk.shop.ask("POST", "/v1/campaigns", { name: "Sale", body: "Hello", ...more });
+const pathsOf = ({ status, body }: Awaited<ReturnType<typeof create>>) =>
+  status === 400 ? body.errors.map(({ path }) => path) : status;
+
+describe("making a campaign", () => {
+  it("answers the draft with what its text comes to, and warns of a group with no members", async () => {
+    const { members, staff } = desk.shop;
+    const full = await create({ groupIds: [members.id] });
+    expect(full).toMatchObject({
+      status: 201,
+      body: { state: "draft", segments: 1, encoding: "GSM-7", when: { kind: "now" }, freeze: "send" },
+    });
+    expect(full.body.warnings).toBeUndefined();
+    const empty = await create({ groupIds: [members.id, staff.id] });
+    expect(empty.body.warnings.map(({ code }) => code)).toEqual(["empty_group"]);
+    expect((await desk.get(empty.body.id)).body).toMatchObject({
+      groupIds: [members.id, staff.id],
+      counts: { audience: 0 },
+    });
+  });
+
+  it("says by path what names nothing of the account", async () => {
+    const groupIds = [desk.shop.members.id];
+    expect(pathsOf(await create({ groupIds, body: "Hi {{fields.shoe_size}}" }))).toEqual(["body"]);
+    expect(pathsOf(await create({ groupIds: [...groupIds, "some-other-group"] }))).toEqual(["groupIds.1"]);
+    expect(pathsOf(await create({ groupIds, excludeGroupIds: ["some-other-group"] }))).toEqual(["excludeGroupIds.0"]);
+    expect(pathsOf(await create({ groupIds, excludeCampaignIds: ["some-campaign"] }))).toEqual([
+      "excludeCampaignIds.0",
+    ]);
+    expect(pathsOf(await create({ groupIds, sender: "+15125550000" }))).toEqual(["sender"]);
+    expect(pathsOf(await create({ groupIds: [...groupIds, ...groupIds] }))).toEqual(["groupIds.1"]);
+  });
+
+  it("refuses one that would go to nobody, when it is made and when it is changed", async () => {
+    expect(pathsOf(await create({}))).toEqual(["groupIds"]);
+    const id = await desk.draft({ groupIds: [], phones: [desk.shop.phone(102)] });
+    expect(pathsOf(await desk.patch(id, { phones: [] }))).toEqual(["groupIds"]);
+    expect(await desk.patch(id, { phones: [], groupIds: [desk.shop.members.id] })).toMatchObject({
+      status: 200,
+      body: { phones: [] },
+    });
+    expect(pathsOf(await desk.patch(id, { groupIds: [] }))).toEqual(["groupIds"]);
+  });
+
+  it("takes loose phones as people write them, each once, and says which is none", async () => {
+    const { body } = await create({ phones: ["(512) 555-0102", "+1 512-555-0102", "512.555.0103"] });
+    expect(body.phones).toEqual(["+15125550102", "+15125550103"]);
+    expect(pathsOf(await create({ phones: ["(512) 555-0102", "12"] }))).toEqual(["phones.1"]);
+  });
+
+  it("refuses an end that is past", async () => {
+    const groupIds = [desk.shop.members.id];
+    expect(pathsOf(await create({ groupIds, expiresAt: "2026-11-23T14:59:59Z" }))).toEqual(["expiresAt"]);
+    expect(await create({ groupIds, expiresAt: "2026-11-24T09:00:00+01:00" })).toMatchObject({
+      body: { expiresAt: "2026-11-24T08:00:00.000Z" },
+    });
+  });
+
+  it("is made once by a request that is sent again", async () => {
+    const again = () =>
+      desk.shop.ask(
+        "POST",
+        "/v1/campaigns",
+        { name: "Sale", body: "Hello", groupIds: [desk.shop.members.id] },
+        {
+          headers: { "idempotency-key": "sale-1" },
+        },
+      );
+    expect((await again()).body.id).toBe((await again()).body.id);
+    expect((await desk.shop.ask("GET", "/v1/campaigns")).body.items).toHaveLength(1);
+  });
+
+  it("is listed newest first, and cloned with what it says but not with what became of it", async () => {
+    const first = await desk.draft({ name: "First" });
+    api.clock.time += 1_000;
+    const { body } = await desk.act(first, "clone");
+    expect(body).toMatchObject({ name: "Copy of First", state: "draft", body: "Hello {{first_name|there}}" });
+    const { items } = (await desk.shop.ask("GET", "/v1/campaigns")).body;
+    expect(items.map(({ id }) => id)).toEqual([body.id, first]);
+  });
+});
+
+describe("scheduling", () => {
+  const schedule = async (body: object, more: object = {}) => desk.act(await desk.draft(more), "schedule", body);
+  const whenOf = async (at: string) => (await schedule({ at })).body.when;
+  const at = (instant: string) => ({ kind: "at", at: instant });
+
+  it("reads a time without an offset as the clock of the account's zone shows it", async () => {
+    expect(await whenOf("2026-12-01T10:00")).toEqual(at("2026-12-01T15:00:00.000Z"));
+    expect(await whenOf("2027-07-01T10:00:30")).toEqual(at("2027-07-01T14:00:30.000Z"));
+    await desk.shop.ask("PATCH", "/v1/account", { timeZone: "Asia/Tokyo" });
+    expect(await whenOf("2026-12-01T10:00")).toEqual(at("2026-12-01T01:00:00.000Z"));
+  });
+
+  it("reads a time with an offset as the instant that it is", async () => {
+    expect(await whenOf("2026-12-01T10:00:00Z")).toEqual(at("2026-12-01T10:00:00.000Z"));
+    expect(await whenOf("2026-12-01T10:00:00+05:30")).toEqual(at("2026-12-01T04:30:00.000Z"));
+    expect(await whenOf("2026-12-01T10:00:00.250-08:00")).toEqual(at("2026-12-01T18:00:00.250Z"));
+  });
+
+  it("goes behind the hour that the clocks leave out, and to the first of one that comes twice", async () => {
+    expect(await whenOf("2027-03-14T02:30")).toEqual(at("2027-03-14T07:00:00.000Z"));
+    expect(await whenOf("2027-11-07T01:30")).toEqual(at("2027-11-07T05:30:00.000Z"));
+  });
+
+  it("takes an hour of each person's own zone", async () => {
+    const { status, body } = await schedule({ localTime: { day: "2026-12-01", time: "10:00" } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      state: "scheduled",
+      when: { kind: "local", day: "2026-12-01", time: "10:00", late: "next_day" },
+    });
+  });
+
+  it("refuses what is no time, both times and none, what is past and what is behind the end", async () => {
+    for (const no of ["tomorrow", "2026-12-01", "2026-12-01T10:00Z", "2026-02-30T10:00", "2026-12-01T25:00"])
+      expect(pathsOf(await schedule({ at: no }))).toEqual(["at"]);
+    const localTime = { day: "2026-12-01", time: "10:00" };
+    expect(pathsOf(await schedule({ at: "2026-12-01T10:00", localTime }))).toEqual([""]);
+    expect(pathsOf(await schedule({}))).toEqual([""]);
+    expect(pathsOf(await schedule({ localTime: { ...localTime, time: "24:00" } }))).toEqual(["localTime.time"]);
+    expect(pathsOf(await schedule({ localTime: { ...localTime, day: "2026-11-20" } }))).toEqual(["localTime"]);
+    expect(pathsOf(await schedule({ at: "2026-11-23T09:59" }))).toEqual(["at"]);
+    expect(pathsOf(await schedule({ at: "2026-12-01T10:00" }, { expiresAt: "2026-12-01T15:00:00Z" }))).toEqual(["at"]);
+  });
+
+  it("goes out when its time comes, and can be changed until then", async () => {
+    const id = await desk.draft();
+    await desk.act(id, "schedule", { at: "2026-11-23T10:05" });
+    expect(await desk.patch(id, { body: "Hello again" })).toMatchObject({ status: 200, body: { state: "scheduled" } });
+    await desk.minute();
+    await desk.send();
+    expect(desk.carrier.taken.size).toBe(0);
+    for (let minutes = 0; minutes < 5; minutes += 1) {
+      await desk.minute();
+      await desk.send();
+    }
+    expect(desk.carrier.taken.size).toBe(1);
+    expect((await desk.get(id)).body).toMatchObject({ counts: { included: 1, sent: 1 }, body: "Hello again" });
+  });
+
+  it("makes its list anew when it is changed and its list was made beforehand", async () => {
+    const id = await desk.draft({ freeze: "schedule" });
+    await desk.act(id, "schedule", { at: "2026-11-24T10:00" });
+    await desk.work();
+    const before = (await desk.get(id)).body;
+    expect(before).toMatchObject({ state: "scheduled", counts: { included: 1, waiting: 1 } });
+    api.clock.time += 1_000;
+    const { phone } = desk.shop;
+    expect((await desk.patch(id, { phones: [phone(102)] })).body.frozenAt).toBeUndefined();
+    await desk.work();
+    const after = (await desk.get(id)).body;
+    expect(after).toMatchObject({ state: "scheduled", counts: { included: 2, waiting: 2 } });
+    expect(after.frozenAt).not.toBe(before.frozenAt);
+  });
+});
+
+describe("the life of a campaign", () => {
+  it("is a draft, building, sending, done, and its counts add up in every answer", async () => {
+    const { shop } = desk;
+    await desk.join(shop.members, shop.phone(102), shop.phone(103));
+    await desk.join(shop.staff, shop.phone(102));
+    const id = await desk.draft({ excludeGroupIds: [shop.staff.id], phones: [shop.phone(104)] });
+    expect((await desk.get(id)).body).toMatchObject({ state: "draft", counts: { audience: 0, included: 0 } });
+    expect(await desk.act(id, "launch")).toMatchObject({
+      status: 200,
+      body: { state: "building", sender: shop.sender },
+    });
+    expect((await desk.get(id)).body).toMatchObject({ state: "building" });
+    await desk.work();
+    expect((await desk.get(id)).body).toMatchObject({
+      state: "sending",
+      counts: {
+        ...{ audience: 4, included: 1, waiting: 1 },
+        leftOut: { excluded_group: 1, pending: 1, no_consent: 1 },
+      },
+    });
+    await desk.send();
+    expect((await desk.get(id)).body).toMatchObject({ state: "done", counts: { included: 1, sent: 1, waiting: 0 } });
+    expect(desk.carrier.taken.size).toBe(1);
+  });
+
+  it("tells what it costs, from nothing to more than one segment may cost", async () => {
+    const { shop } = desk;
+    await shop.ask("PATCH", "/v1/account", { segmentPrice: { amount: 600, currency: "USD" } });
+    await desk.join(shop.members, shop.phone(102));
+    const id = await desk.draft();
+    expect((await desk.get(id)).body).toMatchObject({ cost: { amount: 0, currency: "USD" } });
+    expect((await desk.act(id, "preview", {})).body).toMatchObject({ cost: { amount: 1_200, currency: "USD" } });
+    await desk.act(id, "launch");
+    await desk.send();
+    expect((await desk.get(id)).body).toMatchObject({ segmentsSent: 2, cost: { amount: 1_200, currency: "USD" } });
+  });
+
+  it("is launched once, however often it is asked for, and leaves one entry", async () => {
+    const id = await desk.draft();
+    const first = await desk.act(id, "launch");
+    const again = await desk.act(id, "launch");
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    await desk.send();
+    expect(await desk.act(id, "launch")).toMatchObject({ status: 200, body: { state: "done" } });
+    await desk.send();
+    expect(desk.carrier.taken.size).toBe(1);
+    expect(desk.carrier.twice).toEqual([]);
+    const { items } = (await desk.shop.ask("GET", "/v1/audit", undefined, { query: "limit=200" })).body;
+    expect(items.filter(({ action }) => action === "launchCampaign")).toHaveLength(1);
+  });
+
+  it("sends nothing while it is paused, and the rest when it goes on", async () => {
+    const id = await desk.draft();
+    await desk.act(id, "launch");
+    await desk.work();
+    expect(desk.blocks).toHaveLength(1);
+    for (const _ of ["once", "twice"])
+      expect(await desk.act(id, "pause")).toMatchObject({ status: 200, body: { state: "paused" } });
+    await desk.send();
+    expect(desk.carrier.taken.size).toBe(0);
+    expect((await desk.get(id)).body).toMatchObject({ state: "paused", counts: { included: 1, waiting: 1 } });
+    for (const _ of ["once", "twice"])
+      expect(await desk.act(id, "resume")).toMatchObject({ status: 200, body: { state: "sending" } });
+    api.clock.time += 2_000;
+    await desk.send();
+    expect((await desk.get(id)).body).toMatchObject({ state: "done", counts: { sent: 1 } });
+    const { items } = (await desk.shop.ask("GET", "/v1/audit", undefined, { query: "limit=200" })).body;
+    for (const action of ["pauseCampaign", "resumeCampaign"])
+      expect(items.filter((entry) => entry.action === action)).toHaveLength(1);
+  });
+
+  it("sends nothing once it is cancelled", async () => {
+    const id = await desk.draft();
+    await desk.act(id, "launch");
+    await desk.work();
+    for (const _ of ["once", "twice"])
+      expect(await desk.act(id, "cancel")).toMatchObject({ status: 200, body: { state: "cancelled" } });
+    await desk.send();
+    expect(desk.carrier.taken.size).toBe(0);
+    expect((await desk.get(id)).body).toMatchObject({ counts: { included: 1, cancelled: 1, waiting: 0 } });
+    expect(await desk.why(id, desk.shop.phone(101))).toMatchObject({ code: "cancelled" });
+  });
+
+  it("refuses with its state what cannot be done in it", async () => {
+    const id = await desk.draft();
+    const wrong = (state: string) => ({ status: 409, body: { code: "wrong_state", state } });
+    for (const what of ["pause", "resume"]) expect(await desk.act(id, what)).toMatchObject(wrong("draft"));
+    expect(await desk.act(id, "resend", { to: "failed" })).toMatchObject(wrong("draft"));
+    await desk.act(id, "launch");
+    expect(await desk.patch(id, { name: "Other" })).toMatchObject(wrong("building"));
+    expect(await desk.act(id, "schedule", { at: "2026-12-01T10:00" })).toMatchObject(wrong("building"));
+    await desk.send();
+    for (const what of ["pause", "resume", "cancel"]) expect(await desk.act(id, what)).toMatchObject(wrong("done"));
+    const other = await desk.draft();
+    await desk.act(other, "cancel");
+    expect(await desk.act(other, "launch")).toMatchObject(wrong("cancelled"));
+  });
+
+  it("keeps its groups from being deleted until it is over", async () => {
+    const { shop } = desk;
+    await desk.join(shop.staff, shop.phone(101));
+    const id = await desk.draft({ groupIds: [shop.staff.id] });
+    const remove = () => shop.ask("DELETE", `/v1/groups/${shop.staff.id}`);
+    const usedBy = [{ kind: "campaign", id, name: "Sale" }];
+    expect(await remove()).toMatchObject({ status: 409, body: { code: "group_in_use", usedBy } });
+    await desk.act(id, "launch");
+    expect(await remove()).toMatchObject({ status: 409, body: { usedBy } });
+    await desk.send();
+    expect((await desk.get(id)).body.state).toBe("done");
+    expect((await remove()).status).toBe(204);
+  });
+
+  it("is not launched where nothing can send it", async () => {
+    const id = await desk.draft({ expiresAt: "2026-11-23T15:10:00Z" });
+    await desk.shop.ask("PATCH", "/v1/account", { sending: false });
+    expect(await desk.act(id, "launch")).toMatchObject({ status: 409, body: { code: "sending_off" } });
+    await desk.shop.ask("PATCH", "/v1/account", { sending: true });
+    api.clock.time += 600_000;
+    expect(await desk.act(id, "launch")).toMatchObject({ status: 409, body: { code: "campaign_expired" } });
+    expect((await desk.get(id)).body.state).toBe("draft");
+  });
+});
