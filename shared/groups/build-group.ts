@@ -4,7 +4,7 @@ import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { type BuildPageDeps, buildPage } from "./build-page.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
 import type { WalkJob } from "./walk-job.ts";
-import { type WalkShardDeps, walkShard } from "./walk-shard.ts";
+import { BUSY_SECONDS, type WalkShardDeps, walkShard } from "./walk-shard.ts";
 
 export interface BuildGroupDeps extends BuildPageDeps, WalkShardDeps {
   readonly dynamicGroups: Pick<DynamicGroupStore, "change">;
@@ -22,6 +22,7 @@ export const buildGroup =
   async (job: WalkJob): Promise<void> => {
     const outcome = await walkShard(deps)(job, (after) => buildPage(deps)(job, after));
     if (outcome === "more") await deps.jobs.send([job]);
+    if (outcome === "busy") await deps.jobs.send([job], BUSY_SECONDS);
     if (outcome === "done") await finish(deps, job);
   };
 

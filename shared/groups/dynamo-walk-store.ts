@@ -14,6 +14,8 @@ const itemSchema = z.object({
   run: z.number().int(),
   after: phoneNumberSchema.optional(),
   done: z.boolean(),
+  /** Missing where it was written before this was noted. */
+  atWork: z.boolean().default(false),
   seen: z.number().int(),
   joined: z.number().int(),
   left: z.number().int(),
@@ -23,6 +25,8 @@ const itemSchema = z.object({
 });
 
 const ATTEMPTS = 5;
+/** A slice's function lives for a minute, and notes when it begins and behind each page; then its last requests end. */
+const LIVES_MILLISECONDS = 75_000;
 const NOTHING_YET = { run: 0, after: undefined, done: false, seen: 0, joined: 0, left: 0, drift: 0 };
 
 export class DynamoWalkStore implements WalkStore {
@@ -34,13 +38,15 @@ export class DynamoWalkStore implements WalkStore {
     this.#table = table;
   }
 
-  async begin(walk: Walk, shard: string, at: string): Promise<ShardProgress | undefined> {
+  async begin(walk: Walk, shard: string, at: string): Promise<ShardProgress | "busy" | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const [before] = await this.#items(walk, [shard]);
       if (before && before.walk > walk.walk) return undefined;
-      const own = before?.walk === walk.walk ? progressOf(before) : { ...NOTHING_YET, shard, startedAt: at, at };
+      if (before && before.walk < walk.walk && mayWrite(before, at)) return "busy";
+      const own =
+        before?.walk === walk.walk ? progressOf(before) : { ...NOTHING_YET, shard, startedAt: at, at, atWork: true };
       if (own.done) return own;
-      const begun = { ...own, run: own.run + 1, at };
+      const begun = { ...own, run: own.run + 1, at, atWork: true };
       if (await this.#put(walk, begun, before)) return begun;
     }
     throw new RetryableError("The shard was taken over by others all the time");
@@ -83,5 +89,8 @@ export class DynamoWalkStore implements WalkStore {
     }
   }
 }
+
+const mayWrite = ({ done, atWork, at }: z.infer<typeof itemSchema>, now: string): boolean =>
+  !done && atWork && Date.parse(now) - Date.parse(at) < LIVES_MILLISECONDS;
 
 const progressOf = ({ walk: _, after, ...item }: z.infer<typeof itemSchema>): ShardProgress => ({ ...item, after });

@@ -5,7 +5,7 @@ import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
 import { type VerifyPageDeps, verifyPage } from "./verify-page.ts";
 import { type WalkJob, walkJobs } from "./walk-job.ts";
-import { type WalkShardDeps, walkShard } from "./walk-shard.ts";
+import { BUSY_SECONDS, type WalkShardDeps, walkShard } from "./walk-shard.ts";
 import type { ShardProgress, Walk, WalkStore } from "./walk-store.ts";
 
 export interface VerifyGroupDeps extends VerifyPageDeps, WalkShardDeps {
@@ -19,6 +19,7 @@ export const verifyGroup =
   async (job: WalkJob): Promise<void> => {
     const outcome = await walkShard(deps)(job, (after) => verifyPage(deps)(job, after));
     if (outcome === "more") await deps.jobs.send([job]);
+    if (outcome === "busy") await deps.jobs.send([job], BUSY_SECONDS);
     if (outcome === "done") await finish(deps, job);
   };
 

@@ -23,14 +23,19 @@ export interface ShardProgress extends WalkCounts {
   readonly run: number;
   readonly after: PhoneNumber | undefined;
   readonly done: boolean;
+  /** Whether somebody took it over and has not said that they are done with it, for now or for good. */
+  readonly atWork: boolean;
   readonly startedAt: string;
   /** When it moved last. */
   readonly at: string;
 }
 
 export interface WalkStore {
-  /** Takes a shard over, where it was left. @returns undefined when a later walk has begun. */
-  begin(walk: Walk, shard: string, at: string): Promise<ShardProgress | undefined>;
+  /**
+   * Takes a shard over, where it was left. @returns undefined when a later walk has begun; `busy` while somebody may still
+   * write for an earlier one: whoever ends there is not looked after by its own job any more.
+   */
+  begin(walk: Walk, shard: string, at: string): Promise<ShardProgress | "busy" | undefined>;
   /** @returns whether the walk and the run still are the last. */
   save(walk: Walk, progress: ShardProgress): Promise<boolean>;
   /** The shards that were begun in this walk. */

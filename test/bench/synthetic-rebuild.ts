@@ -62,7 +62,7 @@ const build = buildGroup({
   dynamicGroups: { change: async () => ({ kind: "unchanged", group }) },
   walks: {
     begin: async (_walk, shard, at) => ({
-      ...{ shard, run: 1, after: undefined, done: false, startedAt: at, at },
+      ...{ shard, run: 1, after: undefined, done: false, atWork: true, startedAt: at, at },
       ...{ seen: 0, joined: 0, left: 0, drift: 0 },
     }),
     save: async (_walk, one) => progress.set(one.shard, one) !== undefined,
