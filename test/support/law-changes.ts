@@ -24,10 +24,9 @@ const DAY = 24 * HOUR;
 const POOL = { seed: 20_261_127, numRuns: 600 };
 const PEOPLE = fc.sample(subjects, POOL);
 const RULES = [...fc.sample(rules, POOL), ...fc.sample(dateRules, POOL)];
-/** In the United States, Canada, Jamaica, Germany, India, and toll-free; two of them in one shard with longer ones. */
+/** In the United States, Canada, Germany, India, and toll-free: few, so that what happens to them meets. */
 export const LAW_PHONES = [
-  ...["+15125550101", "+12125550102", "+14165550103", "+18765550104", "+4915112345678", "+919876543210"],
-  ...["+18005550105", "+15550000001", "+155500000010", "+15125550106"],
+  ...["+15125550101", "+14165550103", "+4915112345678", "+919876543210", "+18005550105"],
 ].map(phoneOf);
 /** Just before clocks are changed, days are skipped, months and years end, or a leap day begins. */
 const EDGES = [
@@ -35,7 +34,7 @@ const EDGES = [
   ...["2027-04-03T14:59:00Z", "2027-09-05T03:59:00Z", "2027-11-07T05:59:00Z", "2028-02-28T23:59:00Z"],
   ...["2028-02-29T04:59:00Z", "2028-03-01T04:59:00Z"],
 ].map((at) => Date.parse(at));
-const MOST_GROUPS = 4;
+const MOST_GROUPS = 3;
 
 export const lawChanges = (world: LawWorld) => {
   const { account, clock, random, pick, employ, mortal, tables, client } = world;
@@ -46,6 +45,8 @@ export const lawChanges = (world: LawWorld) => {
     causes.add(cause);
     return cause;
   };
+  /** Few rules a run, so that a group comes back to one that it had; of the most, some people match and some do not. */
+  const few = Array.from({ length: 5 }, () => pick(RULES));
   const someGroup = async () => {
     const found = await employ(({ deps }) => deps.dynamicGroups.all(account));
     return found && found.done.groups.length > 0 ? pick(found.done.groups) : undefined;
@@ -94,11 +95,11 @@ export const lawChanges = (world: LawWorld) => {
     create: async () => {
       const all = await employ(({ deps }) => deps.dynamicGroups.all(account));
       if (all && all.done.groups.length >= MOST_GROUPS) return;
-      const [id, rule] = [newId(), pick(RULES)];
+      const [id, rule] = [newId(), pick(few)];
       await mortal(({ deps }) => createDynamicGroup(deps)({ id, accountId: account, name: id, rule }));
     },
     edit: async () => {
-      const [group, rule] = [await someGroup(), pick(RULES)];
+      const [group, rule] = [await someGroup(), pick(few)];
       if (group) await mortal(({ deps }) => changeRule(deps)(account, group.id, rule));
     },
     putAway: async () => {

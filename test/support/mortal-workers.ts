@@ -27,7 +27,7 @@ import type { createInMemoryTables } from "./in-memory-dynamo.ts";
 import { leanClientOf } from "./lean-client.ts";
 import type { TableNames } from "./table-definitions.ts";
 
-const MOST_TURNS = 4;
+const MOST_TURNS = 6;
 const AT_REST = { info() {}, warn() {}, error() {} };
 
 /** Where what workers hand on ends up. */

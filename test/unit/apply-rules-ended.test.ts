@@ -86,11 +86,11 @@ describe("a bell whose worker ended behind a write comes again", () => {
   });
 
   it("also long after, by its keys alone", async () => {
-    const { made, put, ring, ringInVain, lastBell, changeRule, build, isIn, clock } = await endedWorld();
-    const { id } = await made(ADA);
-    await put(PHONE, { firstName: "Bob", lastName: "Byron" });
-    await put(PHONE, { firstName: "Ada" });
-    const { change } = lastBell();
+    const { made, put, say, ring, ringInVain, lastBell, changeRule, build, isIn, clock } = await endedWorld();
+    const { id } = await made({ field: "consent", op: "is", value: "subscribed" });
+    await put(PHONE, { firstName: "Ada", lastName: "Byron" });
+    await say(PHONE, "subscribed");
+    const { change } = lastBell("#consent");
     await ringInVain({ change, at: clock.time }, { operation: "TransactWriteItems", of: `#${id}#` }, async () => {
       await changeRule(id, calledLovelace);
       await build();
