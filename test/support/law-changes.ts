@@ -25,9 +25,9 @@ const POOL = { seed: 20_261_127, numRuns: 600 };
 const PEOPLE = fc.sample(subjects, POOL);
 const RULES = [...fc.sample(rules, POOL), ...fc.sample(dateRules, POOL)];
 /** In the United States, Canada, Germany, India, and toll-free: few, so that what happens to them meets. */
-export const LAW_PHONES = [
-  ...["+15125550101", "+14165550103", "+4915112345678", "+919876543210", "+18005550105"],
-].map(phoneOf);
+export const LAW_PHONES = ["+15125550101", "+14165550103", "+4915112345678", "+919876543210", "+18005550105"].map(
+  phoneOf,
+);
 /** Just before clocks are changed, days are skipped, months and years end, or a leap day begins. */
 const EDGES = [
   ...["2026-12-31T04:59:00Z", "2027-02-28T04:59:30Z", "2027-03-14T06:59:00Z", "2027-03-28T00:59:00Z"],
