@@ -96,6 +96,18 @@ export const apiAsks = async (): Promise<Set<string>> => {
   for (const step of ["archive", "restore", "response/preview"]) await ask("POST", `${group}/${step}`);
   await ask("DELETE", `/v1/groups/${id}`);
 
+  const campaign = { name: "Menu", body: "Soup", groupIds: [shop.members.id], excludeGroupIds: [shop.staff.id] };
+  const { id: campaignId } = await ask("POST", "/v1/campaigns", campaign);
+  const act = (what: string, body?: unknown) => ask("POST", `/v1/campaigns/${campaignId}/${what}`, body);
+  await act("clone");
+  const { cursor: older } = await ask("GET", "/v1/campaigns", undefined, { query: "limit=1" });
+  await ask("GET", "/v1/campaigns", undefined, { query: `limit=1&cursor=${encodeURIComponent(older)}` });
+  await ask("PATCH", `/v1/campaigns/${campaignId}`, { excludeGroupIds: [], freeze: "schedule" });
+  await act("schedule", { at: "2027-12-01T10:00" });
+  await act("launch");
+  for (const step of ["pause", "resume", "cancel"]) await act(step);
+  await ask("GET", `/v1/campaigns/${campaignId}`);
+
   const { id: failed } = await failedText(api, shop);
   await ask("GET", "/v1/messages", undefined, { query: "state=failed" });
   for (const _ of ["once", "twice"]) await ask("POST", `/v1/messages/${failed}/retry`);
