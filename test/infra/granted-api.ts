@@ -4,10 +4,36 @@ import { dynamoStores } from "#functions/api/dynamo-stores.ts";
 import { createRouteMatcher } from "#functions/api/match-route.ts";
 import { routes } from "#shared/api/routes.ts";
 import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
-import { failedText, startApi, startShop, textShop } from "#test/contracts/api-fixture.ts";
+import { type Api, failedText, type Shop, startApi, startShop, textShop } from "#test/contracts/api-fixture.ts";
+import { campaignDesk } from "#test/contracts/campaign-desk.ts";
 import { recordingClient } from "#test/support/dynamo-access.ts";
 
 const matchRoute = createRouteMatcher(routes);
+
+type Ask = (method: string, path: string, body?: unknown) => Promise<{ readonly id: string }>;
+
+/** A campaign from its draft to being sent once more, one that is scheduled with its list made beforehand, and one that stops. */
+const campaignsAsk = async (api: Api, shop: Shop, ask: Ask): Promise<void> => {
+  const desk = await campaignDesk(api, shop);
+  const wanted = { name: "Sale", body: "Hi {{fields.birthday}}", groupIds: [shop.members.id] };
+  const draft = async (more: object = {}) =>
+    `/v1/campaigns/${(await ask("POST", "/v1/campaigns", { ...wanted, ...more })).id}`;
+  const sale = await draft({ excludeGroupIds: [shop.staff.id], phones: [shop.phone(102)] });
+  await ask("PATCH", sale, { name: "Big sale", excludeGroupIds: [] });
+  await ask("POST", `${sale}/test`, { phones: [shop.phone(102)] });
+  for (const step of ["preview", "launch", "pause", "resume"]) await ask("POST", `${sale}/${step}`, {});
+  await desk.send();
+  for (const more of ["", "/recipients", `/recipients/${shop.phone(102)}`]) await ask("GET", sale + more);
+  const { id: again } = await ask("POST", `${sale}/resend`, { to: "silent" });
+  await ask("POST", `/v1/campaigns/${again}/preview`, {});
+  const later = await draft({ freeze: "schedule" });
+  await ask("POST", `${later}/schedule`, { at: "2027-06-01T10:00" });
+  await ask("GET", `${later}/recipients/${shop.phone(102)}`);
+  const { id: copy } = await ask("POST", `${later}/clone`);
+  for (const campaign of [later, `/v1/campaigns/${copy}`, `/v1/campaigns/${again}`])
+    await ask("POST", `${campaign}/cancel`);
+  await ask("GET", "/v1/campaigns");
+};
 
 export const apiAsks = async (): Promise<Set<string>> => {
   const api = startApi();
@@ -109,6 +135,8 @@ export const apiAsks = async (): Promise<Set<string>> => {
   await ask("DELETE", `/v1/templates/${template}`);
   for (const path of ["templates", "audit"]) await ask("GET", `/v1/${path}`);
   for (const query of ["actor=some-key", "object=some-group"]) await ask("GET", "/v1/audit", undefined, { query });
+
+  await campaignsAsk(api, shop, ask);
 
   const evidence = "paper form";
   await ask("PUT", `/v1/contacts/${shop.phone(104)}`, { firstName: "New" });
