@@ -13,6 +13,7 @@ export default {
   // One DynamoDB Local for the run; it ends with it, also when the run is killed.
   globalSetup: "<rootDir>/test/support/global-setup.ts",
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
+  testSequencer: "<rootDir>/test/support/longest-first.ts",
   testTimeout: 30_000,
   maxWorkers: 2,
   // Modules of test files that are done stay in memory: a worker that holds too many is replaced.

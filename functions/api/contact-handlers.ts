@@ -44,14 +44,18 @@ export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> =
       const { contact } = await deps.contacts.find(account.id, params.phone);
       if (!contact) return noSuch("contact");
       const memberships = await deps.memberships.ofContact(account.id, params.phone);
-      const { items, next } = pageWithin(memberships, page, ({ groupId }) => ({ groupId }));
-      const ids = items.map(({ groupId }) => groupId);
-      const groups = new Map((await deps.groups.getAll(account.id, ids)).map((group) => [group?.id, group]));
-      const rows = items.flatMap(({ groupId, since, source }) => {
-        const group = groups.get(groupId);
-        return group ? [{ groupId, name: group.name, since, source }] : [];
-      });
-      return { status: 200, body: { items: rows }, next };
+      for (let { after } = page; ; ) {
+        const { items, next } = pageWithin(memberships, { ...page, after }, ({ groupId }) => ({ groupId }));
+        const ids = items.map(({ groupId }) => groupId);
+        const groups = new Map((await deps.groups.getAll(account.id, ids)).map((group) => [group?.id, group]));
+        const rows = items.flatMap(({ groupId, since, source }) => {
+          const group = groups.get(groupId);
+          return group ? [{ groupId, name: group.name, since, source }] : [];
+        });
+        // Of groups that were deleted a moment ago only memberships are left: a page is empty only at the end.
+        if (rows.length > 0 || !next) return { status: 200, body: { items: rows }, next };
+        after = next;
+      }
     },
     listMessagesOfContact: async ({ account }, { params, page }) => {
       const { contact, consent } = await deps.contacts.find(account.id, params.phone);
@@ -63,7 +67,7 @@ export const contactHandlers = (deps: ApiDeps): Handlers<typeof contactRoutes> =
       const { contact, consent } = await deps.contacts.find(account.id, params.phone);
       if (!contact && !consent) return noSuch("contact");
       const records = await deps.contacts.records(account.id, params.phone);
-      const { items, next } = pageWithin(records, page, ({ at, cause }) => ({ at, cause }));
+      const { items, next } = pageWithin(records, page, ({ at, cause }) => ({ at, cause }), "falling");
       return { status: 200, body: { items }, next };
     },
   };

@@ -1,15 +1,21 @@
 import type { PageWanted } from "#shared/api/route.ts";
 
-/** A page of a list that is at hand as a whole: behind the item that the last page ended with. */
+/**
+ * A page of a list that is at hand as a whole and sorted by its positions: behind the place that the last page ended with,
+ * whether or not what stood there is there still.
+ */
 export const pageWithin = <Item, Position extends Readonly<Record<string, string>>>(
   all: readonly Item[],
   { after, limit }: PageWanted<Position>,
   positionOf: (item: Item) => Position,
+  order: "rising" | "falling" = "rising",
 ): { items: Item[]; next: Position | undefined } => {
-  const isAfter = (item: Item): boolean =>
-    after !== undefined && Object.entries(positionOf(item)).every(([name, value]) => after[name] === value);
-  // What the last page ended with may be gone since: then the list begins again, for nothing may be left out.
-  const items = all.slice(all.findIndex(isAfter) + 1);
+  const isBehind = (item: Item): boolean => {
+    const [name, value] = Object.entries(positionOf(item)).find(([each, is]) => is !== after?.[each]) ?? [];
+    if (name === undefined || value === undefined) return false;
+    return value > (after?.[name] ?? "") === (order === "rising");
+  };
+  const items = after === undefined ? all : all.filter(isBehind);
   return pageOfMore(items.slice(0, limit), items.length > limit, positionOf);
 };
 

@@ -14,7 +14,7 @@ export const invalid = (errors: readonly { path: string; message: string }[]): R
 
 /** Of a contact. */
 export const TOO_LARGE = invalid([
-  { path: "fields", message: "are more than a contact can hold: all its values together may take 350 KB" },
+  { path: "fields", message: "are more than a contact can hold: all its values together may take 350 KB of JSON" },
 ]);
 
 export const wrongState = (done: string, state: string) =>

@@ -14,8 +14,8 @@ export const reviewHandlers = (deps: ApiDeps): Handlers<typeof reviewRoutes> => 
     const { next } = pageOfMore(items, more, ({ id }) => ({ id }));
     return { status: 200, body: { items: items.map(viewOf) }, next };
   },
-  decideReview: async ({ account, key, requestId }, { params: { id }, body: { decision } }) => {
-    const by = { by: `key:${key.id}`, cause: requestId };
+  decideReview: async ({ account, key, requestId, begunAt, isAgain }, { params: { id }, body: { decision } }) => {
+    const by = { by: `key:${key.id}`, cause: requestId, at: isoInstant(begunAt), isAgain };
     const outcome = await decideReview(deps)({ accountId: account.id, id, decision, ...by });
     if (outcome.kind !== "decided") return noSuch("review");
     return { status: 200, body: { id, decision }, did: { object: { kind: "review", id }, after: { decision } } };

@@ -8,9 +8,12 @@ import { type Answer, matchPath, type Route, segmentsOfPath } from "./routes.ts"
 import { writeAnswer } from "./write-answer.ts";
 
 const MOST_BODY_BYTES = 1024 * 1024;
+const KEPT_ALIVE_MS = 65_000;
 
 export const listen = async (routes: readonly Route[], port: number): Promise<{ server: Server; url: string }> => {
   const server = createServer((request, response) => void respond(routes, request, response));
+  // Longer than a busy machine makes anybody wait: a connection that is closed as it is used again is a request lost.
+  server.keepAliveTimeout = KEPT_ALIVE_MS;
   server.on("clientError", (_error, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });

@@ -7,18 +7,19 @@ import type { EndsAtCalls } from "./function-protocol.ts";
  * Inside a worker: ends it before or after a request of its own, as a machine that fails does. Nothing of it runs any
  * more, no catch and no finally; before means that the request was never sent, after that its answer is never read.
  * Each point (the request's name, before or after) is counted over all workers of the function; every so many times that
- * it is passed, the worker there ends.
+ * it is passed, the worker there ends. Whoever listens hears of each point when it is passed first, and of each end.
  */
-export function endAtCalls({ counters, first, every, part }: EndsAtCalls, tell: (point: string) => void): void {
+export function endAtCalls({ counters, first, every, part }: EndsAtCalls, tell: TellOfPoint): void {
   const counts = new Int32Array(counters);
   const names = new WeakMap<ClientRequest, string>();
 
   const pass = (point: string): void => {
     const slot = slotOf(point, counts.length);
-    if (slot % part.of !== part.nth) return;
-    const passed = Atomics.add(counts, slot, 1) - first;
-    if (passed < 0 || passed % every !== 0) return;
-    tell(point);
+    const before = Atomics.add(counts, slot, 1);
+    if (before === 0) tell("passing", point);
+    const passed = before - first;
+    if (slot % part.of !== part.nth || passed < 0 || passed % every !== 0) return;
+    tell("ending", point);
     process.exit();
   };
 
@@ -37,6 +38,8 @@ export function endAtCalls({ counters, first, every, part }: EndsAtCalls, tell: 
     if (name !== undefined) pass(`after ${name}`);
   });
 }
+
+export type TellOfPoint = (kind: "passing" | "ending", point: string) => void;
 
 const madeSchema = z.object({ request: z.custom<ClientRequest>((value) => typeof value === "object") });
 

@@ -46,11 +46,13 @@ export interface Invocation {
 }
 
 export interface PoolDependencies {
+  /** What each worker's thread runs. */
+  readonly code: URL;
   readonly clock: MovableClock;
   readonly activity: Activity;
   readonly onOutput: (id: string, text: string) => void;
   readonly onInvocation: (invocation: Invocation) => void;
-  readonly onEnding: (ending: Ending) => void;
+  readonly onPoint: (point: Point) => void;
   /** Ends workers at their calls. */
   readonly endsAtCalls?: EndPlan | undefined;
 }
@@ -63,8 +65,9 @@ export interface EndPlan {
   readonly part: { readonly nth: number; readonly of: number };
 }
 
-/** A worker's end before or after a request that it made, such as "after UpdateItem Messages claimed". */
-export interface Ending {
+/** Where a worker passes first, or ends: before or after a request, such as "after UpdateItem Messages claimed". */
+export interface Point {
+  readonly kind: "passing" | "ending";
   readonly function: string;
   readonly point: string;
 }
@@ -88,6 +91,7 @@ export function createFunctionPool(definition: FunctionDefinition, dependencies:
 
   const start = (): FunctionWorker =>
     startFunctionWorker({
+      code: dependencies.code,
       thread: {
         clock: dependencies.clock.buffer,
         file: codeFile(definition),
@@ -97,7 +101,7 @@ export function createFunctionPool(definition: FunctionDefinition, dependencies:
       environment: definition.environment,
       memoryMegabytes: definition.memoryMegabytes,
       onOutput: (text) => dependencies.onOutput(definition.id, text),
-      onEnding: (point) => dependencies.onEnding({ function: definition.id, point }),
+      onPoint: (kind, point) => dependencies.onPoint({ kind, function: definition.id, point }),
     });
 
   /** A free worker, a new one while the limit allows, else the next that gets free; none once stopped. */

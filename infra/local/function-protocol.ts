@@ -41,14 +41,15 @@ const failedSchema = z.object({ kind: z.literal("failed"), error: functionErrorS
 export type Reply = z.infer<typeof doneSchema> | z.infer<typeof failedSchema>;
 
 /**
- * `ready` once the module is imported; `unusable` follows the answer of a thread whose import failed; `ending` comes
- * before the end at a call.
+ * `ready` once the module is imported; `unusable` follows the answer of a thread whose import failed; `passing` comes
+ * where no worker of the function has been before, `ending` before the end at a call.
  */
 export const fromThreadSchema = z.discriminatedUnion("kind", [
   doneSchema,
   failedSchema,
   z.object({ kind: z.literal("ready") }),
   z.object({ kind: z.literal("unusable") }),
+  z.object({ kind: z.literal("passing"), point: z.string() }),
   z.object({ kind: z.literal("ending"), point: z.string() }),
 ]);
 export type FromThread = z.infer<typeof fromThreadSchema>;

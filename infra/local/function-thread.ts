@@ -18,7 +18,7 @@ import { moveDate } from "./move-date.ts";
  */
 const { clock, file, handler: handlerName, ends } = threadDataSchema.parse(workerData);
 moveDate(clock);
-if (ends) endAtCalls(ends, (point) => tell({ kind: "ending", point }));
+if (ends) endAtCalls(ends, (kind, point) => tell({ kind, point }));
 
 type Handler = (event: unknown, context: unknown) => unknown;
 

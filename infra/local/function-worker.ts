@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { type ResourceLimits, Worker } from "node:worker_threads";
+import type { TellOfPoint } from "./ends-at-calls.ts";
 import { type FunctionError, fromThreadSchema, type Invoke, type Reply, type ThreadData } from "./function-protocol.ts";
 
 /**
@@ -14,12 +14,14 @@ export interface FunctionWorker {
 }
 
 export interface FunctionWorkerOptions {
+  /** What the thread runs: thread-code.ts. */
+  readonly code: URL;
   readonly thread: ThreadData;
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
   readonly onOutput: (text: string) => void;
-  /** It ends itself at this call, as it was told to. */
-  readonly onEnding: (point: string) => void;
+  /** It passes a call as the first worker of its function, or ends itself there, as it was told to. */
+  readonly onPoint: TellOfPoint;
 }
 
 const LONGEST_INIT_MS = 10_000;
@@ -31,7 +33,7 @@ const failed = (errorType: string, errorMessage: string): Reply => ({
 
 export function startFunctionWorker(options: FunctionWorkerOptions): FunctionWorker {
   const resourceLimits: ResourceLimits = { maxOldGenerationSizeMb: options.memoryMegabytes };
-  const thread = new Worker(fileURLToPath(new URL("./function-thread.ts", import.meta.url)), {
+  const thread = new Worker(options.code, {
     workerData: options.thread,
     env: { ...options.environment },
     // Flags of this process, such as a test runner's, are none of the function's business.
@@ -59,7 +61,7 @@ export function startFunctionWorker(options: FunctionWorkerOptions): FunctionWor
   thread.on("message", (raw: unknown) => {
     const message = fromThreadSchema.parse(raw);
     if (message.kind === "ready") return isReady();
-    if (message.kind === "ending") return options.onEnding(message.point);
+    if (message.kind === "passing" || message.kind === "ending") return options.onPoint(message.kind, message.point);
     if (message.kind === "unusable") {
       ended = true;
       return;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Activity } from "./activity.ts";
 import type { EventSources } from "./event-sources.ts";
 import type { FunctionLogs } from "./function-logs.ts";
-import { codeFile, type Ending, type FunctionPool, type Invocation } from "./function-pool.ts";
+import { codeFile, type FunctionPool, type Invocation, type Point } from "./function-pool.ts";
 import type { Host, RunningCode, StreamEvent } from "./host-options.ts";
 import type { KeptClock } from "./kept-clock.ts";
 import type { Listeners } from "./listeners.ts";
@@ -29,7 +29,7 @@ export interface RunningParts {
   readonly logs: FunctionLogs;
   readonly invocations: Listeners<Invocation>;
   readonly streamEvents: Listeners<StreamEvent>;
-  readonly endingsAtCalls: Listeners<Ending>;
+  readonly points: Listeners<Point>;
   endAll(): Promise<void>;
 }
 
@@ -55,21 +55,22 @@ export function hostHandle(parts: RunningParts): Host {
     queueUrl: (id) => queue(id).url,
     bucketName: (id) => bucket(id).name,
     queueContent: (id) => queueServer.inspect(queue(id).name),
-    async advance(seconds) {
-      await parts.schedules.advance(seconds);
+    async advance(seconds, mostTicks) {
+      await parts.schedules.advance(seconds, mostTicks);
       parts.keptClock.save();
     },
     onStreamRecord: parts.streamEvents.add,
     onInvocation: parts.invocations.add,
-    onEnding: parts.endingsAtCalls.add,
+    onPoint: parts.points.add,
     async killWorkers(id) {
       const killed = await Promise.all((id === undefined ? pools : [entry(id).pool]).map((pool) => pool.kill()));
       return killed.reduce((sum, count) => sum + count, 0);
     },
     invoke: (id, event) => entry(id).pool.invoke(event),
     logs: (id) => parts.logs.read(entry(id).pool.definition.id),
-    idle: () =>
+    idle: (horizonMilliseconds) =>
       untilAtRest({
+        horizonMilliseconds,
         activity,
         clock,
         server: queueServer,

@@ -1,4 +1,4 @@
-import type { Ending, EndPlan, FunctionPool, Invocation } from "./function-pool.ts";
+import type { EndPlan, FunctionPool, Invocation, Point } from "./function-pool.ts";
 import type { MovableClock } from "./movable-clock.ts";
 import type { QueueContent } from "./queue-server.ts";
 import type { IgnoredProperty } from "./resource-kind.ts";
@@ -9,6 +9,8 @@ export interface HostOptions {
   readonly cloudAssembly: string;
   /** Where tables, queues, objects, stream positions and generated secrets lie; undefined keeps all in memory. */
   readonly dataDirectory?: string;
+  /** A DynamoDB Local that runs already and others use too, in place of one of the host's own that ends with it. */
+  readonly dynamodb?: SharedDynamoDb | undefined;
   /** Of the HTTP API; 0 takes a free one. */
   readonly port: number;
   /** Variables that every function gets beside its own, and that win over them. */
@@ -33,8 +35,19 @@ export interface HostOptions {
   readonly warm?: boolean;
   /** Ends workers before and after the requests that they make, for tests of what survives that. */
   readonly endsAtCalls?: EndPlan | undefined;
+  /**
+   * Puts something into the tables before they have streams, so that nobody hears of it: for tests of large accounts.
+   * @param tableName the name of a table by its construct id
+   */
+  readonly fill?: ((dynamodbEndpoint: string, tableName: (constructId: string) => string) => Promise<void>) | undefined;
   /** Done when everything runs and before the API answers: what must be there when the system says that it is ready. */
   readonly prepare?: (host: Host) => Promise<void>;
+}
+
+/** The host creates its tables there, with names that begin so, and deletes them when it stops. */
+export interface SharedDynamoDb {
+  readonly endpoint: string;
+  readonly tablePrefix: string;
 }
 
 /** A change that a table's stream told of, once for each record, however often it is delivered. */
@@ -65,19 +78,26 @@ export interface Host {
   bucketName(constructId: string): string;
   /** What lies in a queue now, the messages in flight and delayed included. */
   queueContent(constructId: string): Promise<QueueContent>;
-  /** Moves the clock and resolves when the schedules that fell due on the way have run. */
-  advance(seconds: number): Promise<void>;
+  /**
+   * Moves the clock and resolves when the schedules that fell due on the way have run, each the last sixty times or
+   * `mostTicks`: fewer are a clock that stood still most of the time.
+   */
+  advance(seconds: number, mostTicks?: number): Promise<void>;
   /** @returns what ends the listening */
   onStreamRecord(listener: (event: StreamEvent) => void): () => void;
   onInvocation(listener: (invocation: Invocation) => void): () => void;
-  onEnding(listener: (ending: Ending) => void): () => void;
+  /** Of the calls at which workers end, when `endsAtCalls` is set. */
+  onPoint(listener: (point: Point) => void): () => void;
   /** Ends workers in the middle of what they do. @returns how many were busy */
   killWorkers(functionConstructId?: string): Promise<number>;
   invoke(functionConstructId: string, event: unknown): ReturnType<FunctionPool["invoke"]>;
   /** The latest output of a function. */
   logs(functionConstructId: string): string;
-  /** Resolves when no invocation runs, every stream is read to its end and no message is due within five seconds. */
-  idle(): Promise<void>;
+  /**
+   * Resolves when no invocation runs, every stream is read to its end and no message is due within five seconds, or
+   * `horizonMilliseconds`.
+   */
+  idle(horizonMilliseconds?: number): Promise<void>;
   runningCode(): readonly RunningCode[];
   stop(): Promise<void>;
 }

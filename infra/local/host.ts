@@ -10,7 +10,7 @@ import { startEventSources } from "./event-sources.ts";
 import { eventTargets } from "./event-target.ts";
 import { functionDefinitions } from "./function-definitions.ts";
 import { functionLogs } from "./function-logs.ts";
-import { createFunctionPool, type Ending, type Invocation } from "./function-pool.ts";
+import { createFunctionPool, type Invocation, type Point } from "./function-pool.ts";
 import { hostHandle } from "./host-handle.ts";
 import type { Host, HostOptions, StreamEvent } from "./host-options.ts";
 import { startHttpApi } from "./http-api.ts";
@@ -29,8 +29,9 @@ import { constructIdOf, resourceAddresses } from "./resource-addresses.ts";
 import { startSchedules } from "./schedules.ts";
 import { secretValues } from "./secret-values.ts";
 import { startSecretsEndpoint } from "./secrets-endpoint.ts";
-import { createTables } from "./tables.ts";
-import { readTopology } from "./topology.ts";
+import { createTables, sharedDynamoDb } from "./tables.ts";
+import { threadCode } from "./thread-code.ts";
+import { findByConstructId, readTopology } from "./topology.ts";
 
 export type { Host, HostOptions, RunningCode, StreamEvent } from "./host-options.ts";
 
@@ -68,12 +69,13 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const publicBaseUrl = options.publicBaseUrl ?? api.url;
 
   // Java takes the longest: let it start while the template is read, and stop it if that fails.
-  const dynamodb = startDynamoDbLocal(data.tables);
+  const dynamodb = options.dynamodb ? sharedDynamoDb(options.dynamodb) : startDynamoDbLocal(data.tables);
   endings.push(dynamodb.stop);
   const queueServer = await startQueueServer(clock, data.queues);
   endings.push(queueServer.stop);
 
-  const addresses = resourceAddresses({ queues: queueServer.endpoint, publicApi: publicBaseUrl });
+  const tablePrefix = options.dynamodb?.tablePrefix;
+  const addresses = resourceAddresses({ queues: queueServer.endpoint, publicApi: publicBaseUrl, tablePrefix });
   const topology = readTopology(assembly, createResolver(assembly, addresses, options.parameters));
   const resources = namedResources(topology, addresses);
   const { tables, queues, buckets } = resources;
@@ -101,17 +103,20 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   });
   endings.push(objects.stop);
 
+  const [code, tablesUrl] = await Promise.all([threadCode(), dynamodb.ready]);
   const endpoints = {
-    dynamodb: await dynamodb.ready,
+    dynamodb: tablesUrl,
     queues: queueServer.endpoint,
     objects: objects.url,
     secrets: secrets.url,
   };
-  const streams = await createTables(endpoints.dynamodb, tables);
+  const { fill } = options;
+  const nameOf = (constructId: string) => findByConstructId(tables, constructId).name;
+  const streams = await createTables(endpoints.dynamodb, tables, fill && (() => fill(endpoints.dynamodb, nameOf)));
   const logs = functionLogs(options.logDirectory);
   const invocations = createListeners<Invocation>();
   const streamEvents = createListeners<StreamEvent>();
-  const endingsAtCalls = createListeners<Ending>();
+  const points = createListeners<Point>();
   const definitions = functionDefinitions(topology.functions, {
     addresses,
     endpoints,
@@ -120,8 +125,8 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   });
   const pools = definitions.map((definition) =>
     createFunctionPool(definition, {
-      ...{ clock, activity, onOutput: logs.write, onInvocation: invocations.tell },
-      ...{ onEnding: endingsAtCalls.tell, endsAtCalls: options.endsAtCalls },
+      ...{ code, clock, activity, onOutput: logs.write, onInvocation: invocations.tell },
+      ...{ onPoint: points.tell, endsAtCalls: options.endsAtCalls },
     }),
   );
   const targets = eventTargets(sqs, queues, pools);
@@ -154,7 +159,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const host = hostHandle({
     endpoints: { api: api.url, dynamodb: endpoints.dynamodb, objects: objects.url },
     ...{ topology, resources, pools, sources, schedules, queueServer },
-    ...{ clock, keptClock, activity, logs, invocations, streamEvents, endingsAtCalls, endAll },
+    ...{ clock, keptClock, activity, logs, invocations, streamEvents, points, endAll },
   });
   await options.prepare?.(host);
   api.serve(routes, publicBaseUrl);

@@ -13,15 +13,16 @@ export interface RestOptions {
   /** Queues that feed a function; nobody empties the others. */
   readonly queues: readonly Queue[];
   readonly server: QueueServer;
+  /** A message that becomes visible later than this is not waited for: it is for whoever moves the clock. */
+  readonly horizonMilliseconds?: number | undefined;
   stopped(): boolean;
 }
 
-/** A message that becomes visible later than this is not waited for: it is for whoever moves the clock. */
-const HORIZON_MS = 5_000;
+const DEFAULT_HORIZON_MS = 5_000;
 /** A message is on its way from the queue to an invocation for less than this. */
 const IN_TRANSIT_MS = 250;
 
-/** Resolves when no invocation runs, every stream is read to its end and no message is due within five seconds. */
+/** Resolves when no invocation runs, every stream is read to its end and no message is due within the horizon. */
 export async function untilAtRest(options: RestOptions): Promise<void> {
   const { activity, readers, stopped } = options;
   while (!stopped()) {
@@ -35,13 +36,14 @@ export async function untilAtRest(options: RestOptions): Promise<void> {
   }
 }
 
-async function isQuiet(queue: Queue, { clock, server }: RestOptions): Promise<boolean> {
+async function isQuiet(queue: Queue, options: RestOptions): Promise<boolean> {
+  const { clock, server, horizonMilliseconds = DEFAULT_HORIZON_MS } = options;
   const content = await server.inspect(queue.name);
   const now = clock.now();
   const visibility = (queue.properties.VisibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS) * 1000;
   return (
     content.ready === 0 &&
-    [...content.delayedUntil, ...content.hiddenUntil].every((instant) => instant > now + HORIZON_MS) &&
+    [...content.delayedUntil, ...content.hiddenUntil].every((instant) => instant > now + horizonMilliseconds) &&
     content.hiddenUntil.every((instant) => instant - visibility < now - IN_TRANSIT_MS)
   );
 }

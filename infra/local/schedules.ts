@@ -8,9 +8,10 @@ import type { ScheduleExpression } from "./schedule-expression.ts";
 export interface Schedules {
   /**
    * Moves the clock and fires what falls due on the way, each at its own instant and one after the other: an hour
-   * forward is sixty ticks of a minute's schedule. Beyond `LONGEST_CATCH_UP` ticks of one schedule, older ones are lost.
+   * forward is sixty ticks of a minute's schedule. Beyond `mostTicks` of one schedule, older ones are lost.
+   * @param mostTicks default `LONGEST_CATCH_UP`; fewer are a clock that stood still most of the time
    */
-  advance(seconds: number): Promise<void>;
+  advance(seconds: number, mostTicks?: number): Promise<void>;
   stop(): void;
 }
 
@@ -55,22 +56,22 @@ export function startSchedules(
     return first && first[1] <= until ? first : undefined;
   }
 
-  function skipTooOld(until: number): void {
+  function skipTooOld(until: number, mostTicks: number): void {
     for (const [schedule, first] of due) {
       const ticks = [first];
       while ((ticks.at(-1) ?? until + 1) <= until) {
         ticks.push(schedule.expression.next(ticks.at(-1) ?? until));
-        if (ticks.length > LONGEST_CATCH_UP + 1) ticks.shift();
+        if (ticks.length > mostTicks + 1) ticks.shift();
       }
       due.set(schedule, ticks[0] ?? first);
     }
   }
 
-  async function moveBy(seconds: number): Promise<void> {
+  async function moveBy(seconds: number, mostTicks: number): Promise<void> {
     const target = clock.now() + seconds * 1000;
     // The ticks take real time themselves; in the end the clock is ahead by exactly what was asked for.
     const ahead = clock.offset() + seconds * 1000;
-    skipTooOld(target);
+    skipTooOld(target, mostTicks);
     for (let next = firstDue(target); next; next = firstDue(target)) {
       const [schedule, at] = next;
       due.set(schedule, schedule.expression.next(at));
@@ -99,8 +100,8 @@ export function startSchedules(
   }, LOOK_EVERY_MS);
 
   return {
-    advance(seconds) {
-      moving = moving.then(() => moveBy(seconds));
+    advance(seconds, mostTicks = LONGEST_CATCH_UP) {
+      moving = moving.then(() => moveBy(seconds, mostTicks));
       return moving;
     },
     stop: () => clearInterval(timer),

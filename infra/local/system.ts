@@ -40,7 +40,7 @@ export type LocalTables = ReturnType<typeof tablesOf>;
 export const startSystem = async (
   settings: SystemSettings,
   assembly: Pick<CloudAssembly, "directory">,
-  more: Pick<HostOptions, "endsAtCalls"> = {},
+  more: Pick<HostOptions, "dynamodb" | "endsAtCalls" | "fill" | "warm"> = {},
 ): Promise<LocalSystem> => {
   const { dataDirectory } = settings;
   const other = dataDirectory && readRunning(dataDirectory);

@@ -1,11 +1,16 @@
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  paginateListTables,
   ResourceNotFoundException,
   type TableDescription,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import type { DynamoDbLocal } from "./dynamodb-local.ts";
+import type { SharedDynamoDb } from "./host-options.ts";
 import { LOCAL_CLIENT } from "./local-client.ts";
 import type { ReadResource } from "./resource-kind.ts";
 import { StartupError } from "./startup-error.ts";
@@ -16,20 +21,69 @@ export interface Table extends ReadResource<TableProperties> {
   readonly name: string;
 }
 
-/** Creates what is missing and keeps what is there. @returns the ARN of each table's stream by table name */
-export async function createTables(endpoint: string, tables: readonly Table[]): Promise<Map<string, string>> {
+/**
+ * Creates what is missing and keeps what is there.
+ * @param fill puts something into the tables before they have streams: nobody hears of it
+ * @returns the ARN of each table's stream by table name
+ */
+export async function createTables(
+  endpoint: string,
+  tables: readonly Table[],
+  fill?: () => Promise<void>,
+): Promise<Map<string, string>> {
   const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint });
   try {
     const streams = new Map<string, string>();
-    for (const table of tables) {
+    const [wanted, later] = fill ? [tables.map(withoutStream), tables] : [tables, []];
+    for (const table of wanted) {
       const description = (await describe(client, table.name)) ?? (await create(client, table));
       assertSame(table, description);
       if (description.LatestStreamArn) streams.set(table.name, description.LatestStreamArn);
+    }
+    await fill?.();
+    for (const table of later) {
+      const arn = await addStream(client, table);
+      if (arn) streams.set(table.name, arn);
     }
     return streams;
   } finally {
     client.destroy();
   }
+}
+
+const withoutStream = (table: Table): Table => ({
+  ...table,
+  properties: { ...table.properties, StreamSpecification: undefined },
+});
+
+async function addStream(client: DynamoDBClient, { name, properties }: Table): Promise<string | undefined> {
+  const StreamSpecification = streamOf(properties);
+  if (!StreamSpecification) return undefined;
+  const { TableDescription: changed } = await client.send(
+    new UpdateTableCommand({ TableName: name, StreamSpecification }),
+  );
+  return changed?.LatestStreamArn;
+}
+
+const streamOf = ({ StreamSpecification }: TableProperties) =>
+  StreamSpecification && { StreamEnabled: true, StreamViewType: StreamSpecification.StreamViewType };
+
+/** As it is started, so it is stopped: what was created with these names is deleted. */
+export function sharedDynamoDb({ endpoint, tablePrefix }: SharedDynamoDb): DynamoDbLocal {
+  return {
+    ready: Promise.resolve(endpoint),
+    async stop() {
+      const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint });
+      try {
+        for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
+          const own = TableNames.filter((name) => name.startsWith(tablePrefix));
+          await Promise.all(own.map((TableName) => client.send(new DeleteTableCommand({ TableName }))));
+        }
+      } finally {
+        client.destroy();
+      }
+    },
+  };
 }
 
 async function describe(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
@@ -50,10 +104,7 @@ async function create(client: DynamoDBClient, { name, properties }: Table): Prom
       KeySchema: properties.KeySchema,
       GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes,
       LocalSecondaryIndexes: properties.LocalSecondaryIndexes,
-      StreamSpecification: properties.StreamSpecification && {
-        StreamEnabled: true,
-        StreamViewType: properties.StreamSpecification.StreamViewType,
-      },
+      StreamSpecification: streamOf(properties),
     }),
   );
   const ttl = properties.TimeToLiveSpecification;

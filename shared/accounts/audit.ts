@@ -51,15 +51,25 @@ export const changedFields = ({ before, after }: Change): Pick<AuditEntry, "befo
   return { before: kept(of(before)), after: kept(of(after)) };
 };
 
-const kept = (fields: Fields): Record<string, unknown> =>
+/** An entry is one item, before and after together: DynamoDB takes 400 KB. */
+const LARGEST_BYTES = 150 * 1024;
+/** Of a list where all of it would be too much: a hundred fields of the longest values then still fit. */
+const SHORT_LIST = 3;
+
+const kept = (fields: Fields): Record<string, unknown> => {
+  const whole = shortenedFields(fields, Number.POSITIVE_INFINITY);
+  return Buffer.byteLength(JSON.stringify(whole)) <= LARGEST_BYTES ? whole : shortenedFields(fields, SHORT_LIST);
+};
+
+const shortenedFields = (fields: Fields, listed: number): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) =>
-      value === undefined || value === null || SECRET.has(name) ? [] : [[name, shortened(value)]],
+      value === undefined || value === null || SECRET.has(name) ? [] : [[name, shortened(value, listed)]],
     ),
   );
 
-const shortened = (value: unknown): unknown => {
+const shortened = (value: unknown, listed: number): unknown => {
   if (typeof value === "string") return [...value].slice(0, LONGEST_TEXT).join("");
-  if (Array.isArray(value)) return value.map(shortened);
-  return typeof value === "object" && value !== null ? kept({ ...value }) : value;
+  if (Array.isArray(value)) return value.slice(0, listed).map((each) => shortened(each, listed));
+  return typeof value === "object" && value !== null ? shortenedFields({ ...value }, listed) : value;
 };

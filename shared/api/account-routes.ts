@@ -5,11 +5,10 @@ import {
   leapDaySchema,
   quietHoursSchema,
   segmentPriceSchema,
-  timeZoneSchema,
   weekStartSchema,
 } from "#shared/accounts/account.ts";
 import { isCountry } from "#shared/accounts/read-phone-number.ts";
-import { messageBodyInput, nameInput, orNull } from "./inputs.ts";
+import { messageBodyInput, nameInput, orNull, timeZoneInput } from "./inputs.ts";
 import { route } from "./route.ts";
 
 const countryInput = countrySchema.refine(isCountry, "must be a country's two letters, such as US");
@@ -74,7 +73,7 @@ export const accountRoutes = {
     body: z.strictObject({
       name: nameInput.optional(),
       country: countryInput.optional(),
-      timeZone: timeZoneSchema.optional(),
+      timeZone: timeZoneInput.optional(),
       quietHours: z.strictObject(quietHoursSchema.partial().shape).optional(),
       allowedCountries: z.array(countryInput).min(1).max(250).optional(),
       dailyCap: z.number().int().min(1).max(100_000_000).optional(),

@@ -17,8 +17,8 @@ export const auditRoutes = {
     summary: "Who changed what, newest first",
     description:
       "One entry for each change that the API answered as done, for two years: only the fields that changed, texts cut " +
-      "at 200 characters. Neither before nor after has the entry of somebody erased, and of a request that broke off and " +
-      "was sent again. `outcome` is `unknown` of a request that broke off: nobody knows whether it changed anything.",
+      "at 200 characters, lists at three where they are very large. Neither before nor after has the entry of somebody " +
+      "erased, and of a request that broke off and was sent again. `outcome` is `unknown` of a request that broke off: nobody knows whether it changed anything.",
     permission: "audit",
     query: z.strictObject({
       actor: name.optional().meta({ description: "The id of a key." }),

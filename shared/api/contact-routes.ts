@@ -1,11 +1,10 @@
 import * as z from "zod";
-import { timeZoneSchema } from "#shared/accounts/account.ts";
 import { consentRecordSchema, consentStateSchema } from "#shared/contacts/consent.ts";
 import { sourceSchema } from "#shared/contacts/contact.ts";
 import { fieldValueSchema } from "#shared/contacts/field-attributes.ts";
 import { fieldValuesInput } from "./field-inputs.ts";
 import { FIND_DESCRIPTION, findPosition, findQuery } from "./find-query.ts";
-import { newPhoneParam, phoneParam } from "./inputs.ts";
+import { newPhoneParam, phoneParam, timeZoneInput } from "./inputs.ts";
 import { messageBody } from "./message-body.ts";
 import { pageOf } from "./page.ts";
 import { warningsField } from "./problem.ts";
@@ -79,7 +78,7 @@ export const contactInput = {
   firstName: clearable(z.string().max(100)),
   lastName: clearable(z.string().max(100)),
   email: clearable(z.email("must be an e-mail address").max(254)),
-  timeZone: clearable(timeZoneSchema),
+  timeZone: clearable(timeZoneInput),
   fields: fieldValuesInput.optional(),
   consent: z
     .strictObject({

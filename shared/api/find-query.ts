@@ -40,7 +40,8 @@ export const findPosition = z.object({
 });
 
 export const FIND_DESCRIPTION =
-  "All filters must fit. Contacts whose names are looked for come in the order of the word that begins so, phones in their " +
+  "A page of very large contacts has fewer than limit. All filters must fit. Contacts whose names are looked for come " +
+  "in the order of the word that begins so, phones in their " +
   "own order. A change is found within a moment by its new name, and at once no more by its old one; who is renamed " +
   "while pages are read may come again, or be missed. Two filters that fit nobody among thousands, though many have " +
   "each, are refused (400): use a group's preview for what no list leads to.";

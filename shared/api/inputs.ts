@@ -1,5 +1,6 @@
 // What requests are made of, wherever it stands in them.
 import * as z from "zod";
+import { timeZoneSchema } from "#shared/accounts/account.ts";
 import { isLandline } from "#shared/accounts/is-landline.ts";
 import { E164 } from "#shared/accounts/phone-number.ts";
 import { readPhoneNumber } from "#shared/accounts/read-phone-number.ts";
@@ -45,11 +46,16 @@ export const newPhoneParam = e164
 
 export const LANDLINE = "is a landline, which cannot be texted";
 
-/** A name that people give: 1 to 100 characters, spaces around it do not count. */
+/** Zero-width spaces and joins, hyphens that are not shown, marks of direction: copied along, never meant. */
+const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
+const NOTHING_TO_SEE = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}]*$/u;
+
+/** A name that people give: 1 to 100 characters that can be told apart by looking; spaces around it do not count. */
 export const nameInput = z
   .string()
-  .trim()
+  .overwrite((name) => name.replace(UNSEEN, "").trim())
   .min(1, { error: "must not be empty", abort: true })
+  .refine((name) => !NOTHING_TO_SEE.test(name), { error: "must not be empty", abort: true })
   .max(100, { error: "has more than 100 characters", abort: true });
 
 // A name is the key of its lock; DynamoDB's sort keys take 1,024 bytes, and compatibility forms can grow 18-fold.
@@ -81,6 +87,12 @@ export const segmentsField = segmentsSchema
 
 /** With any offset; kept in UTC. */
 export const instantInput = z.iso.datetime({ offset: true }).transform((at) => new Date(at).toISOString());
+
+/** A zone that has a name: an offset knows no summer time. */
+export const timeZoneInput = timeZoneSchema.refine(
+  (zone) => !/^[+-]/.test(zone),
+  "must be a zone's name, not an offset",
+);
 
 /** What is sent to clear a field. */
 export const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().optional();

@@ -36,7 +36,9 @@ export const memberRoutes = {
     path: "/v1/groups/{id}/members",
     summary: "Who is in a group",
     permission: "read",
-    description: "With consent only those whose consent is so; such a page may end before it is full.",
+    description:
+      "With consent only those whose consent is so: such a page may end before it is full, and only after five seconds be " +
+      "empty, with a cursor.",
     params: z.strictObject({ id: idParam }),
     query: z.strictObject({ consent: consentStateSchema.optional() }),
     position: z.object({ phone: phoneNumberSchema }),

@@ -68,7 +68,7 @@ export const outcomeOf = (
   return kind === "opens" ? "held" : "waiting";
 };
 
-export const isExpired = ({ expiresAt }: Pick<Campaign, "expiresAt">, now: number): boolean =>
+const isExpired = ({ expiresAt }: Pick<Campaign, "expiresAt">, now: number): boolean =>
   expiresAt !== undefined && Date.parse(expiresAt) <= now;
 
 /** Nothing of it goes out any more. */

@@ -1,5 +1,6 @@
-// A contact is one item, and DynamoDB takes no item above 400 KB: what people give of a contact stays below that, with room
-// for what is kept beside it.
+// A contact is one item, and DynamoDB takes no item above 400 KB; nor may an answer that shows it be larger, where it is kept
+// for the request's repetition. So what people give of a contact stays below that as JSON, which is never smaller than what
+// is stored, with room for what stands beside it.
 import type { Contact } from "./contact.ts";
 import type { ProfileChanges } from "./contact-store.ts";
 import { fieldAttribute } from "./field-attributes.ts";
@@ -18,9 +19,24 @@ export const isTooLarge = (before: Contact | undefined, changes: ProfileChanges)
 const given = (changes: ProfileChanges) =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 
-// A number takes 21 bytes at most, each entry of a list four beside its own.
+// As JSON; DynamoDB keeps a number in 21 bytes at most.
 const bytesOf = (value: unknown): number => {
   if (value === null) return 0;
-  if (Array.isArray(value)) return value.reduce((sum, each) => sum + 4 + bytesOf(each), 4);
-  return typeof value === "string" ? Buffer.byteLength(value) : 24;
+  return typeof value === "object" || typeof value === "string" ? bytesOfJson(value) : 24;
+};
+
+const bytesOfJson = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** Lambda answers with 6 MB at most, and what JSON escapes is escaped once more on its way: up to twice as much. */
+const LARGEST_PAGE_BYTES = 2.5 * 1024 * 1024;
+
+/** Fills a page: says of one contact after the other whether it still has room. The first always has. */
+export const pageOfContacts = (limit: number): ((contact: Contact) => boolean) => {
+  let [count, bytes] = [0, 0];
+  return (contact) => {
+    bytes += bytesOfJson(contact);
+    const hasRoom = count < limit && (count === 0 || bytes <= LARGEST_PAGE_BYTES);
+    count += 1;
+    return hasRoom;
+  };
 };

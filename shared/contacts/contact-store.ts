@@ -33,7 +33,7 @@ export interface ContactStore {
   note(account: AccountId, phone: PhoneNumber, fact: ConsentFact): Promise<Consent>;
   /** Newest first. */
   records(account: AccountId, phone: PhoneNumber): Promise<ConsentRecord[]>;
-  /** A page of contacts in the order of shard and phone, behind the phone `after`. */
+  /** A page of contacts in the order of shard and phone, behind the phone `after`; of large ones it has fewer than `limit`. */
   list(
     account: AccountId,
     after: PhoneNumber | undefined,

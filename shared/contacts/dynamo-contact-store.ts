@@ -24,6 +24,7 @@ import {
   factsKey,
   profileKey,
 } from "./contact-items.ts";
+import { pageOfContacts } from "./contact-size.ts";
 import type { ContactStore, KnownContact, ProfileChanges } from "./contact-store.ts";
 import { appendConsentRecord, upsertProfile, writeConsent } from "./contact-writes.ts";
 
@@ -98,6 +99,7 @@ export class DynamoContactStore implements ContactStore {
 
   async list(account: AccountId, after: PhoneNumber | undefined, limit: number) {
     const items: { contact: Contact; consent: Consent | undefined }[] = [];
+    const hasRoomFor = pageOfContacts(limit);
     const firstShard = after ? shardOf(after) : allShards[0];
     for (const shard of allShards.filter((each) => firstShard === undefined || each >= firstShard)) {
       const start = shard === firstShard && after ? afterItemsOf(after) : FIRST_PHONE;
@@ -107,7 +109,7 @@ export class DynamoContactStore implements ContactStore {
         ITEMS_OF_A_CONTACT * (limit + 1),
       )) {
         if (!contact) continue;
-        if (items.length === limit) return { items, more: true };
+        if (!hasRoomFor(contact)) return { items, more: true };
         items.push({ contact, consent });
       }
     }

@@ -15,7 +15,7 @@ import {
   HOLD_MILLISECONDS,
   withoutHold,
 } from "./consent.ts";
-import { consentKey, reviewKey, reviewsKey } from "./contact-items.ts";
+import { consentKey, consentRecordKey, reviewKey, reviewsKey } from "./contact-items.ts";
 import { appendConsentRecord, writeConsent } from "./contact-writes.ts";
 import { placeOf, type Review, reviewSchema } from "./review.ts";
 import type { ReviewStore } from "./review-store.ts";
@@ -101,6 +101,14 @@ export class DynamoReviewStore implements ReviewStore {
       if (outcome.kind === "committed") return "decided";
     }
     throw new RetryableError("Consent was changed by others all the time");
+  }
+
+  async wasDecided(account: AccountId, id: string, by: Pick<ConsentRecord, "at" | "cause">): Promise<boolean> {
+    const [item] = await readItems(this.#client, [{ table: this.#table, key: reviewKey(account, id) }]);
+    if (!item) return false;
+    const key = consentRecordKey(account, reviewSchema.parse(item).phone, by);
+    const [record] = await readItems(this.#client, [{ table: this.#table, key }]);
+    return record !== undefined;
   }
 
   async forget(account: AccountId, id: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface ReviewStore {
     record: Omit<ConsentRecord, "state" | "counted">,
     optOut: boolean,
   ): Promise<"decided" | "ended">;
+  /** Whether this very cause decided it at this instant. */
+  wasDecided(account: AccountId, id: string, by: Pick<ConsentRecord, "at" | "cause">): Promise<boolean>;
   /** Takes the words out of a review, if there is one of this id: the person is erased. */
   forget(account: AccountId, id: string): Promise<void>;
 }

@@ -3,6 +3,7 @@
 // read as it is now and held against all that was asked.
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { FoundPage } from "#shared/contacts/contact-index.ts";
+import { pageOfContacts } from "#shared/contacts/contact-size.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { CountStore } from "./count-store.ts";
 import { type FindFilter, type FoundContact, fits } from "./find-filter.ts";
@@ -79,13 +80,14 @@ const readPage = async (
   limit: number,
 ) => {
   const items: FoundContact[] = [];
+  const hasRoomFor = pageOfContacts(limit);
   let last = after;
   let place = after;
   let atOnce = limit + 1;
   for (let seen = 0; seen < (deps.lookAt ?? LOOK_AT); seen += atOnce, atOnce = Math.min(MOST_AT_ONCE, 2 * atOnce)) {
     const page = await lead.read(place, atOnce);
     for (const { at, ...found } of await fitting(deps, account, filter, lead, page.found)) {
-      if (items.length === limit) return { items, next: last };
+      if (!hasRoomFor(found.contact)) return { items, next: last };
       items.push(found);
       last = at;
     }

@@ -95,10 +95,10 @@ export type Membership = z.infer<typeof membershipSchema>;
 export const ledgerEntrySchema = z.object({ cause: z.string(), at: z.iso.datetime(), messageId: z.string() });
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 
-/** A join by rule obeys the rule's switch; where many at once are behind it, theirs too. */
+/** A join by rule obeys the rule's switch, and that of what is behind it. */
 const switchesAreOn = ({ on }: GroupResponse, { source, behind }: Pick<Membership, "source" | "behind">): boolean => {
   const isOn = (of: Source): boolean => on[of] ?? usuallyOn[of];
-  return isOn(source) && (behind === "bulk" || behind === "import" ? isOn(behind) : true);
+  return isOn(source) && (behind === undefined || isOn(behind));
 };
 
 const DAY_MILLISECONDS = 86_400_000;

@@ -6,6 +6,7 @@ import type { Clock } from "#shared/platform/clock.ts";
 import type { Membership } from "./group.ts";
 import type { MemberReader } from "./member-reader.ts";
 import type { MembershipStore } from "./membership-store.ts";
+import { SLICE_MILLISECONDS } from "./slice.ts";
 
 export interface ListMembersDeps {
   readonly memberships: Pick<MembershipStore, "roster">;
@@ -27,25 +28,36 @@ export interface Member extends Pick<Membership, "phone" | "since" | "source" | 
   readonly consent: ConsentState;
 }
 
-/** Where few have the consent that is asked for, a page ends before it is full: nobody waits for a whole roster. */
+const LOOKED_AT_ONCE = 100;
+/** So many are looked at before a page that has somebody may end, though it is not full. */
 const LOOKED_AT = 1_000;
 
-/** A page of a group's members with their names and consent; `next` is where the next one begins behind. */
+/**
+ * A page of a group's members with their names and consent; `next` is where the next one begins behind. Where few have the
+ * consent that is asked for, a page looks on until it has one, the group ends, or a request may take no longer: only then it
+ * may be empty, with a next.
+ */
 export const listMembers =
   (deps: ListMembersDeps) =>
   async ({ account, groupId, consent, after, limit }: ListMembers) => {
     const items: Member[] = [];
-    let place = after;
-    for (let seen = 0; seen < LOOKED_AT; ) {
-      const page = await deps.memberships.roster(account, groupId, place, limit - items.length);
-      seen += page.items.length;
+    const until = deps.clock.now() + SLICE_MILLISECONDS;
+    const atOnce = consent === undefined ? limit : LOOKED_AT_ONCE;
+    let [place, looked] = [after, 0];
+    for (;;) {
+      const page = await deps.memberships.roster(account, groupId, place, atOnce);
       const members = await withPeople(deps, account, page.items);
-      items.push(...members.filter((member) => consent === undefined || member.consent === consent));
-      place = page.items.at(-1)?.phone ?? place;
-      if (!page.more) return { items, next: undefined };
-      if (items.length === limit) break;
+      const fitting = members.filter((member) => consent === undefined || member.consent === consent);
+      const taken = fitting.slice(0, limit - items.length);
+      items.push(...taken);
+      // What does not fit is on the next page: it begins behind the last that did.
+      const isCut = taken.length < fitting.length;
+      place = (isCut ? items.at(-1)?.phone : page.items.at(-1)?.phone) ?? place;
+      looked += page.items.length;
+      if (!page.more && !isCut) return { items, next: undefined };
+      const isEnough = items.length === limit || (items.length > 0 && looked >= LOOKED_AT);
+      if (isEnough || deps.clock.now() >= until) return { items, next: place };
     }
-    return { items, next: place };
   };
 
 const withPeople = async (

@@ -31,12 +31,13 @@ export interface ConversationStore {
   /** @returns false, and changes nothing, when `before` is not what stands any more. */
   change(before: Conversation, after: Conversation): Promise<boolean>;
   /**
-   * Writes a person's reply with what becomes of its conversation: both or neither.
-   * @returns `exists` when the row is there already; `changed` when `before` is not what stands any more
+   * Writes a person's reply with what becomes of its conversation: both or neither, and neither where there is no contact
+   * any more, whose words would stay behind its erasure.
+   * @returns `exists` when the row is there already; `changed` when `before` is not what stands any more; `gone` without contact
    */
   reply(
     row: OutboundMessage,
     before: Conversation | undefined,
     after: Conversation,
-  ): Promise<"written" | "exists" | "changed">;
+  ): Promise<"written" | "exists" | "changed" | "gone">;
 }

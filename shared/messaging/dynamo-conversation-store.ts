@@ -3,6 +3,7 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { contactSchema } from "#shared/contacts/contact.ts";
 import { profileKey } from "#shared/contacts/contact-items.ts";
+import { contactIsThere } from "#shared/contacts/contact-writes.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Key, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { allShards } from "#shared/platform/ids.ts";
@@ -80,15 +81,17 @@ export class DynamoConversationStore implements ConversationStore {
     row: OutboundMessage,
     before: Conversation | undefined,
     after: Conversation,
-  ): Promise<"written" | "exists" | "changed"> {
-    const { messages } = this.#tables;
+  ): Promise<"written" | "exists" | "changed" | "gone"> {
+    const { messages, contacts } = this.#tables;
     const condition = { ConditionExpression: "attribute_not_exists(pk)" };
     const outcome = await transact(this.#client, [
       { Put: { TableName: messages, Item: outboundItem(row), ...condition } },
       { Put: putConversation(messages, before, after) },
+      contactIsThere(contacts, row.accountId, row.phone),
     ]);
     if (outcome.kind === "committed") return "written";
-    return outcome.failed.has(0) ? "exists" : "changed";
+    if (outcome.failed.has(0)) return "exists";
+    return outcome.failed.has(2) ? "gone" : "changed";
   }
 
   async #listed(account: AccountId, keys: readonly Key[]): Promise<(ListedConversation | undefined)[]> {

@@ -79,7 +79,8 @@ export const replyByHand =
     if (body.length > LONGEST_BODY) return { kind: "tooLong" };
     const sender = senderOf(await deps.accounts.listSenders(account.id), input.sender, known.facts);
     if (!sender) return { kind: "noSuchSender" };
-    return await queued(deps, await write(deps, { ...rowOf(deps, input, known, sender, body), id }));
+    const row = { ...rowOf(deps, input, known, sender, body), id };
+    return (await write(deps, row)) ? await queued(deps, row) : { kind: "noSuchContact" };
   };
 
 const wordsOf = async ({ templates }: ReplyByHandDeps, { account, words }: ReplyByHand): Promise<string | undefined> =>
@@ -110,11 +111,12 @@ const rowOf = (
   return replyRow({ sender, phone, body, purpose: "reply", cause: requestId, at: isoInstant(now), ...quiet });
 };
 
-const write = async (deps: ReplyByHandDeps, row: OutboundMessage): Promise<OutboundMessage> => {
+/** @returns false where the contact was taken away meanwhile */
+const write = async (deps: ReplyByHandDeps, row: OutboundMessage): Promise<boolean> => {
   for (let attempt = 0; attempt < RACES; attempt += 1) {
     const before = await deps.conversations.find(row.accountId, row.phone);
     const outcome = await deps.conversations.reply(row, before, afterSaid(before, { ...row, isUnread: false }));
-    if (outcome !== "changed") return row;
+    if (outcome !== "changed") return outcome !== "gone";
   }
   throw new RetryableError("The conversation was changed by others all the time");
 };

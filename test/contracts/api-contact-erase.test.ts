@@ -82,6 +82,16 @@ describe("erasing a contact", () => {
     expect(await messagesOf().get(refOf(claimed))).toMatchObject({ state: "sent", body: "" });
   });
 
+  it("leaves no words of a reply that was being written meanwhile", async () => {
+    const path = `/v1/conversations/${shop.phone(101)}/messages`;
+    // The first transaction of a reply is its row's.
+    api.dynamo.before("TransactWriteItems", async () => void (await erase()));
+    const answer = await shop.ask("POST", path, { body: "Dear {{first_name}}" });
+    expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } });
+    expect(JSON.stringify(api.stored())).not.toContain("Dear Ann");
+    expect(api.queued).toEqual([]);
+  });
+
   it("stops after twenty seconds and says that there is more", async () => {
     for (let index = 0; index < 101; index += 1) {
       const row = someReply(shop.account.id, { phone: phoneOf(shop.phone(101)), body: `Hi ${index}` });

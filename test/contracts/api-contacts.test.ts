@@ -40,6 +40,14 @@ describe("putting a contact", () => {
     }
   });
 
+  it("takes a zone by its name, not an offset that knows no summer time", async () => {
+    for (const timeZone of ["+05:00", "-08:00", "GMT+5", "Mars/Olympus"])
+      expect(await put({ timeZone })).toMatchObject({ status: 400, body: { errors: [{ path: "timeZone" }] } });
+    expect(await put({ timeZone: "Asia/Karachi" })).toMatchObject({
+      body: { zone: { zones: ["Asia/Karachi"], from: "contact" } },
+    });
+  });
+
   it("knows who put it: a person's key makes it manual, a machine's api", async () => {
     expect((await put({})).body.source).toBe("manual");
     const machine = api.as(await api.keyOf(shop.account, "manager", true));

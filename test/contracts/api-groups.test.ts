@@ -25,7 +25,16 @@ describe("a group's name", () => {
     expect((await make({ name: "Members" })).status).toBe(201);
   });
 
-  it.each(["", "   ", "x".repeat(101), "ﷺ".repeat(100)])("is not %j", async (name) => {
+  it("is no other one for what cannot be seen in it, and loses that", async () => {
+    await make({ name: "Regulars" });
+    for (const name of ["Reg\u200bulars", "\u2066Regulars\u2069", "Regulars\ufeff", "Re\u00adgulars"])
+      expect(await make({ name })).toMatchObject({ status: 409, body: { code: "name_taken" } });
+    expect((await make({ name: "Book\u200b club" })).body.name).toBe("Book club");
+    // These join what belongs together: a family, a Persian word, the flag of Wales.
+    for (const name of ["👨‍👩‍👧", "می‌خواهم", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"]) expect((await make({ name })).body.name).toBe(name);
+  });
+
+  it.each(["", "   ", "\u200b", "\u200d \u3164", "x".repeat(101), "ﷺ".repeat(100)])("is not %j", async (name) => {
     expect(await make({ name })).toMatchObject({ status: 400, body: { errors: [{ path: "name" }] } });
   });
 

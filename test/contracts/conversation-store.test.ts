@@ -1,4 +1,5 @@
 import type { AccountId } from "#shared/accounts/account.ts";
+import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { afterSaid, type Conversation, readUpTo, type Said } from "#shared/messaging/conversation.ts";
 import type { InboxPosition } from "#shared/messaging/conversation-store.ts";
@@ -21,7 +22,9 @@ describe.each(await storeSides("conversation-store"))("a conversation store $nam
 
   /** Written the way a reply is; nothing else writes the first. */
   const started = async (conversation: Conversation): Promise<Conversation> => {
-    const row = someReply(conversation.accountId, { phone: conversation.phone });
+    const { accountId, phone } = conversation;
+    const row = someReply(accountId, { phone });
+    await contacts.save(accountId, phone, {}, { at: AT, source: "manual" });
     expect(await store.reply(row, undefined, conversation)).toBe("written");
     return conversation;
   };
@@ -86,9 +89,11 @@ describe.each(await storeSides("conversation-store"))("a conversation store $nam
     const conversation = await started(some(someAccountId(), 0));
     const { accountId, phone } = conversation;
     const one = async () => (await store.list(accountId, { unread: false }, undefined, 5)).items;
-    expect(await one()).toEqual([{ conversation, contact: undefined }]);
+    expect(await one()).toMatchObject([{ conversation, contact: { phone } }]);
     await contacts.save(accountId, phone, { firstName: "Ann" }, { at: AT, source: "manual" });
     expect(await one()).toMatchObject([{ conversation, contact: { phone, firstName: "Ann" } }]);
+    await new DynamoContactRegister(client, tables.contacts).remove(accountId, phone);
+    expect(await one()).toEqual([{ conversation, contact: undefined }]);
   });
 
   it("writes a reply with its conversation, both or neither", async () => {
@@ -104,6 +109,14 @@ describe.each(await storeSides("conversation-store"))("a conversation store $nam
     expect(await messages.get(refOf(row))).toEqual(row);
     expect(await store.find(accountId, phone)).toEqual(after);
     expect(await store.reply(row, after, after)).toBe("exists");
+  });
+
+  it("writes no reply to who is no contact", async () => {
+    const accountId = someAccountId();
+    const row = someReply(accountId, { phone: somePhone(), purpose: "reply" });
+    expect(await store.reply(row, undefined, afterSaid(undefined, { ...row, isUnread: false }))).toBe("gone");
+    expect(await messages.get(refOf(row))).toBeUndefined();
+    expect(await store.find(accountId, row.phone)).toBeUndefined();
   });
 
   it("changes nothing that was changed meanwhile", async () => {

@@ -8,6 +8,8 @@ import { inboundSetup } from "#test/support/inbound-setup.ts";
 import { NOW, secondsLater, someFact, somePhone, someText } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
+const BY = { by: "key:1", cause: "request-1", at: secondsLater(60), isAgain: false };
+
 describe.each(await storeSides("review-store"))("the review store $name", ({ client, tables }) => {
   const { contacts, inbound, open } = inboundSetup({ client, tables });
   const reviews = new DynamoReviewStore(client, tables.contacts);
@@ -21,7 +23,7 @@ describe.each(await storeSides("review-store"))("the review store $name", ({ cli
     const consentOf = async (): Promise<Consent | undefined> =>
       (await contacts.find(opened.account.id, opened.phone)).consent;
     const decide = (decision: "unsubscribe" | "dismiss", id = items[0]?.id ?? "") =>
-      decideReview({ reviews, clock })({ accountId: opened.account.id, id, decision, by: "key:1", cause: "request-1" });
+      decideReview({ reviews, clock })({ ...BY, accountId: opened.account.id, id, decision });
     return { ...opened, items, consentOf, decide };
   };
 
@@ -93,11 +95,25 @@ describe.each(await storeSides("review-store"))("the review store $name", ({ cli
     expect((await reviews.list(account.id, undefined, 10, NOW)).items).toEqual([]);
   });
 
+  it("knows what was decided by the very request that is sent again, and by no other", async () => {
+    const { account, items, decide } = await held();
+    const again = (more: object) =>
+      decideReview({ reviews, clock })({
+        ...{ ...BY, accountId: account.id, id: items[0]?.id ?? "", decision: "dismiss", isAgain: true },
+        ...more,
+      });
+    expect(await decide("dismiss")).toEqual({ kind: "decided" });
+    expect(await again({})).toEqual({ kind: "decided" });
+    expect(await again({ cause: "request-2" })).toEqual({ kind: "noSuchReview" });
+    expect(await again({ isAgain: false })).toEqual({ kind: "noSuchReview" });
+    expect(await contacts.records(account.id, items[0]?.phone ?? somePhone())).toHaveLength(3);
+  });
+
   it("decides nothing after five days, when it counts as an opt-out", async () => {
     const { account, items, consentOf } = await held();
     const late = NOW + HOLD_MILLISECONDS;
     expect((await reviews.list(account.id, undefined, 10, late)).items).toEqual([]);
-    const by = { accountId: account.id, id: items[0]?.id ?? "", decision: "dismiss", by: "key:1", cause: "r" } as const;
+    const by = { ...BY, accountId: account.id, id: items[0]?.id ?? "", decision: "dismiss" } as const;
     expect(await decideReview({ reviews, clock: { now: () => late } })(by)).toEqual({ kind: "noSuchReview" });
     expect(afterDoubt(await consentOf(), { id: "again", at: secondsLater(9) }, "again")).toEqual(await consentOf());
   });

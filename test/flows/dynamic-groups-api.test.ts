@@ -115,3 +115,51 @@ it("is made, followed, explained, compared and refused over HTTP", async () => {
   await ask("POST", `/v1/groups/${copy.id}/members`, { fromGroup: id });
   expect(await members(copy.id)).toEqual([ADA]);
 }, 120_000);
+
+it("answers who comes in by a change or by time, again as its policy says; not by many at once, a rebuild or its rule's edit", async () => {
+  const phone = (last: number): string => `+15125550${last}`;
+  const asked = async (method: string, path: string, body?: unknown): Promise<Shown> => {
+    const answer = await ask(method, path, body);
+    expect(answer.status).toBeLessThan(300);
+    return (answer.body ?? {}) as Shown;
+  };
+  const make = (name: string, rule: unknown, again: string): Promise<Shown> =>
+    asked("POST", "/v1/groups", { name, kind: "dynamic", rule, response: { body: `Hello ${name}`, again } });
+  const club = await asked("POST", "/v1/groups", { name: "Club", kind: "standard" });
+  const inClub = { field: "group", op: "anyOf", value: [club.id] };
+  await asked("PUT", `/v1/contacts/${phone(106)}/groups/${club.id}`);
+  const [often, once] = [await make("often", inClub, "every-join"), await make("once", inClub, "never")];
+  const silentFor = { field: "lastInboundAt", op: "moreThanAgo", value: { n: 60, unit: "minutes" } };
+  const silent = await make("silent", silentFor, "never");
+  for (const { id } of [often, once, silent]) await ready(id, 1);
+  const heard = async (last: number): Promise<string[]> => {
+    await system.answersTo(phone(last));
+    return (await system.screen(phone(last))).map(({ body }) => body).sort();
+  };
+  expect(await members(often.id)).toEqual([phone(106)]);
+  expect(await heard(106)).toEqual([]);
+
+  await asked("POST", `/v1/groups/${club.id}/members`, { phones: [phone(107)] });
+  expect(await heard(107)).toEqual([]);
+  for (const _ of ["comes", "comes back"]) {
+    await asked("PUT", `/v1/contacts/${phone(108)}/groups/${club.id}`);
+    await system.host.idle();
+    await asked("DELETE", `/v1/contacts/${phone(108)}/groups/${club.id}`);
+    await system.host.idle();
+  }
+  await asked("PUT", `/v1/contacts/${phone(108)}/groups/${club.id}`);
+  expect(await heard(108)).toEqual(["Hello often", "Hello often", "Hello often", "Hello once"]);
+
+  await asked("PATCH", `/v1/groups/${often.id}`, {
+    rule: { any: [inClub, { field: "phone", op: "is", value: phone(109) }] },
+  });
+  await ready(often.id, 2);
+  expect(await members(often.id)).toContain(phone(109));
+  expect(await heard(109)).toEqual([]);
+
+  await system.text(phone(110), "What is on?");
+  await system.answersTo(phone(110));
+  await system.host.advance(3_660);
+  expect(await heard(110)).toContain("Hello silent");
+  expect(await members(silent.id)).toEqual(expect.arrayContaining([phone(110)]));
+}, 300_000);

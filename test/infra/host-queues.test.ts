@@ -180,6 +180,14 @@ describe("a queue that feeds a function", () => {
     expect(batchesOf("Worker")).toEqual([[{ milliseconds: 800 }]]);
   });
 
+  test("is at rest with a message that is due in a few seconds, if nobody asks to wait for it", async () => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: host.queueUrl("Jobs"), MessageBody: "{}", DelaySeconds: 4 }));
+    await host.idle(0);
+    expect(heard).toEqual([]);
+    await host.idle();
+    expect(batchesOf("Worker")).toEqual([[{}]]);
+  });
+
   test("holds a delayed message until the clock is moved past its delay", async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl: host.queueUrl("Jobs"), MessageBody: "{}", DelaySeconds: 600 }));
     await host.idle();
@@ -212,6 +220,15 @@ describe("schedules", () => {
     expect(
       times.map((time, index) => time - (times[0] ?? 0) - index * 60_000).every((off) => Math.abs(off) <= 1_000),
     ).toBe(true);
+  });
+
+  test("fire no more often than asked for, the last times, when the clock stood still", async () => {
+    const moved = host.clock.now() + 3_600_000;
+    await host.advance(3_600, 2);
+    const ticks = heard.filter((one) => one.function === "Observer").map((one) => one.event);
+    const times = ticks.map((tick) => Date.parse(z.looseObject({ time: z.string() }).parse(tick).time));
+    expect(times).toHaveLength(2);
+    expect(times[0]).toBeGreaterThan(moved - 121_000);
   });
 
   test("of a day are capped, send their own input, and run by cron in UTC", async () => {

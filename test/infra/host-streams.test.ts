@@ -3,6 +3,9 @@ import {
   DeleteItemCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
@@ -206,3 +209,25 @@ describe("a table and its stream, calm", () => {
     return JSON.parse(Messages[0]?.Body ?? "null");
   }
 });
+
+test("what a table was filled with before it had its stream is there, and nobody hears of it", async () => {
+  const credentials = { accessKeyId: "x", secretAccessKey: "x" };
+  const bench = await startStreamBench({
+    fill: async (endpoint, tableName) => {
+      const client = new DynamoDBClient({ region: "us-east-1", endpoint, credentials });
+      const Item = { pk: { S: "filled" }, sk: { S: "1" }, kind: { S: "watched" } };
+      await client.send(new PutItemCommand({ TableName: tableName("Items"), Item }));
+      client.destroy();
+    },
+  });
+  try {
+    await bench.put("later", "1");
+    await bench.host.idle();
+    expect(recordsOf(bench, "Watcher").map(keyOf)).toEqual(["later/1"]);
+    const Key = { pk: { S: "filled" }, sk: { S: "1" } };
+    const TableName = bench.host.tableName("Items");
+    expect((await bench.dynamodb.send(new GetItemCommand({ TableName, Key }))).Item).toBeDefined();
+  } finally {
+    await endStreamBench(bench);
+  }
+}, 60_000);

@@ -5,12 +5,13 @@ import { type OutboundMessage, outboundMessageSchema } from "#shared/messaging/m
 import { startTestSystem, type TestSystem } from "./running-system.ts";
 import { seededRandom } from "./seeded-random.ts";
 
+/** Handsets that text at a time: more than there are workers for them, fewer than would wait for theirs for seconds. */
 const AT_ONCE = 8;
 /** Each point of a worker's work is an end when it is passed first, and again after so many passes. */
 const ENDS = { first: 0, every: 200 };
 /** How many of those who join say STOP right behind it. */
 const STOPS = 0.1;
-const FAULTS = {
+export const FAULTS = {
   tooManyRequests: 0.12,
   serverErrorBefore: 0.02,
   serverErrorAfter: 0.02,
@@ -49,6 +50,8 @@ export interface FaultRun {
   readonly handsets: readonly Handset[];
   /** The points at which workers were ended, such as "SendMessage after UpdateItem Messages claimed", and how often. */
   readonly ends: ReadonlyMap<string, number>;
+  /** All points that were passed, by whatever worker, those of other parts too. */
+  readonly passed: ReadonlySet<string>;
   readonly milliseconds: number;
 }
 
@@ -74,7 +77,10 @@ export const faultRun = async ({ texts, seed, part, isShort, functionsFolder }: 
   const system = await startTestSystem({ LOCAL_SEED: String(seed) }, { endsAtCalls: { ...ENDS, part }, ...bundles });
   try {
     const ends = new Map<string, number>();
-    system.host.onEnding(({ function: name, point }) => count(ends, `${name} ${point}`));
+    const passed = new Set<string>();
+    system.host.onPoint(({ kind, function: name, point }) =>
+      kind === "ending" ? count(ends, `${name} ${point}`) : passed.add(`${name} ${point}`),
+    );
     const taken = new Map<string, number>();
     system.carrier.events.on("accepted", ({ to, body }) => body === RESPONSE && count(taken, to));
     const shown = new Map<string, number>();
@@ -82,14 +88,17 @@ export const faultRun = async ({ texts, seed, part, isShort, functionsFolder }: 
     const askedAt = new Map<string, number>();
     system.carrier.events.on("requested", ({ to, body, at }) => body === RESPONSE && askedAt.set(to, Date.parse(at)));
     const stops = hearStops(system);
+    const firstTry = hearWebhooks(system);
     system.carrier.setFaults({ seed, ...FAULTS });
 
     const phones = Array.from({ length: texts }, (_, index) => `+1512${String(5_580_000 + index)}`);
     const left = phones[Symbol.iterator]();
     const lane = async (): Promise<void> => {
       for (const phone of left) {
+        const tried = firstTry(phone);
         await system.text(phone, "COFFEE");
         if (random() < STOPS) await sleep(random() * 300).then(() => system.text(phone, "STOP"));
+        await tried;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
@@ -110,6 +119,7 @@ export const faultRun = async ({ texts, seed, part, isShort, functionsFolder }: 
         stoppedAt: stops.heardAt.get(phone),
       })),
       ends,
+      passed,
       milliseconds: performance.now() - began,
     };
   } finally {
@@ -138,8 +148,19 @@ const hearStops = ({ carrier, clock }: TestSystem) => {
   return { said, heardAt };
 };
 
+/** Hands out what resolves when the webhook of a handset's first text was tried, whatever came of it. */
+const hearWebhooks = ({ carrier }: TestSystem) => {
+  const phoneOfSid = new Map<string, string>();
+  const waiting = new Map<string, () => void>();
+  carrier.events.on("texted", ({ sid, from }) => phoneOfSid.set(sid, from));
+  carrier.events.on("webhook", ({ kind, sid }) => kind === "inbound" && waiting.get(phoneOfSid.get(sid) ?? "")?.());
+  return (phone: string): Promise<void> => new Promise((resolve) => void waiting.set(phone, resolve));
+};
+
 /** Steps of the clock: past the queues' visibility, then past the looks at 2, 10 and 60 minutes and the hourly sweep. */
 const STEPS_SECONDS = [200, 200, 600, 1_800, 3_600];
+/** The last minutes of each step have their tick. A tick is fifty queries, and sixty an hour show no more than these. */
+const MOST_TICKS = 3;
 /** Each hour's sweep is ended at up to three points of its own that were not passed before, and there are dozens. */
 const MOST_MORE_HOURS = 24;
 
@@ -160,11 +181,12 @@ const untilRedelivered = async (system: TestSystem): Promise<Texts> => {
   return await textsOf(system);
 };
 
+/** What is delayed, if only by a second, waits for the clock, not for real time. */
 const pass = async ({ host }: TestSystem, seconds: number): Promise<void> => {
-  await host.idle();
+  await host.idle(0);
   await sleep(200);
-  await host.advance(seconds);
-  await host.idle();
+  await host.advance(seconds, MOST_TICKS);
+  await host.idle(0);
 };
 
 interface Texts {

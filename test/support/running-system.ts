@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import type { HostOptions } from "#infra/local/host-options.ts";
 import { type LocalSystem, startSystem } from "#infra/local/system.ts";
 import { readSystemSettings } from "#infra/local/system-settings.ts";
 import { synthesizeApart } from "./synthesize-apart.ts";
@@ -25,6 +27,12 @@ export interface TestSystem extends LocalSystem {
   api(method: string, path: string, body?: unknown, key?: string): Promise<{ status: number; body: unknown }>;
 }
 
+/** The run's DynamoDB Local, whose code is warm, under names of this system's own; none outside jest. */
+const sharedDynamoDb = (): HostOptions["dynamodb"] => {
+  const endpoint = process.env.TEST_DYNAMODB_ENDPOINT;
+  return endpoint === undefined ? undefined : { endpoint, tablePrefix: `${randomUUID().slice(0, 8)}-` };
+};
+
 const screenSchema = z.object({ items: z.array(z.object({ from: z.string(), to: z.string(), body: z.string() })) });
 
 export const startTestSystem = async (
@@ -34,7 +42,8 @@ export const startTestSystem = async (
   const folder = mkdtempSync(join(tmpdir(), "sms-groups-"));
   const ports = { PORT: "0", CARRIER_PORT: "0" };
   const settings = readSystemSettings({ ...ports, ...environment }, ["--memory"]);
-  const system = await startSystem(settings, synthesizeApart(functionsFolder ? { functionsFolder } : {}), more);
+  const assembly = synthesizeApart(functionsFolder ? { functionsFolder } : {});
+  const system = await startSystem(settings, assembly, { dynamodb: sharedDynamoDb(), warm: false, ...more });
   const handset = (phone: string): string => `${system.carrier.url}/handsets/${encodeURIComponent(phone)}/texts`;
   const screen = async (phone: string) => screenSchema.parse(await (await fetch(handset(phone))).json()).items;
   return {

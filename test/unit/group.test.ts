@@ -34,8 +34,11 @@ describe("a response to the beginning of a membership", () => {
     ["import", {}, false],
     ["import", { import: true }, true],
     ["import", { import: true, rule: false }, false],
-    ["keyword", { keyword: false }, true],
+    ["keyword", {}, true],
+    ["keyword", { keyword: false }, false],
     ["manual", {}, true],
+    ["manual", { manual: false }, false],
+    ["api", { api: false }, false],
     ["api", { rule: false }, false],
     [undefined, {}, true],
   ] as const)("by a rule with %s behind, where %j is switched, is due: %s", (behind, on, due) => {

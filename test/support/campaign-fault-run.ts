@@ -1,0 +1,280 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type NativeAttributeValue, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { CORNER_COFFEE } from "#infra/local/seed.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { type AudienceRow, audienceRowSchema } from "#shared/campaigns/audience.ts";
+import { campaignStateSchema } from "#shared/campaigns/campaign.ts";
+import { type CampaignCounts, campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
+import { type OutboundMessage, outboundMessageSchema } from "#shared/messaging/message.ts";
+import { newId } from "#shared/platform/ids.ts";
+import { instantOnWallClock } from "#shared/platform/wall-clock.ts";
+import { FAULTS } from "./fault-run.ts";
+import { fillSystem } from "./fill-system.ts";
+import { startTestSystem, type TestSystem } from "./running-system.ts";
+import { phoneOf } from "./samples.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+const BODY = "The spring menu is here";
+/** One in so many says STOP while the campaign goes on. */
+const STOPS = 0.05;
+/** How many of those in its groups opted out long before it. */
+const OPTED_OUT = 0.05;
+const ENDS = { first: 0, every: 150 };
+const NEW_YORK = "America/New_York";
+
+export interface CampaignFaultOptions {
+  readonly recipients: number;
+  readonly seed: number;
+  readonly part: { readonly nth: number; readonly of: number };
+}
+
+/** What became of one phone of the audience. */
+export interface Reached {
+  readonly phone: PhoneNumber;
+  readonly listed: AudienceRow;
+  readonly rows: readonly OutboundMessage[];
+  /** How often the carrier took the text, and how often the screen shows it. */
+  readonly taken: number;
+  readonly shown: number;
+  /** When it was asked for, each time (ms). */
+  readonly askedAt: readonly number[];
+  /** When its STOP had its 200 (ms). */
+  readonly stoppedAt: number | undefined;
+}
+
+export interface CampaignFaultRun {
+  readonly reached: readonly Reached[];
+  /** Who should be on the list, by hand. */
+  readonly inGroups: ReadonlySet<string>;
+  readonly state: string;
+  readonly counts: CampaignCounts;
+  readonly paused: number;
+  readonly ends: ReadonlyMap<string, number>;
+  readonly milliseconds: number;
+}
+
+const shownSchema = z.looseObject({ state: campaignStateSchema, counts: campaignCountsSchema });
+
+/**
+ * A campaign to three overlapping groups and a dynamic one that is being rebuilt, less one that is excluded, while the carrier
+ * fails in every way it can, workers are ended at their calls, some say STOP, it is paused and resumed, and quiet hours hold
+ * half of the country.
+ */
+export const campaignFaultRun = async (options: CampaignFaultOptions): Promise<CampaignFaultRun> => {
+  const began = performance.now();
+  const { recipients, seed, part } = options;
+  const random = seededRandom(seed);
+  const people = peopleOf(recipients, random);
+  const system = await startTestSystem(
+    { LOCAL_SEED: String(seed) },
+    {
+      endsAtCalls: { ...ENDS, part },
+      fill: (endpoint, tableName) => fillSystem(endpoint, tableName("Contacts"), CORNER_COFFEE, people.map(contactOf)),
+    },
+  );
+  try {
+    const heard = listen(system);
+    const { campaignId, inGroups } = await prepare(system, people);
+    // Ten minutes before the east may be texted; the west sleeps three hours longer.
+    await system.host.advance((nextMorning(system.clock.now()) - system.clock.now()) / 1_000 - 600, 2);
+    system.carrier.setFaults({ seed, ...FAULTS });
+    await asked(system, "POST", `/v1/campaigns/${campaignId}/launch`);
+    const paused = await goOn(system, campaignId, people, random);
+    const { state, counts } = shownSchema.parse(await asked(system, "GET", `/v1/campaigns/${campaignId}`));
+    const [listed, rows] = await Promise.all([listOf(system, campaignId), rowsOf(system, campaignId)]);
+    const reached = listed.map((row) => ({
+      phone: row.phone,
+      listed: row,
+      rows: rows.get(row.phone) ?? [],
+      taken: heard.taken.get(row.phone) ?? 0,
+      shown: heard.shown.get(row.phone) ?? 0,
+      askedAt: heard.askedAt.get(row.phone) ?? [],
+      stoppedAt: heard.stoppedAt.get(row.phone),
+    }));
+    return { reached, inGroups, state, counts, paused, ends: heard.ends, milliseconds: performance.now() - began };
+  } finally {
+    await system.stop();
+  }
+};
+
+interface Person {
+  readonly phone: PhoneNumber;
+  readonly isOut: boolean;
+  readonly saysStop: boolean;
+  readonly nth: number;
+}
+
+/** Half of them in New York, half in Los Angeles. */
+const peopleOf = (count: number, random: () => number): Person[] =>
+  Array.from({ length: count }, (_, nth) => ({
+    phone: phoneOf(`+1${nth % 2 === 0 ? "212" : "310"}${5_580_000 + nth}`),
+    isOut: random() < OPTED_OUT,
+    saysStop: random() < STOPS,
+    nth,
+  }));
+
+const contactOf = ({ phone, isOut, nth }: Person) => ({
+  phone,
+  profile: { firstName: nth % 3 === 0 ? "Ada" : "Ben" },
+  createdAt: "2026-01-01T00:00:00.000Z",
+  fact: {
+    state: isOut ? ("unsubscribed" as const) : ("subscribed" as const),
+    at: "2026-01-01T00:00:00.000Z",
+    how: "import" as const,
+    by: "test",
+    evidence: "a form",
+    cause: "filled",
+  },
+});
+
+const nextMorning = (now: number): number => {
+  const day = (ahead: number): string =>
+    new Intl.DateTimeFormat("en-CA", { timeZone: NEW_YORK }).format(now + ahead * 86_400_000);
+  const today = instantOnWallClock(NEW_YORK, day(0), "09:00");
+  return today - 900_000 > now ? today : instantOnWallClock(NEW_YORK, day(1), "09:00");
+};
+
+/** Workers are ended at their calls, the API's too: what broke off is sent again with its key, as a caller would. */
+const asked = async (system: TestSystem, method: string, path: string, body?: unknown): Promise<unknown> => {
+  const key = newId();
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await fetch(`${system.host.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${system.keys.owner}`,
+        ...(method === "POST" ? { "idempotency-key": key } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const words = await answer.text();
+    if (answer.ok) return words === "" ? undefined : JSON.parse(words);
+    const mayPass = answer.status >= 500 || words.includes("still_running");
+    if (!mayPass || attempt === 20) throw new Error(`${method} ${path}: ${answer.status} ${words}`);
+    await sleep(100);
+    // A request that died holds its key for a minute.
+    if (words.includes("still_running")) await system.host.advance(30, 0);
+  }
+};
+
+const madeSchema = z.looseObject({ id: z.string() });
+
+/** Each group holds half of the people, shifted; a tenth is in the one that is left out. The dynamic one holds all Adas. */
+const prepare = async (system: TestSystem, people: readonly Person[]) => {
+  const size = people.length;
+  const part = (from: number, to: number) => people.slice(Math.floor(from * size), Math.floor(to * size));
+  const make = async (name: string, members: readonly Person[]): Promise<string> => {
+    const { id } = madeSchema.parse(await asked(system, "POST", "/v1/groups", { name, kind: "standard" }));
+    for (let start = 0; start < members.length; start += 100) {
+      const phones = members.slice(start, start + 100).map(({ phone }) => phone);
+      await asked(system, "POST", `/v1/groups/${id}/members`, { phones });
+    }
+    return id;
+  };
+  const [first, second, third] = [part(0, 0.5), part(0.25, 0.75), part(0.4, 0.8)];
+  const groupIds = [await make("East", first), await make("Both", second), await make("West", third)];
+  const excluded = await make("Staff party", part(0.7, 0.8));
+  const rule = { field: "firstName", op: "is", value: "Ada" };
+  const adas = madeSchema.parse(await asked(system, "POST", "/v1/groups", { name: "Adas", kind: "dynamic", rule }));
+  await asked(system, "PATCH", "/v1/account", { quietHours: { enabled: true, from: "20:00", to: "09:00" } });
+  const draft = { name: "Spring", body: BODY, groupIds: [...groupIds, adas.id], excludeGroupIds: [excluded] };
+  const campaign = madeSchema.parse(await asked(system, "POST", "/v1/campaigns", draft));
+  // It is being built anew when the campaign is launched.
+  await asked(system, "PATCH", `/v1/groups/${adas.id}`, { rule: { ...rule, op: "startsWith", value: "Ad" } });
+  const inGroups = [...first, ...second, ...third, ...people.filter(({ nth }) => nth % 3 === 0)];
+  return { campaignId: campaign.id, inGroups: new Set(inGroups.map(({ phone }) => String(phone))) };
+};
+
+const MOST_STEPS = 200;
+
+/** Lets minutes and hours pass, some ticks doubled and some skipped, with STOPs and pauses at random, until it is over. */
+const goOn = async (
+  system: TestSystem,
+  campaignId: string,
+  people: readonly Person[],
+  random: () => number,
+): Promise<number> => {
+  const stops = people.filter(({ saysStop }) => saysStop);
+  let paused = 0;
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const { state } = shownSchema.parse(await asked(system, "GET", `/v1/campaigns/${campaignId}`));
+    if (state === "done" || state === "expired") break;
+    const some = stops.splice(0, Math.ceil(stops.length / 8));
+    const texted = Promise.all(some.map(({ phone }) => system.text(phone, "STOP")));
+    if (state === "sending" && paused < 3 && random() < 0.3) {
+      paused += 1;
+      await asked(system, "POST", `/v1/campaigns/${campaignId}/pause`);
+      await system.host.advance(30, 1);
+      await asked(system, "POST", `/v1/campaigns/${campaignId}/resume`);
+    }
+    await texted;
+    // Minutes while it sends, so that many ticks meet it; then hours, to where the west wakes and doubts are looked at.
+    await pass(system, step < 8 ? 60 : step % 2 === 0 ? 300 : 1_200, random);
+  }
+  for (let hour = 0; hour < 3; hour += 1) await pass(system, 3_600, random);
+  return paused;
+};
+
+const pass = async ({ host }: TestSystem, seconds: number, random: () => number): Promise<void> => {
+  await host.idle(0);
+  await sleep(100);
+  // A tick may be skipped, or come twice in one minute.
+  await host.advance(seconds, random() < 0.2 ? 0 : 3);
+  if (random() < 0.2) await host.advance(60, 3);
+  await host.idle(0);
+};
+
+const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+
+const listen = (system: TestSystem) => {
+  const [taken, shown, ends] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  const askedAt = new Map<string, number[]>();
+  const stoppedAt = new Map<string, number>();
+  const phoneOfSid = new Map<string, string>();
+  system.host.onPoint(({ kind, function: name, point }) => kind === "ending" && count(ends, `${name} ${point}`));
+  const { events } = system.carrier;
+  events.on("accepted", ({ to, body }) => body === BODY && count(taken, to));
+  events.on("received", ({ to, body }) => body === BODY && count(shown, to));
+  events.on("requested", ({ to, body, at }) => {
+    if (body === BODY) askedAt.set(to, [...(askedAt.get(to) ?? []), Date.parse(at)]);
+  });
+  events.on("texted", ({ sid, from, body }) => body === "STOP" && phoneOfSid.set(sid, from));
+  events.on("webhook", ({ kind, sid, status }) => {
+    const phone = phoneOfSid.get(sid);
+    if (kind === "inbound" && status === 200 && phone && !stoppedAt.has(phone))
+      stoppedAt.set(phone, system.clock.now());
+  });
+  return { taken, shown, ends, askedAt, stoppedAt };
+};
+
+const listOf = async (system: TestSystem, campaignId: string): Promise<AudienceRow[]> => {
+  const byAttempt = new Map<number, AudienceRow[]>();
+  for await (const item of itemsOf(system, "campaigns")) {
+    const [, kind, id, attempt] = String(item.pk).split("#");
+    if (kind !== "audience" || id !== campaignId) continue;
+    byAttempt.set(Number(attempt), [...(byAttempt.get(Number(attempt)) ?? []), audienceRowSchema.parse(item)]);
+  }
+  return byAttempt.get(Math.max(...byAttempt.keys())) ?? [];
+};
+
+const rowsOf = async (system: TestSystem, campaignId: string): Promise<ReadonlyMap<string, OutboundMessage[]>> => {
+  const rows = new Map<string, OutboundMessage[]>();
+  for await (const item of itemsOf(system, "messages")) {
+    if (item.campaignId !== campaignId) continue;
+    const row = outboundMessageSchema.parse(item);
+    rows.set(row.phone, [...(rows.get(row.phone) ?? []), row]);
+  }
+  return rows;
+};
+
+const itemsOf = async function* ({ documents, tables }: TestSystem, table: "messages" | "campaigns") {
+  let start: Record<string, NativeAttributeValue> | undefined;
+  do {
+    const page = await documents.send(
+      new ScanCommand({ TableName: tables[table], ConsistentRead: true, ExclusiveStartKey: start }),
+    );
+    yield* page.Items ?? [];
+    start = page.LastEvaluatedKey;
+  } while (start);
+};
