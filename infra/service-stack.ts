@@ -18,7 +18,6 @@ import { TableAlarms } from "./constructs/table-alarms.ts";
 import { WebApi } from "./constructs/web-api.ts";
 import { Webhook } from "./constructs/webhook.ts";
 import type { DataStack } from "./data-stack.ts";
-
 import type { Settings } from "./settings.ts";
 
 /** Each queue's part of the concurrency, against the others. */
@@ -56,13 +55,14 @@ export class ServiceStack extends Stack {
       timeout: Duration.seconds(30),
       queue: "Replies",
       maximumConcurrency: concurrencyOf("Replies"),
-      reads: [accounts, campaigns, contacts, groups, memberships, messages],
+      reads: [accounts, campaigns, contacts, memberships, messages],
       puts: [campaigns, contacts, messages],
       updates: [accounts, messages],
       deletes: [messages],
       secrets: [twilioCredentials],
-      variables: { PUBLIC_BASE_URL: publicBaseUrl },
-      errorImpact: "People do not get the answers to their texts.",
+      // Of groups it knows only where they are: pausing a campaign leaves them alone.
+      variables: { PUBLIC_BASE_URL: publicBaseUrl, GROUPS_TABLE: groups.table.tableName },
+      errorImpact: "People do not get the answers to their texts; campaigns stand still.",
       runbook: "send-message",
     });
     // Campaigns have a queue of their own: an answer never waits behind them.
@@ -178,7 +178,7 @@ export class ServiceStack extends Stack {
       timeout: Duration.seconds(60),
       queue: "Doubts",
       maximumConcurrency: concurrencyOf("Doubts"),
-      reads: [contacts, messages],
+      reads: [accounts, contacts, messages],
       puts: [contacts, messages],
       updates: [accounts, messages],
       secrets: [twilioCredentials],
@@ -188,7 +188,7 @@ export class ServiceStack extends Stack {
     });
 
     // The clock: rows that wait too long are queued again, doubts are looked at, and contacts whose instant has come; rebuilds
-    // that have stopped go on.
+    // that have stopped go on; campaigns begin, go on minute by minute, and end.
     const everyMinute = new ScheduledWorker(this, "EveryMinute", {
       bundle: bundle("every-minute"),
       timeout: Duration.seconds(50),
@@ -199,7 +199,9 @@ export class ServiceStack extends Stack {
       sendsTo: [sendMessage.queue, settleDoubt.queue, doJob.queue],
       measures: [settleDoubt.queue, doJob.queue],
       variables: { CONTACTS_TABLE: contacts.table.tableName },
-      errorImpact: "What got stuck stays stuck: answers whose job was lost are never sent.",
+      errorImpact:
+        "What got stuck stays stuck: answers whose job was lost are never sent. Campaigns do not begin at their time, and stop " +
+        "behind what was handed out last.",
       runbook: "every-minute",
     });
 

@@ -86,7 +86,7 @@ export const fieldHandlers = (deps: ApiDeps): Handlers<typeof fieldRoutes> => {
 };
 
 const viewOf = (field: Field) => {
-  const { accountId: _, cause: __, indexing, ...shown } = field;
+  const { accountId: _, cause: __, meaning: ___, indexing, ...shown } = field;
   return isSearched(field) ? { ...shown, indexed: indexing ? ("building" as const) : ("ready" as const) } : shown;
 };
 

@@ -3,7 +3,7 @@ import { contactOfKey } from "#shared/contacts/contact-of-key.ts";
 import { factsOfKey } from "#shared/contacts/facts-of-key.ts";
 import { type IndexContactDeps, indexContact } from "#shared/contacts/index-contact.ts";
 import { type ApplyRulesDeps, applyRules } from "#shared/groups/apply-rules.ts";
-import type { ContactChange } from "#shared/groups/rule-change.ts";
+import { bellOf, type ContactChange } from "#shared/groups/rule-change.ts";
 import { type SweepMembershipsDeps, sweepMemberships } from "#shared/groups/sweep-memberships.ts";
 import type { TallyDeps } from "#shared/groups/tally.ts";
 import { tallyContacts } from "#shared/groups/tally-contacts.ts";
@@ -53,7 +53,8 @@ export const contactChanged = (deps: ContactChangedDeps) => {
         const owner = ownerOf(ofContact[0]?.key);
         if (!owner) return;
         const { accountId, phone } = owner;
-        const changes = ofContact.map(changeOf);
+        // The bell stands last: what changed is what a joining is told by.
+        const changes = [...ofContact.map(changeOf), bellOf(ofContact)];
         const isFound = ofContact.some(({ key }) => changesWhatFinds(key));
         const outcome = isFound ? await index(accountId, phone, fields) : "there";
         const isGone = outcome === "gone" && changes.some(({ of }) => of === "profile");

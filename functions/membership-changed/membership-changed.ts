@@ -2,6 +2,7 @@ import { type ApplyRulesDeps, applyRules } from "#shared/groups/apply-rules.ts";
 import { membershipOfKey, sweptShardOfKey } from "#shared/groups/group-items.ts";
 import type { GroupRemoval } from "#shared/groups/group-removal.ts";
 import { type RespondDeps, respondToJoining } from "#shared/groups/respond-to-joining.ts";
+import { bellOf, type ContactChange, concerns } from "#shared/groups/rule-change.ts";
 import { type TallyDeps, tally } from "#shared/groups/tally.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
@@ -37,13 +38,24 @@ export const membershipChanged = (deps: MembershipChangedDeps) => {
     ...{ log, deadLetters },
     together: (key) => (membershipOfKey(key) ? key.pk : undefined),
     answer: async (items) => {
-      const rung = items.flatMap(({ key }) => membershipOfKey(key) ?? []);
-      const phones = rung.map(({ phone }) => phone);
+      const rung = items.flatMap((item) => {
+        const membership = membershipOfKey(item.key);
+        return membership ? [{ ...membership, item }] : [];
+      });
       for (const { accountId, groupId } of rung.slice(0, 1)) {
-        await count(accountId, groupId, phones);
+        await count(
+          accountId,
+          groupId,
+          rung.map(({ phone }) => phone),
+        );
         const { active } = await deps.rulesOf(accountId);
-        if (!active.some(({ rule }) => rule.reads.groups.has(groupId))) continue;
-        await inParallel(phones, WIDTH, (phone) => apply(accountId, phone, [{ of: "membership", groupId }]));
+        // No rule reads a dynamic group.
+        if (active.some(({ group }) => group.id === groupId)) continue;
+        await inParallel(rung, WIDTH, async ({ phone, item }) => {
+          const changes: ContactChange[] = [{ of: "membership", groupId }, bellOf([item])];
+          const isAsked = active.some((rule) => changes.some((change) => concerns(change, rule)));
+          if (isAsked) await apply(accountId, phone, changes);
+        });
       }
     },
   });

@@ -8,7 +8,18 @@ export const accountIdSchema = z
   .brand<"AccountId">();
 export type AccountId = z.infer<typeof accountIdSchema>;
 
+/** Asking Intl takes a millisecond's good part, and each contact and account that is read asks. */
+const knownZones = new Set<string>();
+const MOST_KNOWN_ZONES = 1_000;
+
 const isTimeZone = (zone: string): boolean => {
+  if (knownZones.has(zone)) return true;
+  const isZone = isZoneOfIntl(zone);
+  if (isZone && knownZones.size < MOST_KNOWN_ZONES) knownZones.add(zone);
+  return isZone;
+};
+
+const isZoneOfIntl = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {
@@ -63,6 +74,8 @@ export const accountSchema = z.object({
   weekStart: weekStartSchema.optional(),
   /** @default feb28 */
   leapDay: leapDaySchema.optional(),
+  /** Moves with each of zone, weekStart and leapDay: what was read with others meanwhile shows by it when they are set back. */
+  calendarRevision: z.number().int().optional(),
   /** The switch: false sends nothing at all. */
   sending: z.boolean(),
   /** The answer to a text that is no keyword; none until it is written. */

@@ -2,6 +2,7 @@ import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/l
 import * as z from "zod";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, type Key, readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
 import { queryAll } from "#shared/platform/query-all.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import { type Account, type AccountId, accountIdSchema, accountSchema } from "./account.ts";
@@ -24,6 +25,9 @@ import { slowedMore } from "./slowed-sender.ts";
 const everythingSchema = z.object({ reason: z.string() });
 const MISSING = "attribute_not_exists(pk)";
 const THERE = "attribute_exists(pk)";
+/** What days, weeks and years are. */
+const CALENDAR = ["timeZone", "weekStart", "leapDay"] as const;
+const RACES = 8;
 
 export class DynamoAccountStore implements AccountStore {
   readonly #client: DocumentClient;
@@ -49,13 +53,22 @@ export class DynamoAccountStore implements AccountStore {
   }
 
   async getAccount(id: AccountId): Promise<Account | undefined> {
-    const item = await this.#get(accountKey(id));
-    return item && accountSchema.parse(item);
+    return accountOf(await this.#get(accountKey(id)));
   }
 
   async changeAccount(id: AccountId, changes: AccountChanges): Promise<Account | undefined> {
-    const item = await this.#change(accountKey(id), changes);
-    return item && accountSchema.parse(item);
+    const names = CALENDAR.filter((name) => changes[name] !== undefined);
+    if (names.length === 0) return accountOf(await this.#change(accountKey(id), changes));
+    for (let attempt = 0; attempt < RACES; attempt += 1) {
+      const before = await this.getAccount(id);
+      if (!before) return undefined;
+      const { calendarRevision } = before;
+      const isMoved = names.some((name) => changes[name] !== before[name]);
+      const moved = isMoved ? { ...changes, calendarRevision: (calendarRevision ?? 0) + 1 } : changes;
+      const after = await this.#change(accountKey(id), moved, { calendarRevision });
+      if (after) return accountOf(after);
+    }
+    throw new RetryableError("The account was changed by others all the time");
   }
 
   async addSender(sender: Sender): Promise<"added" | "taken"> {
@@ -215,16 +228,22 @@ export class DynamoAccountStore implements AccountStore {
     return answer.Item;
   }
 
-  async #change(key: { pk: string; sk: string }, changes: Item): Promise<Item | undefined> {
+  /** @param asRead where it matters, how often the calendar's settings were changed when they were read. */
+  async #change(key: Key, changes: Item, asRead?: Pick<Account, "calendarRevision">): Promise<Item | undefined> {
     // DynamoDB refuses an update of nothing.
     if (Object.values(changes).every((change) => change === undefined)) return await this.#get(key);
+    const { calendarRevision } = asRead ?? {};
+    const counted = calendarRevision === undefined ? {} : { ":counted": calendarRevision };
+    const isSo =
+      calendarRevision === undefined ? "attribute_not_exists(calendarRevision)" : "calendarRevision = :counted";
+    const stillCounted = asRead ? ` AND ${isSo}` : "";
     try {
       const answer = await this.#client.send(
         new UpdateCommand({
           TableName: this.#table,
           Key: key,
-          ...setExpression(changes),
-          ConditionExpression: THERE,
+          ...setExpression(changes, { values: counted }),
+          ConditionExpression: `${THERE}${stillCounted}`,
           ReturnValues: "ALL_NEW",
         }),
       );
@@ -256,3 +275,5 @@ export class DynamoAccountStore implements AccountStore {
     return Array.fromAsync(items);
   }
 }
+
+const accountOf = (item: Item | undefined): Account | undefined => item && accountSchema.parse(item);

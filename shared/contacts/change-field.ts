@@ -38,7 +38,8 @@ export const changeField =
       if (isMoreSearchable && searchableOf(fields) >= MOST_SEARCHABLE) return { kind: "tooManySearchable" };
       const count = await valuesInTheWay(store, before, field);
       if (count > 0) return { kind: "valuesInTheWay", count };
-      if ((await store.write(field, revision)) === "written") return { kind: "changed", before, field };
+      const written = meansTheSame(before, field) ? field : { ...field, meaning: revision + 1 };
+      if ((await store.write(written, revision)) === "written") return { kind: "changed", before, field: written };
     }
     throw new RetryableError("The fields were changed by others all the time");
   };
@@ -56,6 +57,9 @@ const indexedAnew = (before: Field, field: Field, cause: string): Field => {
   const isSame = isSearched(before) && before.type === field.type && isDeepStrictEqual(before.choices, field.choices);
   return isSame ? field : { ...changed, indexing: { cause } };
 };
+
+const meansTheSame = (before: Field, after: Field): boolean =>
+  before.type === after.type && before.status === after.status && isDeepStrictEqual(before.choices, after.choices);
 
 const defined = (changes: FieldChange): Partial<Field> =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

@@ -38,6 +38,8 @@ export const fieldSchema = z.object({
   createdAt: z.iso.datetime(),
   /** The request that made it. */
   cause: z.string(),
+  /** The account's revision of fields by which what its values are to rules moved last: its type, choices or status. */
+  meaning: z.number().int().optional(),
   /** While those are indexed who had values before: by which change, and behind which contact to go on. */
   indexing: z.object({ cause: z.string(), after: phoneNumberSchema.optional() }).optional(),
 });

@@ -27,30 +27,25 @@ const ATTEMPTS = 16;
 export const applyRules =
   (deps: ApplyRulesDeps) =>
   async (account: AccountId, phone: PhoneNumber, changes: readonly ContactChange[]): Promise<void> => {
+    // These concern every rule, whenever they come again.
     const isFull = changes.some(({ of }) => of === "time" || of === "gone");
     const written = new Set<string>();
-    let tookUntil = false;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const { active, revision } = await deps.rulesOf(account);
       const isAsked = (rule: ActiveRule): boolean =>
-        tookUntil || written.has(rule.group.id) || changes.some((change) => concerns(change, rule));
+        written.has(rule.group.id) || changes.some((change) => concerns(change, rule));
       const rules = active.filter(isAsked);
-      if (revision === 0 || (rules.length === 0 && !isFull && !tookUntil)) return;
+      if (revision === 0 || (rules.length === 0 && !isFull)) return;
       const [looked] = await deps.subjects.look(account, [phone], groupsAsked(rules));
       if (!looked) return;
-      const decision = decide({ rules, all: rules.length === active.length }, looked, deps.clock.now());
+      const decision = decide({ rules, all: isFull }, looked, deps.clock.now());
       if (hasNothingToDo(decision)) return;
       await writeDecision(deps, account, looked, decision, changes);
       for (const { group } of decision.joins) written.add(group.id);
       for (const { groupId } of decision.leaves) written.add(groupId);
-      // Whoever moved it to later, or took it away, answers for all rules.
-      tookUntil ||= decision.until !== undefined && isLater(looked.until, decision.until.after);
     }
     throw new RetryableError("The contact was changed by others all the time");
   };
-
-const isLater = (before: string | undefined, after: string | undefined): boolean =>
-  before !== undefined && (after === undefined || after > before);
 
 /** Writes what was decided; what somebody else wrote first is seen by the next look. */
 const writeDecision = async (

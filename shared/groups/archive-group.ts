@@ -3,7 +3,7 @@ import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
 import type { Group } from "./group.ts";
 import type { GroupStore } from "./group-store.ts";
-import { type RefreshDeps, ruleContext, startBuild } from "./refresh-dynamic-groups.ts";
+import { type RefreshDeps, refreshDynamicGroups, ruleContext, startBuild } from "./refresh-dynamic-groups.ts";
 
 export interface ArchiveGroupDeps extends Pick<RefreshDeps, "fields" | "accounts" | "jobs"> {
   readonly groups: Pick<GroupStore, "get" | "change">;
@@ -38,7 +38,10 @@ const archiveRule = async (
   const context = await ruleContext(deps, account);
   if (!context) return undefined;
   const outcome = await startBuild(deps, account, id, context, { must: true, archivedAt: null });
-  return "group" in outcome ? outcome.group : undefined;
+  if (outcome.kind !== "changed") return "group" in outcome ? outcome.group : undefined;
+  // What it was read with may have been changed while it was away, by somebody who passed it over.
+  await refreshDynamicGroups(deps)(account);
+  return outcome.group;
 };
 
 const archivedAt = ({ clock }: ArchiveGroupDeps, wanted: "archived" | "active"): string | null =>

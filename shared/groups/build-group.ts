@@ -2,7 +2,7 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
-import { type WalkShardDeps, walkShard } from "#shared/platform/walk-shard.ts";
+import { BUSY_SECONDS, type WalkShardDeps, walkShard } from "#shared/platform/walk-shard.ts";
 import { type BuildPageDeps, buildPage } from "./build-page.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
 import type { WalkJob } from "./walk-job.ts";
@@ -24,6 +24,7 @@ export const buildGroup =
   async (job: WalkJob): Promise<void> => {
     const outcome = await walkShard(deps)(job, { page: (after) => buildPage(deps)(job, after) });
     if (outcome === "more") await deps.jobs.send([job]);
+    if (outcome === "busy") await deps.jobs.send([job], BUSY_SECONDS);
     if (outcome === "done") await finish(deps, job);
   };
 

@@ -9,6 +9,8 @@ export class DynamoWalkStore extends DynamoShardWalks<Walk, PhoneNumber> {
     super(client, table, {
       keyOf: ({ accountId, kind, groupId }, shard) => walkKey(accountId, kind, groupId, shard),
       place: phoneNumberSchema,
+      // What is written behind a later rebuild would be looked at by nobody.
+      waits: true,
     });
   }
 }

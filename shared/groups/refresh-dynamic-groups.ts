@@ -2,6 +2,7 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { Clock } from "#shared/platform/clock.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { buildWalk, nextBuild } from "./build-start.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
@@ -17,22 +18,35 @@ export interface RefreshDeps {
   readonly clock: Clock;
 }
 
+const LOOKS = 8;
+
 /**
  * Builds anew each group whose rule means something else than when its last rebuild began: a field or the account was
- * changed. Call it behind every such change; called for nothing it writes nothing. Groups whose rule cannot be read any
- * more become invalid, and keep whom they have.
+ * changed. Call it behind every such change; called for nothing it writes nothing. Who wrote looks again: what was read may
+ * have been changed before the write, and whoever changed it may have looked before that. Groups whose rule cannot be read
+ * any more become invalid, and keep whom they have.
  */
 export const refreshDynamicGroups =
   (deps: RefreshDeps) =>
   async (account: AccountId): Promise<void> => {
-    const { groups } = await deps.dynamicGroups.all(account);
-    if (groups.length === 0) return;
-    const context = await ruleContext(deps, account);
-    if (!context) return;
-    for (const { id, archivedAt } of groups) {
-      if (archivedAt === undefined) await startBuild(deps, account, id, context, {});
-    }
+    for (let look = 0; look < LOOKS; look += 1) if (!(await refreshOnce(deps, account))) return;
+    throw new RetryableError("What rules are read with was changed by others all the time");
   };
+
+/** @returns whether anything was written */
+const refreshOnce = async (deps: RefreshDeps, account: AccountId): Promise<boolean> => {
+  const { groups } = await deps.dynamicGroups.all(account);
+  if (groups.length === 0) return false;
+  const context = await ruleContext(deps, account);
+  if (!context) return false;
+  let isWritten = false;
+  for (const { id, archivedAt } of groups) {
+    if (archivedAt !== undefined) continue;
+    const { kind } = await startBuild(deps, account, id, context, {});
+    isWritten ||= kind === "changed";
+  }
+  return isWritten;
+};
 
 /** What rules of an account are read with; undefined when there is no such account. */
 export const ruleContext = async (

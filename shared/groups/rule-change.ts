@@ -1,5 +1,6 @@
 import type { Source } from "#shared/contacts/contact.ts";
 import type { ActiveRule } from "./dynamic-group-rules.ts";
+import type { DynamicGroup } from "./group.ts";
 import type { Looked } from "./rule-subjects.ts";
 
 /** What of a contact moved: whose rules read nothing of it are not asked. */
@@ -12,6 +13,11 @@ export type ContactChange =
   | { readonly of: "time"; readonly at: string }
   /** It may have been taken away. */
   | { readonly of: "gone" }
+  /**
+   * The bell itself, when it was written: it may come again because who answered it ended behind a write that an older rule
+   * called for, and nobody else looks for that.
+   */
+  | { readonly of: "bell"; readonly writtenAt: number | undefined }
   /** Whatever rules read, in silence: a rebuild, a comparison. */
   | { readonly of: "rules"; readonly cause: string };
 
@@ -25,8 +31,23 @@ export interface Started {
 /** Written once, with the profile: where it changed, the contact came or went, and nothing is as it was. */
 const CAME_OR_WENT = "createdAt";
 
-export const concerns = (change: ContactChange, { rule: { reads } }: ActiveRule): boolean => {
+/** How far clocks are apart, and the part of a second that a bell's instant leaves out. */
+const SKEW_MILLISECONDS = 2_000;
+
+/**
+ * Whether a bell may have been answered before this rule was the group's. Its revision was there when its rebuild ended, and
+ * whoever hears a bell reads the rules behind it: of a later one there was only this rule.
+ */
+const mayBeOlder = (writtenAt: number | undefined, { state, builtAt }: DynamicGroup): boolean =>
+  state === "building" ||
+  writtenAt === undefined ||
+  builtAt === undefined ||
+  writtenAt < Date.parse(builtAt) + SKEW_MILLISECONDS;
+
+export const concerns = (change: ContactChange, { group, rule: { reads } }: ActiveRule): boolean => {
   switch (change.of) {
+    case "bell":
+      return mayBeOlder(change.writtenAt, group);
     case "profile": {
       const { attributes } = change;
       return !attributes || attributes.has(CAME_OR_WENT) || [...attributes].some((name) => reads.profile.has(name));
@@ -51,6 +72,8 @@ export const startedBy = (changes: readonly ContactChange[], active: ActiveRule,
       return { cause: `time:${change.at}` };
     case "rules":
       return { cause: change.cause, silent: true };
+    case "bell":
+      return { cause: `bell:${active.group.id}:${active.group.revision}`, silent: true };
     case "membership": {
       const joined = looked.memberships.get(change.groupId);
       // What took somebody out of a group is kept nowhere: it may have been many at once.
@@ -70,3 +93,9 @@ export const startedBy = (changes: readonly ContactChange[], active: ActiveRule,
 /** Of an item that was written before its changes were noted only its version is known. */
 const lastChange = (changed: { source: Source; cause: string } | undefined, otherwise: string): Started =>
   changed ? { cause: changed.cause, behind: changed.source } : { cause: otherwise };
+
+/** The bell of items that are answered together: as old as the oldest. */
+export const bellOf = (items: readonly { readonly writtenAt: number | undefined }[]): ContactChange => {
+  const known = items.flatMap(({ writtenAt }) => writtenAt ?? []);
+  return { of: "bell", writtenAt: known.length < items.length ? undefined : Math.min(...known) };
+};

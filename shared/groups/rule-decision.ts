@@ -14,8 +14,8 @@ export interface Decision {
 
 /**
  * Compares a contact with rules. Anyone may note an earlier instant at which to look again; only who finds the noted one
- * past, and has asked all rules, may note a later one or none.
- * @param asked `all`: whether these are all of the account's rules
+ * past, has asked all rules, and asks all of them again should it end before it looks again, may note a later one or none.
+ * @param asked `all`: whether these are all of the account's rules, and will be whenever this work comes again
  */
 export const decide = (
   asked: { readonly rules: readonly ActiveRule[]; readonly all: boolean },
@@ -33,7 +33,7 @@ export const decide = (
   const instants = evaluated.flatMap(({ until }) => (until === undefined ? [] : [until]));
   const next = instants.length === 0 ? undefined : isoInstant(Math.min(...instants));
   const isPast = looked.until !== undefined && looked.until <= isoInstant(now);
-  const mayBeLater = !subject || (asked.all && isPast);
+  const mayBeLater = asked.all && (!subject || isPast);
   const isEarlier = next !== undefined && (looked.until === undefined || next < looked.until);
   const after = mayBeLater || isEarlier ? next : looked.until;
   return { joins, leaves, until: after === looked.until ? undefined : { after } };

@@ -35,7 +35,7 @@ export interface RuleSubject {
 /** What of its account a rule is read with. */
 export interface RuleContext {
   readonly fields: readonly Field[];
-  readonly account: Pick<Account, "timeZone" | "country" | "weekStart" | "leapDay">;
+  readonly account: Pick<Account, "timeZone" | "country" | "weekStart" | "leapDay" | "calendarRevision">;
 }
 
 /** `until` is the first instant (ms) at which the answer may be another without any change; undefined: never. */

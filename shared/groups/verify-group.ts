@@ -4,7 +4,7 @@ import { isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { ShardProgress } from "#shared/platform/shard-walk.ts";
-import { type WalkShardDeps, walkShard } from "#shared/platform/walk-shard.ts";
+import { BUSY_SECONDS, type WalkShardDeps, walkShard } from "#shared/platform/walk-shard.ts";
 import type { DynamicGroupStore } from "./dynamic-group-store.ts";
 import { type VerifyPageDeps, verifyPage } from "./verify-page.ts";
 import { type WalkJob, walkJobs } from "./walk-job.ts";
@@ -21,6 +21,7 @@ export const verifyGroup =
   async (job: WalkJob): Promise<void> => {
     const outcome = await walkShard(deps)(job, { page: (after) => verifyPage(deps)(job, after) });
     if (outcome === "more") await deps.jobs.send([job]);
+    if (outcome === "busy") await deps.jobs.send([job], BUSY_SECONDS);
     if (outcome === "done") await finish(deps, job);
   };
 

@@ -7,6 +7,8 @@ import { allShards } from "./ids.ts";
 import type { Numbered, ShardProgress, ShardWalks } from "./shard-walk.ts";
 
 const ATTEMPTS = 5;
+/** A slice's function lives for less than a minute, and notes when it begins and behind each page; then its last requests end. */
+const LIVES_MILLISECONDS = 75_000;
 
 /** Counts lie beside the rest: whatever number an item has else is one. */
 const itemSchema = z.object({
@@ -18,6 +20,8 @@ const itemSchema = z.object({
   plan: z.string().optional(),
   done: z.boolean(),
   through: z.boolean().optional(),
+  /** Missing where it was written before this was noted. */
+  atWork: z.boolean().default(false),
   startedAt: z.iso.datetime(),
   at: z.iso.datetime(),
 });
@@ -27,6 +31,8 @@ const countsSchema = z.record(z.string(), z.number().int());
 export interface WalksOf<Walk, Place> {
   readonly keyOf: (walk: Walk, shard: string) => Key;
   readonly place: { parse(text: unknown): Place };
+  /** Whether a later walk waits for what an earlier one may still write. */
+  readonly waits?: boolean;
 }
 
 /** The places of walks in a table of whoever walks. */
@@ -41,13 +47,14 @@ export class DynamoShardWalks<Walk extends Numbered, Place extends string> imple
     this.#of = of;
   }
 
-  async begin(walk: Walk, shard: string, at: string): Promise<ShardProgress<Place> | undefined> {
+  async begin(walk: Walk, shard: string, at: string): Promise<ShardProgress<Place> | "busy" | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const [before] = await this.#items(walk, [shard]);
       if (before && before.walk > walk.walk) return undefined;
+      if (this.#of.waits && before && before.walk < walk.walk && mayWrite(before.progress, at)) return "busy";
       const own = before?.walk === walk.walk ? before.progress : notBegun(shard, at);
       if (own.done) return own;
-      const begun = { ...own, run: own.run + 1, step: 0, at };
+      const begun = { ...own, run: own.run + 1, step: 0, atWork: true, at };
       if (await this.#put(walk, begun, before ? asRead(before) : NOT_THERE)) return begun;
     }
     throw new RetryableError("The shard was taken over by others all the time");
@@ -86,6 +93,9 @@ export class DynamoShardWalks<Walk extends Numbered, Place extends string> imple
   }
 }
 
+const mayWrite = ({ done, atWork, at }: ShardProgress, now: string): boolean =>
+  !done && atWork && Date.parse(now) - Date.parse(at) < LIVES_MILLISECONDS;
+
 const NOT_THERE = { ConditionExpression: "attribute_not_exists(pk)" };
 
 const asRead = ({ walk, progress }: { walk: number; progress: { run: number } }) => ({
@@ -103,5 +113,5 @@ const notBehind = (walk: number, { run, step }: { run: number; step: number }) =
 
 const notBegun = (shard: string, at: string) => ({
   ...{ shard, run: 0, step: 0, after: undefined, plan: undefined, through: false, done: false },
-  ...{ counts: {}, startedAt: at, at },
+  ...{ atWork: true, counts: {}, startedAt: at, at },
 });

@@ -15,6 +15,8 @@ export interface ShardProgress<Place extends string = string> {
   /** There is no page more: only what is planned. */
   readonly through: boolean;
   readonly done: boolean;
+  /** Whether somebody took it over and has not said that they are done with it, for now or for good. */
+  readonly atWork: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly startedAt: string;
   /** When it moved last. */
@@ -27,8 +29,11 @@ export interface Numbered {
 }
 
 export interface ShardWalks<Walk extends Numbered, Place extends string> {
-  /** Takes a shard over, where it was left. @returns undefined when a later walk has begun. */
-  begin(walk: Walk, shard: string, at: string): Promise<ShardProgress<Place> | undefined>;
+  /**
+   * Takes a shard over, where it was left. @returns undefined when a later walk has begun; `busy` while somebody may still
+   * write for an earlier one, where that matters: whoever ends there is not looked after by its own job any more.
+   */
+  begin(walk: Walk, shard: string, at: string): Promise<ShardProgress<Place> | "busy" | undefined>;
   /** @returns whether the walk and the run still are the last. */
   save(walk: Walk, progress: ShardProgress<Place>): Promise<boolean>;
   /** The shards that were begun in this walk. */

@@ -14,6 +14,8 @@ const eventSchema = z.object({
       eventSourceARN: z.string(),
       eventName: z.string().optional(),
       dynamodb: changeSchema.extend({
+        // Seconds, without their fractions.
+        ApproximateCreationDateTime: z.number().optional(),
         Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
       }),
     }),
@@ -42,6 +44,8 @@ export interface ChangedItem {
   readonly key: Key;
   /** The attributes that changed by these records; undefined where it is not known, as for a bell that is rung again. */
   readonly changed: ReadonlySet<string> | undefined;
+  /** When it was written (ms), or a second before; of several records the first. Undefined where it is not known. */
+  readonly writtenAt: number | undefined;
 }
 
 /** A worker that answers bells which belong together at once: for one write instead of many. */
@@ -96,12 +100,28 @@ const bellsOf = (event: unknown): Bell[] => {
   for (const { eventSourceARN, eventName, dynamodb } of eventSchema.parse(event).Records) {
     const key = { pk: dynamodb.Keys.pk.S, sk: dynamodb.Keys.sk.S };
     const name = JSON.stringify([eventSourceARN, key.pk, key.sk]);
-    const [before, now] = [bells.get(name), changedAttributes(eventName, dynamodb)];
-    const changed = before ? changedByBoth(before.changed, now) : now;
-    bells.set(name, { table: tableOf(eventSourceARN), key, changed });
+    const now = { changed: changedAttributes(eventName, dynamodb), writtenAt: millisecondsOf(dynamodb) };
+    const before = bells.get(name) ?? now;
+    const changed = before === now ? now.changed : changedByBoth(before.changed, now.changed);
+    bells.set(name, {
+      table: tableOf(eventSourceARN),
+      key,
+      changed,
+      writtenAt: earlier(before.writtenAt, now.writtenAt),
+    });
   }
   return [...bells.values()];
 };
+
+const millisecondsOf = ({
+  ApproximateCreationDateTime: seconds,
+}: {
+  ApproximateCreationDateTime?: number | undefined;
+}) => (seconds === undefined ? undefined : seconds * 1_000);
+
+/** Of instants of which any may be unknown: then all is. */
+const earlier = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? undefined : Math.min(one, other);
 
 const tableOf = (arn: string): string => arn.split("/")[1] ?? arn;
 

@@ -23,13 +23,15 @@ export interface ShardPages<Place extends string> {
 
 /** A slice ends so early that a page more fits in the function's minute. */
 const SLICE_MILLISECONDS = 10_000;
+/** What an overtaken slice takes for the page that it is at, about. */
+export const BUSY_SECONDS = 10;
 const NO_MORE = { counts: {}, next: undefined };
 
 /**
  * Walks on in one shard, page by page, for a slice of time. The place is saved behind each page, on the condition that
  * nobody else has taken the shard over: of two with the same job one ends. What a page planned is carried out behind that,
  * first of all by who takes over.
- * @returns `more` when the time is over
+ * @returns `more` when the time is over; `busy` while an earlier walk's last page may still be written
  */
 export const walkShard =
   <Walk extends Numbered, Place extends string>(
@@ -39,16 +41,22 @@ export const walkShard =
   async (
     job: Walk & { readonly shard: string },
     { page, carryOut }: ShardPages<Place>,
-  ): Promise<"done" | "more" | "overtaken"> => {
+  ): Promise<"done" | "more" | "overtaken" | "busy"> => {
     const ends = clock.now() + sliceMilliseconds;
-    let progress = await walks.begin(job, job.shard, isoInstant(clock.now()));
+    const begun = await walks.begin(job, job.shard, isoInstant(clock.now()));
+    if (begun === "busy") return "busy";
+    let progress = begun;
     while (progress && !progress.done) {
       if (progress.plan !== undefined) await carryOut?.(progress.plan);
       const walked = progress.through ? NO_MORE : await page(progress.after);
-      if (!walked) return "overtaken";
-      progress = moved(progress, walked, isoInstant(clock.now()));
+      if (!walked) {
+        await walks.save(job, { ...progress, step: progress.step + 1, atWork: false });
+        return "overtaken";
+      }
+      const isOver = clock.now() >= ends;
+      progress = moved(progress, walked, isoInstant(clock.now()), isOver);
       if (!(await walks.save(job, progress))) return "overtaken";
-      if (!progress.done && clock.now() >= ends) return "more";
+      if (!progress.done && isOver) return "more";
     }
     return progress ? "done" : "overtaken";
   };
@@ -57,6 +65,7 @@ const moved = <Place extends string>(
   progress: ShardProgress<Place>,
   { counts, next, plan }: WalkedPage<Place>,
   at: string,
+  isOver: boolean,
 ): ShardProgress<Place> => ({
   ...progress,
   step: progress.step + 1,
@@ -65,6 +74,7 @@ const moved = <Place extends string>(
   plan,
   through: next === undefined,
   done: next === undefined && plan === undefined,
+  atWork: !isOver && !(next === undefined && plan === undefined),
   at,
 });
 

@@ -65,7 +65,7 @@ const build = buildAudience({
   walks: {
     begin: async (_, shard, at) =>
       progress.get(shard) ?? {
-        ...{ shard, run: 1, step: 0, after: undefined, plan: undefined, through: false, done: false },
+        ...{ shard, run: 1, step: 0, after: undefined, plan: undefined, through: false, done: false, atWork: true },
         ...{ counts: {}, startedAt: at, at },
       },
     save: async (_, one) => progress.set(one.shard, one) !== undefined,

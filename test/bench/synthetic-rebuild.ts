@@ -63,7 +63,7 @@ const build = buildGroup({
   dynamicGroups: { change: async () => ({ kind: "unchanged", group }) },
   walks: {
     begin: async (_walk, shard, at) => ({
-      ...{ shard, run: 1, step: 0, after: undefined, plan: undefined, through: false, done: false },
+      ...{ shard, run: 1, step: 0, after: undefined, plan: undefined, through: false, done: false, atWork: true },
       ...{ counts: {}, startedAt: at, at },
     }),
     save: async (_walk, one) => progress.set(one.shard, one) !== undefined,

@@ -11,7 +11,7 @@ describe.each(await storeSides("walks"))("the place of a walk $name", ({ client,
   const someWalk = (): Walk => ({ accountId: someAccountId(), groupId: newId(), kind: "build", walk: 1 });
   const begun = async (walk: Walk, shard = "03") => {
     const progress = await store.begin(walk, shard, AT);
-    if (!progress) throw new Error("A later walk has begun");
+    if (!progress || progress === "busy") throw new Error("A later walk has begun");
     return progress;
   };
 
@@ -35,6 +35,24 @@ describe.each(await storeSides("walks"))("the place of a walk $name", ({ client,
     expect(await store.begin(walk, "03", AT)).toBeUndefined();
     expect(await store.save(walk, first)).toBe(false);
     expect(await store.read(walk)).toEqual([]);
+  });
+
+  it("is not taken from an earlier walk while somebody there may still write, and is when they have ended", async () => {
+    const [walk, after] = [someWalk(), somePhone()];
+    const later = { ...walk, walk: 2 };
+    const first = await begun(walk);
+    expect(await store.begin(later, "03", secondsLater(1))).toBe("busy");
+    await store.save(walk, { ...first, after, at: secondsLater(50) });
+    expect(await store.begin(later, "03", secondsLater(120))).toBe("busy");
+    expect(await store.begin(walk, "03", secondsLater(121))).toMatchObject({ after, run: 2 });
+    expect(await store.begin(later, "03", secondsLater(121 + 74))).toBe("busy");
+    expect(await store.begin(later, "03", secondsLater(121 + 75))).toMatchObject({ run: 1, after: undefined });
+  });
+
+  it("is taken at once where whoever was there has put it down", async () => {
+    const walk = someWalk();
+    await store.save(walk, { ...(await begun(walk)), atWork: false });
+    expect(await store.begin({ ...walk, walk: 2 }, "03", AT)).toMatchObject({ run: 1 });
   });
 
   it("stays done", async () => {

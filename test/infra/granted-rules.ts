@@ -15,7 +15,8 @@ import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { someMembership } from "#test/support/samples.ts";
 import { account, MEMBERS, phoneOf, type SeededTwin } from "#test/support/seeded-twin.ts";
-import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
+import { campaignJobsAsks } from "./granted-campaigns.ts";
+import { doAll, noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
 const HOUR: Rule = { field: "lastInboundAt", op: "withinLast", value: { n: 60, unit: "minutes" } };
 
@@ -37,10 +38,6 @@ const wrote = async ({ client, tables, clock }: SeededTwin, minutesAgo: number, 
   await client.send(new PutCommand({ TableName: tables.contacts, Item }));
 };
 
-const eventOf = (jobs: readonly unknown[]) => ({
-  Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
-});
-
 const jobDepsOf = ({ tables, jobs, clock, counter, log }: SeededTwin, client: DocumentClient) => ({
   ...dynamoRules(client, tables),
   memberships: new DynamoMembershipStore(client, tables),
@@ -60,15 +57,15 @@ const buildGroupAsks = async (): Promise<Set<string>> => {
   const stray = someMembership(account, group.id, phoneOf(3));
   await twin.client.send(new PutCommand({ TableName: tables.memberships, Item: membershipItem(stray) }));
   await twin.untils.move(account, phoneOf(3), undefined, isoInstant(clock.now()));
-  await work(eventOf(walkJobs.splice(0)));
+  await doAll(work, walkJobs.splice(0));
   await startVerify(twin)(account, group.id);
-  await work(eventOf(walkJobs.splice(0)));
+  await doAll(work, walkJobs.splice(0));
   return asked;
 };
 
 /** All that is done by jobs, one kind after the other. */
 export const doJobAsks = async (): Promise<Set<string>> =>
-  new Set([...(await buildGroupAsks()), ...(await recheckContactsAsks())]);
+  new Set([...(await buildGroupAsks()), ...(await recheckContactsAsks()), ...(await campaignJobsAsks())]);
 
 const recheckContactsAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();
@@ -79,7 +76,7 @@ const recheckContactsAsks = async (): Promise<Set<string>> => {
   for (const minutesAgo of [10, 0, 70, 10]) {
     await wrote(twin, minutesAgo);
     const contacts = [{ phone: PHONE, at: isoInstant(clock.now()) }];
-    await work(eventOf([{ v: 1, kind: "recheck", accountId: account, contacts }]));
+    await doAll(work, [{ v: 1, kind: "recheck", accountId: account, contacts }]);
     clock.advance(3_700_000);
   }
   return asked;

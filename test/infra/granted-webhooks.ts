@@ -76,6 +76,7 @@ export const messageStatusAsks = async (): Promise<Set<string>> => {
     { MessageStatus: "delivered" },
     { MessageStatus: "failed", ErrorCode: "21610" },
     { MessageStatus: "failed", ErrorCode: "20003" },
+    { MessageStatus: "undelivered", ErrorCode: "30001" },
   ];
   for (const [index, outcome] of outcomes.entries()) {
     twin.clock.advance(1_000);

@@ -3,12 +3,8 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { everyHour } from "#functions/every-hour/every-hour.ts";
 import { dynamoStores as clockStores } from "#functions/every-minute/dynamo-stores.ts";
 import { everyMinute } from "#functions/every-minute/every-minute.ts";
-import { dynamoStores } from "#functions/send-message/dynamo-stores.ts";
-import { sendMessageFunction } from "#functions/send-message/send-message.ts";
 import { settleDoubtFunction } from "#functions/settle-doubt/settle-doubt.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
-import { keptSending } from "#shared/accounts/sending.ts";
-import { campaignWindow } from "#shared/campaigns/campaign-window.ts";
 import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
 import { lookAtAudience } from "#shared/campaigns/look-at-audience.ts";
 import { changeField } from "#shared/contacts/change-field.ts";
@@ -32,46 +28,28 @@ import type { CarrierMessage, SendOutcome } from "#shared/messaging/sms-gateway.
 import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { account, MEMBERS, mainSender, STAFF, sidOf } from "#test/support/seeded-twin.ts";
+import { campaignsForTheClock, sendBlockAsks } from "./granted-campaigns.ts";
 import { makeRules } from "./granted-rules.ts";
-import { noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
+import { doAll, doorOf, noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
-/** The jobs as a queue brings them; each must be done. */
-const doAll = async (
-  work: (event: unknown) => Promise<{ batchItemFailures: unknown[] }>,
-  jobs: unknown[],
-): Promise<void> => {
-  const { batchItemFailures } = await work({
-    Records: jobs.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
-  });
-  if (batchItemFailures.length > 0) throw new Error("A job was not done");
-};
+/** All that goes through the door. */
+export const sendMessageAsks = async (): Promise<Set<string>> =>
+  new Set([...(await sendReplyAsks()), ...(await sendBlockAsks())]);
 
-export const sendMessageAsks = async (): Promise<Set<string>> => {
+const sendReplyAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say, row } = await startRecorded();
-  const { tables, clock, counter, log, replies } = twin;
+  const { clock } = twin;
   const accepted: SendOutcome = { kind: "accepted", sid: sidOf(1) };
   const rejected = (code: number): SendOutcome => ({ kind: "rejected", code, reason: `Twilio ${code}` });
-  let carrier = async (): Promise<SendOutcome> => accepted;
-  const stores = dynamoStores(client, tables);
-  const work = sendMessageFunction({
-    ...stores,
-    sending: keptSending(stores.accounts, clock),
-    senders: stores.accounts,
-    window: campaignWindow,
-    blocks: { send: async () => {} },
-    gateway: { ready: async () => () => carrier() },
-    deadLetters: noDeadLetters,
-    wait: async (milliseconds) => clock.advance(Math.max(0, milliseconds)),
-    ...{ newId, replies, clock, counter, log },
-  });
+  const door = doorOf(twin, client);
   const send = async (
     cause: string,
-    answers: typeof carrier = async () => accepted,
+    answers: Parameters<typeof door.answers>[0] = async () => accepted,
     more?: Parameters<typeof row>[1],
   ) => {
     clock.advance(2_000);
-    carrier = answers;
-    await doAll(work, [sendJob(await row(cause, more))]);
+    door.answers(answers);
+    await doAll(door.work, [sendJob(await row(cause, more))]);
   };
   await say("COFFEE");
   await send("sent");
@@ -129,6 +107,7 @@ export const settleDoubtAsks = async (): Promise<Set<string>> => {
   await say("wrong number");
   await found(2, { status: "failed", errorCode: 21610 });
   await found(3, { status: "failed", errorCode: 20003 });
+  await found(4, { status: "failed", errorCode: 30001 });
   return asked;
 };
 
@@ -138,7 +117,8 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
   await row("waiting");
   await claimed("doubtful");
   await makeRules(twin, MEMBERS);
-  clock.advance(180_000);
+  const looked = await campaignsForTheClock(twin);
+  clock.advance(16 * 60_000);
   const messages = new DynamoMessageStore(client, tables.messages);
   const noJobs = { send: async () => {}, depth: async () => 0 };
   const ofCampaigns = { ...clockStores(client, tables).ofCampaigns, jobs: noJobs, clock, log };
@@ -153,6 +133,7 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
     doubts: noJobs,
     ...{ replies, clock, counter, log },
   })();
+  await looked();
   return asked;
 };
 

@@ -28,7 +28,7 @@ const functions = resourcesOf(service, "AWS::Lambda::Function").map(({ Propertie
   return { name: String(Description), granted };
 });
 
-const WRITES = /dynamodb:(PutItem|PartiQLInsert|UpdateItem|DeleteItem|ConditionCheckItem)$/;
+const WRITES = /dynamodb:(PutItem|PartiQLInsert|UpdateItem|DeleteItem|ConditionCheckItem|PartiQLInsert)$/;
 const READS = /^(\S+) dynamodb:(GetItem|BatchGetItem|Query)$/;
 /** The tables and indexes of the lines that read. */
 const readFrom = (lines: Iterable<string>): string[] =>

@@ -27,11 +27,17 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
   const account: AccountId = owner.id;
   await world.accounts.createAccount(owner, someKey(account));
   const [jobs, rechecks, counted]: [WalkJob[], RecheckJob[], string[]] = [[], [], []];
+  const delayed: { job: WalkJob; from: number }[] = [];
   const deps = {
     ...world,
     walks: new DynamoWalkStore(client, tables.groups),
     register: new DynamoContactRegister(client, tables.contacts),
-    jobs: { send: async (some: readonly WalkJob[]) => void jobs.push(...some) },
+    jobs: {
+      send: async (some: readonly WalkJob[], delaySeconds = 0) => {
+        if (delaySeconds === 0) jobs.push(...some);
+        else delayed.push(...some.map((job) => ({ job, from: clock.time + 1_000 * delaySeconds })));
+      },
+    },
     counter: { count: (name: string, by = 1) => void counted.push(...Array<string>(by).fill(name)) },
     wait: async () => {},
     deadLetters: {
@@ -47,8 +53,10 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
       Records: some.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
     });
 
-  /** Works off the jobs that wait, as often as they come back. */
+  /** Works off the jobs that wait, as often as they come back; those that are delayed once it is time. */
   const build = async (): Promise<void> => {
+    const due = delayed.filter(({ from }) => from <= clock.time);
+    for (const one of due) jobs.push(...delayed.splice(delayed.indexOf(one), 1).map(({ job }) => job));
     for (let round = 0; jobs.length > 0; round += 1) {
       if (round === 100) throw new Error("A walk does not end");
       const taken = jobs.splice(0);

@@ -20,6 +20,9 @@ const ACTION_OF_PART: Readonly<Record<string, string>> = {
   ConditionCheck: "ConditionCheckItem",
 };
 
+/** Nor has a batch of statements: IAM asks by the verb of each. INSERT is the only one that is written here. */
+const INSERT_INTO = /^INSERT INTO "([^"]+)"/;
+
 interface Access {
   readonly action: string;
   readonly table: string;
@@ -31,14 +34,16 @@ const accessesOf = (operation: string, body: unknown): Access[] => {
   const { TableName, IndexName, RequestItems, TransactItems, Statements } = requestSchema.parse(body);
   if (TableName !== undefined) return [{ action: operation, table: TableName, index: IndexName }];
   if (RequestItems) return Object.keys(RequestItems).map((table) => ({ action: operation, table }));
-  if (Statements)
-    return Statements.map(({ Statement }) => ({
-      action: "PartiQLInsert",
-      table: /^INSERT INTO "([^"]+)"/.exec(Statement)?.[1] ?? "",
-    }));
+  if (Statements) return Statements.map(({ Statement }) => insertOf(Statement));
   return (TransactItems ?? []).flatMap((item) =>
     Object.entries(item).map(([part, of]) => ({ action: ACTION_OF_PART[part] ?? part, table: of.TableName })),
   );
+};
+
+const insertOf = (statement: string): Access => {
+  const table = INSERT_INTO.exec(statement)?.[1];
+  if (table === undefined) throw new Error(`Nobody knows what IAM asks for: ${statement}`);
+  return { action: "PartiQLInsert", table };
 };
 
 /**

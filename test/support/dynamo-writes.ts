@@ -13,6 +13,8 @@ export interface Change {
   readonly table: InMemoryTable;
   readonly keys: ItemKey;
   readonly eventName: "INSERT" | "MODIFY" | "REMOVE";
+  readonly before: StoredItem | undefined;
+  readonly after: StoredItem | undefined;
 }
 
 /** A write that was understood: whether it may happen and what it would leave. */
@@ -131,7 +133,7 @@ export class DynamoWrites {
     if (isCheck) return [];
     this.#meter.countIndexWrites(table.definition, before, after, inTransaction);
     const eventName = table.write(key, after);
-    return eventName ? [{ table, keys: key, eventName }] : [];
+    return eventName ? [{ table, keys: key, eventName, before, after }] : [];
   }
 }
 

@@ -2,6 +2,7 @@
 // client talks to it over the wire format, so marshalling, retries and exceptions are the ones that run in production.
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { TableDefinition } from "#shared/platform/table.ts";
+import type { StoredItem } from "./attribute-value.ts";
 import { DynamoFailure, invalid } from "./dynamo-failure.ts";
 import { DynamoFaults, type Fault } from "./dynamo-faults.ts";
 import { insertEach } from "./dynamo-inserts.ts";
@@ -17,6 +18,9 @@ export interface ItemChange {
   readonly table: string;
   readonly keys: ItemKey;
   readonly eventName: "INSERT" | "MODIFY" | "REMOVE";
+  /** As a stream shows them; a bell that is rung again by its keys alone has none. */
+  readonly before?: StoredItem | undefined;
+  readonly after?: StoredItem | undefined;
 }
 
 export interface InMemoryDynamoOptions {
@@ -140,9 +144,9 @@ export class InMemoryDynamo {
   }
 
   #tell(changes: readonly Change[]): void {
-    for (const { table, keys, eventName } of changes) {
+    for (const { table, ...change } of changes) {
       if (!table.definition.stream) continue;
-      for (const listener of this.#listeners) listener({ table: table.name, keys, eventName });
+      for (const listener of this.#listeners) listener({ table: table.name, ...change });
     }
   }
 }

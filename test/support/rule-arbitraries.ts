@@ -12,7 +12,7 @@ import { someField } from "./some-fields.ts";
 export const RULE_ZONES = [
   ...["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "America/Santiago", "Pacific/Apia"],
 ];
-const RULE_GROUPS = ["group-a", "group-b", "group-c"];
+export const RULE_GROUPS = ["group-no-a", "group-no-b", "group-no-c"];
 export const RULE_FIELDS: readonly Field[] = [
   someField("city", "text"),
   someField("size", "number"),

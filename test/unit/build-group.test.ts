@@ -109,8 +109,39 @@ describe("a rebuild", () => {
     expect(await members(id)).toEqual(those("Ada").slice(1));
   });
 
+  it("waits for the page that an earlier one may still write: whoever wrote it may end before it looks again", async () => {
+    const world = await start();
+    const { made, members, group, build, deps, changeRule, queued, run, clock } = world;
+    const { id } = await made(ADA, { ready: false });
+    const jobs = queued.splice(0);
+    const addAll = deps.memberships.addAll.bind(deps.memberships);
+    let ends = 0;
+    // Behind the edit and all that its rebuild does by then, this writes what the rule was, and hears no more.
+    deps.memberships.addAll = async (some) => {
+      deps.memberships.addAll = addAll;
+      await changeRule(id, BOB);
+      await build();
+      await addAll(some);
+      ends += 1;
+      throw new Error("ended");
+    };
+    await run(jobs.slice(0, 1));
+    expect(ends).toBe(1);
+    expect(await group(id)).toMatchObject({ state: "building", revision: 2 });
+    clock.time += MINUTE;
+    await build();
+    expect(await group(id)).toMatchObject({ state: "building", revision: 2 });
+    clock.time += MINUTE;
+    queued.push(...jobs);
+    await build();
+    clock.time += MINUTE;
+    await build();
+    expect(await members(id)).toEqual(those("Bob"));
+    expect(await group(id)).toMatchObject({ state: "ready", revision: 2 });
+  });
+
   it("looks again when the rule became another between its look and its writing", async () => {
-    const { made, members, build, dynamo, changeRule, queued } = await start();
+    const { made, members, build, dynamo, changeRule, queued, clock } = await start();
     const { id } = await made(ADA, { ready: false });
     const jobs = queued.splice(0);
     let isChanged = false;
@@ -126,6 +157,8 @@ describe("a rebuild", () => {
     queued.push(...jobs);
     await build();
     expect(isChanged).toBe(true);
+    clock.time += MINUTE;
+    await build();
     expect(await members(id)).toEqual(those("Bob"));
   });
 

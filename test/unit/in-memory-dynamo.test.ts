@@ -94,9 +94,17 @@ describe("the twin of DynamoDB", () => {
     await client.send(new PutCommand({ TableName: tables.accounts, Item: { pk: "p", sk: "a" } }));
     end();
     await put("b");
+    const [key, image] = [
+      { pk: "p", sk: "a" },
+      { pk: { S: "p" }, sk: { S: "a" } },
+    ];
+    const [first, second] = [
+      { ...image, x: { N: "1" } },
+      { ...image, x: { N: "2" } },
+    ];
     expect(changes).toEqual([
-      { table: TableName, keys: { pk: "p", sk: "a" }, eventName: "INSERT" },
-      { table: TableName, keys: { pk: "p", sk: "a" }, eventName: "MODIFY" },
+      { table: TableName, keys: key, eventName: "INSERT", after: first },
+      { table: TableName, keys: key, eventName: "MODIFY", before: first, after: second },
     ]);
   });
 

@@ -1,5 +1,7 @@
+import { changeField } from "#shared/contacts/change-field.ts";
 import { archiveGroup } from "#shared/groups/archive-group.ts";
 import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
+import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import type { Rule } from "#shared/groups/rule.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { dynamicWorld } from "#test/support/dynamic-world.ts";
@@ -53,6 +55,53 @@ describe("what rules are read with", () => {
     expect(await revisions()).toEqual([1, 2, 3]);
     await settings({ name: "Corner Tea" });
     expect(await revisions()).toEqual([1, 2, 3]);
+  });
+
+  it("are looked at again when they were changed while it wrote: what they are now is what the next look finds", async () => {
+    const { made, group, refresh, settings, dynamo } = await start();
+    const { id } = await made(TODAY);
+    await settings({ timeZone: "Asia/Tokyo" });
+    dynamo.before("TransactWriteItems", async () => {
+      await settings({ timeZone: "Europe/Berlin" });
+      await refresh();
+    });
+    await refresh();
+    const { revision } = await group(id);
+    await refresh();
+    expect((await group(id)).revision).toBe(revision);
+  });
+
+  it("build anew though they were set back before anybody looked: contacts were evaluated meanwhile", async () => {
+    const { deps, made, group, refresh, settings, put, apply, members, build } = await start();
+    const phone = somePhone();
+    // Five in the morning of the next day in Tokyo, and three in the afternoon in New York.
+    const { id } = await made({ field: "createdAt", op: "on", value: "2026-11-24" });
+    await settings({ timeZone: "Asia/Tokyo" });
+    await put(phone, {}, { at: "2026-11-23T20:00:00.000Z" });
+    await apply(phone, [{ of: "profile", attributes: undefined }], dynamoRules(deps.client, deps.tables));
+    expect(await members(id)).toEqual([phone]);
+    await settings({ timeZone: "America/New_York" });
+    await refresh();
+    await build();
+    expect(await members(id)).toEqual([]);
+    expect(await group(id)).toMatchObject({ state: "ready", revision: 2 });
+  });
+
+  it("build anew though a field was archived and restored before anybody looked: its rule was left out meanwhile", async () => {
+    const { deps, account, made, refresh, put, apply, members, build } = await start();
+    const phone = somePhone();
+    const { id } = await made(SIZED);
+    const archive = (status: "active" | "archived") => changeField(deps.fields)(account, "size", { status }, status);
+    await archive("archived");
+    // Whoever begins to work now knows of no such field.
+    const fresh = dynamoRules(deps.client, deps.tables);
+    await put(phone, { "field#size": "L" });
+    await apply(phone, [{ of: "profile", attributes: undefined }], fresh);
+    expect(await members(id)).toEqual([]);
+    await archive("active");
+    await refresh();
+    await build();
+    expect(await members(id)).toEqual([phone]);
   });
 
   it("makes a group invalid whose field is archived, which keeps whom it has, and is built when it is restored", async () => {

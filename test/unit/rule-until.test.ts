@@ -79,7 +79,7 @@ const flipsOf = ({ rule, compiled, context, subject }: Followed): number => {
       flips += 1;
     }
     const { matches, until } = compiled.evaluate(subject, at);
-    if (matches !== said.matches || until !== said.until)
+    if (matches !== said.matches || until !== said.until || isTrue(at) !== matches)
       throw new Error(`does not hold at ${new Date(at).toISOString()}`);
   }
   return flips;
