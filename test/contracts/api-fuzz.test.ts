@@ -6,7 +6,7 @@ import { seededRandom } from "#test/support/seeded-random.ts";
 import { startApi, textShop } from "./api-fixture.ts";
 import { campaignDesk } from "./campaign-desk.ts";
 
-const REQUESTS = 5_000;
+const REQUESTS = 6_000;
 const SEED = 20_261_123;
 /** One of them takes so long at the most: what is slow with a small body is a way to stop everybody else. */
 const SLOW_MILLISECONDS = 5_000;
@@ -31,7 +31,9 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item)
     // The key that the run itself works with stays.
     .filter(([, { operationId }]) => operationId !== "removeKey" && operationId !== "changeKey")
-    .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+    .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation }))
+    // What is there to be taken away is seldom met: it is asked for more often.
+    .flatMap((each) => (each.method === "DELETE" ? [each, each, each] : [each])),
 );
 
 /** Rules that mean something, alone and within others that are drawn from the document. */
@@ -116,5 +118,6 @@ it(`answers ${REQUESTS} requests drawn from the document as it says, and none wi
     for (const known of [answer.body, ...(answer.body?.items ?? [])].slice(0, 3)) if (known?.id) found.add(known.id);
   }
   // Enough of them were understood: a run that is refused throughout says nothing.
-  for (const status of [200, 201, 204, 400, 404, 409]) expect(statuses.get(status) ?? 0).toBeGreaterThan(20);
+  const rare = [200, 201, 204, 400, 404, 409].filter((status) => (statuses.get(status) ?? 0) <= 20);
+  expect(rare.map((status) => ({ status, times: statuses.get(status) ?? 0 }))).toEqual([]);
 }, 180_000);
