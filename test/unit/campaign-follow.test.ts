@@ -231,6 +231,6 @@ it("makes a draft that goes to whom a campaign failed to reach, once a request, 
   const resendOf = { campaignId: world.campaign.id, to: "failed" };
   expect(made).toMatchObject({ kind: "created", campaign: { id, body, resendOf, state: "draft", groupIds: [] } });
   expect(await resend(world.ref, id, "failed")).toEqual(made);
-  expect(await resend({ ...world.ref, id }, newId(), "silent")).toEqual({ kind: "notSent" });
+  expect(await resend({ ...world.ref, id }, newId(), "silent")).toEqual({ kind: "notSent", state: "draft" });
   expect(await resend({ ...world.ref, id: newId() }, newId(), "silent")).toEqual({ kind: "noSuchCampaign" });
 });
