@@ -9,7 +9,7 @@ const instant = z.iso.datetime();
 export const costShape = { ...segmentPriceSchema.shape, amount: z.number().min(0) };
 
 /** When it goes out, as it is shown and as it is asked for. */
-export const whenBody = z
+const whenBody = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("now") }),
     z.strictObject({ kind: z.literal("at"), at: instant }),

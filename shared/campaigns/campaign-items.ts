@@ -12,7 +12,7 @@ export const campaignKey = ({ accountId, id }: CampaignRef): Key => ({ pk: accou
 /** An account's campaigns in the order in which they were made: an entry each, which never changes. */
 export const campaignsKey = (account: AccountId): string => `${account}#campaigns`;
 
-export const campaignPlace = ({ createdAt, id }: Pick<Campaign, "createdAt" | "id">): string => `${createdAt}#${id}`;
+const campaignPlace = ({ createdAt, id }: Pick<Campaign, "createdAt" | "id">): string => `${createdAt}#${id}`;
 
 export const campaignEntry = (campaign: Campaign): Item => ({
   pk: campaignsKey(campaign.accountId),

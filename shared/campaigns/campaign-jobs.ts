@@ -7,15 +7,15 @@ const of = { v: z.literal(1), accountId: accountIdSchema, campaignId: campaignId
 const shard = z.string().regex(/^\d\d$/);
 
 /** A slice of making the list, in one shard of phones. */
-export const buildAudienceSchema = z.object({ ...of, kind: z.literal("audience"), attempt: z.number().int(), shard });
+const buildAudienceSchema = z.object({ ...of, kind: z.literal("audience"), attempt: z.number().int(), shard });
 export type BuildAudience = z.infer<typeof buildAudienceSchema>;
 
 /** Hands the next of the audience to the queue of the door. */
-export const dripCampaignSchema = z.object({ ...of, kind: z.literal("drip"), run: z.number().int() });
+const dripCampaignSchema = z.object({ ...of, kind: z.literal("drip"), run: z.number().int() });
 export type DripCampaign = z.infer<typeof dripCampaignSchema>;
 
 /** A slice of counting the outcomes from the rows, in one shard; `walk` is the instant (ms) at which the recount began. */
-export const recountCampaignSchema = z.object({ ...of, kind: z.literal("recount"), walk: z.number().int(), shard });
+const recountCampaignSchema = z.object({ ...of, kind: z.literal("recount"), walk: z.number().int(), shard });
 export type RecountCampaign = z.infer<typeof recountCampaignSchema>;
 
 /** The jobs of campaigns in the queue of long jobs. */

@@ -27,7 +27,7 @@ export const lateSchema = z.enum(["next_day", "now", "skip"]);
 /**
  * When it goes out: as soon as it is launched; at an instant; or at an hour as the clock of each person's own zone shows it.
  */
-export const whenSchema = z.discriminatedUnion("kind", [
+const whenSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("now") }),
   z.object({ kind: z.literal("at"), at: z.iso.datetime() }),
   z.object({ kind: z.literal("local"), day: z.iso.date(), time: z.string(), late: lateSchema }),
@@ -38,7 +38,7 @@ export type When = z.infer<typeof whenSchema>;
 export const resendSchema = z.object({ campaignId: campaignIdSchema, to: z.enum(["failed", "silent"]) });
 
 /** How many phones stand where, when the audience was frozen. */
-export const frozenSchema = z.object({
+const frozenSchema = z.object({
   at: z.iso.datetime(),
   audience: z.number().int(),
   included: z.number().int(),
@@ -49,7 +49,7 @@ export const frozenSchema = z.object({
 export type Frozen = z.infer<typeof frozenSchema>;
 
 /** How far its audience was handed to the queue. */
-export const dripSchema = z.object({
+const dripSchema = z.object({
   /** Passes over the audience, from 1. The first hands out everybody; later ones those who have no message row. */
   pass: z.number().int().positive(),
   /** The place behind which it goes on; none at the beginning of a pass. */

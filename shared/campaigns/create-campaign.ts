@@ -27,7 +27,7 @@ export const createCampaign =
     return { kind: "created", campaign: own ?? campaign };
   };
 
-export const draftOf = (accountId: AccountId, id: string, parts: CampaignParts, now: number): Campaign => ({
+const draftOf = (accountId: AccountId, id: string, parts: CampaignParts, now: number): Campaign => ({
   ...{ id, accountId, ...parts, when: { kind: "now" }, state: "draft", attempt: 0, run: 0 },
   ...{ createdAt: isoInstant(now), version: 1 },
 });

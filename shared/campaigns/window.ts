@@ -17,5 +17,3 @@ export type Timed = Pick<Campaign, "when" | "launchedAt" | "expiresAt">;
 export type Timely = Pick<AudienceRow, "phone" | "timeZone">;
 /** Whose hours: those of the account, and its zone where nothing says where a person is. */
 export type Hosting = Pick<Account, "timeZone" | "quietHours">;
-
-export type CampaignWindow = (campaign: Timed, recipient: Timely, account: Hosting, now: number) => Window;

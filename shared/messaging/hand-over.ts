@@ -31,7 +31,7 @@ export type LookedAgain =
   | { readonly kind: "held"; readonly why: string };
 
 /** `taken`: it is not ours to send: another worker has or had it, or it came to an end. */
-export type Claimed = { readonly kind: "claimed"; readonly message: OutboundMessage } | { readonly kind: "taken" };
+type Claimed = { readonly kind: "claimed"; readonly message: OutboundMessage } | { readonly kind: "taken" };
 
 /** A text that has its slot, and what its kind of text does at each step. */
 export interface TextWithSlot {
@@ -69,7 +69,7 @@ export const handOver =
   };
 
 /** What is not given back only makes the day's cap a little smaller: it must not keep a claim or hide an error. */
-export const giveBack = async (
+const giveBack = async (
   { pace, log }: Pick<HandOverDeps, "pace" | "log">,
   { sender, segments }: Pick<Slot, "sender" | "segments">,
 ): Promise<void> => {

@@ -29,7 +29,7 @@ export const someCampaign = (more: Partial<Campaign> = {}): Campaign =>
   });
 
 /** Campaigns in memory, with the part of their store that the door asks for. */
-export const heldCampaigns = (...campaigns: Campaign[]) => {
+const heldCampaigns = (...campaigns: Campaign[]) => {
   const held = new Map(campaigns.map((campaign) => [campaign.id, campaign]));
   const store: Pick<CampaignStore, "get" | "change"> = {
     get: async ({ id }) => held.get(id),
