@@ -115,7 +115,7 @@ export class ServiceStack extends Stack {
       puts: [memberships, messages],
       updates: [contacts, memberships, messages],
       checks: [contacts],
-      deletes: [contacts, memberships],
+      deletes: [memberships],
       sendsTo,
       errorImpact:
         "People who join a group do not get its response, groups are not counted right, and dynamic groups that follow them " +
