@@ -7,9 +7,9 @@ import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { faultRun, type Handset } from "#test/support/fault-run.ts";
 
 const SEEDS = [7, 8, 9];
-/** Of each seed; all together they are the 1,000 of `npm test` and the 10,000 of `npm run faults`. */
+/** Of each seed; all together they are the 300 of `npm test`, which must end soon, and the 10,000 of `npm run faults`. */
 const TEXTS = Math.ceil(Number(process.env.FAULT_TEXTS ?? 300) / SEEDS.length);
-const LONGEST_MILLISECONDS = 120_000 + TEXTS * 1_000;
+const LONGEST_MILLISECONDS = 600_000 + TEXTS * 1_000;
 
 /** The calls that each function makes: workers are ended before and after every one of them. */
 const CALLS: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +41,6 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "BatchGetItem Contacts Memberships",
     "POST Messages.json",
     "UpdateItem Messages sent",
-    "UpdateItem Messages failed",
     "UpdateItem Messages in_doubt",
     "UpdateItem Messages queued",
     "SendMessageBatch",
@@ -50,7 +49,6 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "GetSecretValue",
     "UpdateItem Messages sent",
     "UpdateItem Messages delivered",
-    "UpdateItem Messages undelivered",
     "BatchGetItem Messages",
   ],
   SettleDoubtFunction: [
@@ -66,17 +64,20 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
 /** The functions of which no call may be missing above or below. */
 const ASKED = /^(InboundSms|MembershipChanged|SendMessage|MessageStatus)Function /;
 
+const UNWANTED = "only when the carrier refuses a number or a handset, as it does with one in a hundred";
 const REFUSED = "only when the carrier heard a STOP before us and says 21610";
 
 /** The calls that these make only when the timing has it so, and why: workers are ended at them when they are made. */
 const BY_CHANCE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   SendMessageFunction: {
     "UpdateItem Messages": "only when the next slot is more than five seconds away",
+    "UpdateItem Messages failed": UNWANTED,
     "UpdateItem Messages skipped": "only when a STOP is heard after the join and before the claim",
     "BatchGetItem Contacts": REFUSED,
     TransactWriteItems: REFUSED,
   },
   MessageStatusFunction: {
+    "UpdateItem Messages undelivered": UNWANTED,
     "UpdateItem Messages failed": REFUSED,
     "GetItem Messages": REFUSED,
     "BatchGetItem Contacts": REFUSED,
