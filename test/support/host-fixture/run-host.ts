@@ -40,7 +40,17 @@ input.on("line", async (line) => {
   print({ kind: "stopped" });
 });
 
-const secrets = await host.invoke("Direct", { do: "secrets" });
+/** A busy machine may let a cold worker run into its function's timeout. */
+const ATTEMPTS = 5;
+const readSecrets = async (): Promise<string> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const { reply } = await host.invoke("Direct", { do: "secrets" });
+    if (reply.kind === "done") return reply.result;
+  }
+  throw new Error("The function did not answer");
+};
+
+const secrets = await readSecrets();
 print({
   kind: "ready",
   dynamodb: host.dynamodbEndpoint,
@@ -50,5 +60,5 @@ print({
   files: host.bucketName("Files"),
   queues: Object.fromEntries(["Jobs", "Ticks", "Uploads"].map((id) => [id, host.queueUrl(id)])),
   aheadMilliseconds: Math.round(host.clock.offset() / 1000) * 1000,
-  secrets: secrets.reply.kind === "done" ? secrets.reply.result : "",
+  secrets,
 });
