@@ -65,13 +65,19 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
 const ASKED = /^(InboundSms|MembershipChanged|SendMessage|MessageStatus)Function /;
 
 const UNWANTED = "only when the carrier refuses a number or a handset, as it does with one in a hundred";
+const RULES = "only when a rule was noted to have changed about when the bell rang";
 const REFUSED = "only when the carrier heard a STOP before us and says 21610";
 
 /** The calls that these make only when the timing has it so, and why: workers are ended at them when they are made. */
 const BY_CHANCE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  MembershipChangedFunction: {
+    "BatchGetItem Contacts Memberships": RULES,
+    "UpdateItem Contacts": RULES,
+  },
   SendMessageFunction: {
     "UpdateItem Messages": "only when the next slot is more than five seconds away",
     "UpdateItem Messages failed": UNWANTED,
+    "GetItem Accounts": "only when the carrier says that the sender is too fast for it",
     "UpdateItem Messages skipped": "only when a STOP is heard after the join and before the claim",
     "BatchGetItem Contacts": REFUSED,
     TransactWriteItems: REFUSED,
