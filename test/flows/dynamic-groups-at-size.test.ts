@@ -1,4 +1,4 @@
-// Twenty dynamic groups of an account with 5,000 contacts, through the whole local host, with its shuffling and repeats on:
+// Twenty dynamic groups of an account with many contacts (DYNAMIC_CONTACTS=5000 for the full size), through the whole local host, with its shuffling and repeats on:
 // after edits, texts and a midnight each holds exactly those whom a naive reading of its rule finds.
 import { CORNER_COFFEE } from "#infra/local/seed.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
@@ -13,7 +13,7 @@ import { seededRandom } from "#test/support/seeded-random.ts";
 import { MEMBERS, STAFF, type SystemAtSize, startSystemAtSize } from "#test/support/system-at-size.ts";
 import { editsOf } from "#test/support/twenty-groups.ts";
 
-const CONTACTS = Number(process.env.DYNAMIC_CONTACTS ?? 5_000);
+const CONTACTS = Number(process.env.DYNAMIC_CONTACTS ?? 300);
 const EDITS = CONTACTS / 5;
 const AT_ONCE = 4;
 const SEED = Number(process.env.DYNAMIC_SEED ?? 1);
@@ -75,7 +75,7 @@ const membersOf = async (field: string, op: string): Promise<number> => {
   return Number((await world.asked("GET", `/v1/groups/${group?.id}`)).memberCount);
 };
 
-it("holds exactly who matches, after 1,000 edits, a keyword and a midnight with birthdays, and verify finds no drift", async () => {
+it("holds exactly who matches, after edits, a keyword and a midnight with birthdays, and verify finds no drift", async () => {
   const { system, asked, phones, groups } = world;
   expect(await wrong()).toEqual([]);
   await world.toMidnight(-900);

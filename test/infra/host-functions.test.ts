@@ -114,7 +114,7 @@ describe("a function", () => {
 
   test("that takes longer than its timeout is ended, and the next one runs in a new worker", async () => {
     expect(await invoke({ do: "slow" })).toMatchObject({
-      errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/),
+      errorMessage: expect.stringMatching(/Task timed out after 3\.00 seconds$/),
     });
     expect(await invoke({ do: "plain" })).toEqual({ hello: "world" });
   });

@@ -101,7 +101,7 @@ function serviceStack(app: App, data: ReturnType<typeof dataStack>): Stack {
   web.addEnvironment("COLOUR", colour.valueAsString);
   web.addEnvironment("ITEMS_TABLE", data.items.tableName);
   web.addEnvironment("WHERE", `${stack.region}/${stack.account}/${stack.partition}/${stack.stackName}`);
-  const direct = lambda("Direct", "direct", { timeout: 1, reserved: 2 });
+  const direct = lambda("Direct", "direct", { timeout: 3, reserved: 2 });
   lambda("Patient", "direct", { timeout: 20 });
   direct.addEnvironment("GIVEN_SECRET", given.secretArn);
   direct.addEnvironment("GENERATED_SECRET", generated.secretArn);
