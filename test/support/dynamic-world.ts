@@ -47,7 +47,8 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
     },
   };
   const handedOut = { send: async (some: readonly RecheckJob[]) => void rechecks.push(...some), depth: async () => 0 };
-  const work = doJobFunction({ ...deps, campaigns: campaignJobDeps(world) });
+  // The very object: tests put other parts into it.
+  const work = doJobFunction(Object.assign(deps, { campaigns: campaignJobDeps(world) }));
   const run = async (some: readonly unknown[]) =>
     await work({
       Records: some.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),
