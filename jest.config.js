@@ -20,7 +20,8 @@ export default {
   globalSetup: "<rootDir>/test/support/global-setup.ts",
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
   testSequencer: "<rootDir>/test/support/longest-first.ts",
-  testTimeout: 30_000,
+  // A guard, never a measurement: a whole local system on one of two busy cores takes a while.
+  testTimeout: 120_000,
   maxWorkers: 2,
   // Modules of test files that are done stay in memory: a worker that holds too many is replaced.
   workerIdleMemoryLimit: "1GB",

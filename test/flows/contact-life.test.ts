@@ -7,7 +7,7 @@ const AT = `/v1/contacts/${PHONE}`;
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });
@@ -57,5 +57,5 @@ describe("a contact's life, with shuffling and repeats on", () => {
       status: 200,
       body: { state: "subscribed", warnings: [{ code: "carrier_blocks" }] },
     });
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ const [ADA, HANDSET] = ["+15125550101", "+15125554302"];
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });
@@ -47,7 +47,7 @@ it("begins with a group of who is new this month, kept true", async () => {
   await system.text(HANDSET, "COFFEE");
   await system.answersTo(HANDSET);
   expect(await members(id)).toContain(HANDSET);
-}, 60_000);
+});
 
 it("is made, followed, explained, compared and refused over HTTP", async () => {
   const field = { key: "drink", label: "Drink", type: "text" };

@@ -14,7 +14,7 @@ const HANDSET = "+15125554301";
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });

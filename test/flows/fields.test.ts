@@ -3,7 +3,7 @@ import { startTestSystem, type TestSystem } from "#test/support/running-system.t
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });
@@ -37,4 +37,4 @@ it("says what a team knows of a person to that person, in the group's response a
   expect(await system.answersTo(PHONE)).toEqual(["One Flat white!"]);
   await system.text("+15125550472", "OTHER");
   expect(await system.answersTo("+15125550472")).toEqual(["One drink!"]);
-}, 30_000);
+});

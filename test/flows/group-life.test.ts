@@ -7,7 +7,7 @@ import { phoneOf, someMembership } from "#test/support/samples.ts";
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });
@@ -55,7 +55,7 @@ describe("groups, with shuffling and repeats on", () => {
       [7, 5],
       [7, 5],
     ]);
-  }, 60_000);
+  });
 
   it("cannot be deleted while a keyword joins them; then nobody is in them, whoever comes late", async () => {
     const group = await made("/v1/groups", { name: "Milk", kind: "standard" });
@@ -79,5 +79,5 @@ describe("groups, with shuffling and repeats on", () => {
     }
     expect((await listed()).map(({ name }) => name)).not.toContain("Milk");
     await made("/v1/groups", { name: "milk", kind: "standard" });
-  }, 60_000);
+  });
 });

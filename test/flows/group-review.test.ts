@@ -4,7 +4,7 @@ import { startTestSystem, type TestSystem } from "#test/support/running-system.t
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });
@@ -83,4 +83,4 @@ it("finds who opted out and whose number fails, takes them out, and moves the ot
   expect(await asked("GET", `/v1/groups/${regulars}/pressure`)).toMatchObject({
     ...{ sampled: false, top: [{ phone: ANN, messages7d: 2 }] },
   });
-}, 60_000);
+});

@@ -3,7 +3,7 @@ import { startTestSystem, type TestSystem } from "#test/support/running-system.t
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });
@@ -46,4 +46,4 @@ it("reads and answers a person's text by hand, and not after STOP, with shufflin
     "replyInConversation",
     "createTemplate",
   ]);
-}, 30_000);
+});

@@ -14,7 +14,7 @@ beforeAll(async () => {
   system = await startTestSystem();
   broken = createServer((_, response) => response.writeHead(503).end());
   await new Promise<void>((resolve) => broken.listen(0, "127.0.0.1", resolve));
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
   broken?.closeAllConnections();
@@ -79,5 +79,5 @@ describe("texts whose webhook nobody answered", () => {
 
     await system.text(NEWCOMER, "COFFEE");
     expect(await system.answersTo(NEWCOMER)).toEqual([ALREADY_IN]);
-  }, 60_000);
+  });
 });

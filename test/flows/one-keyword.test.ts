@@ -14,7 +14,7 @@ const handset = (): string => {
 
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });

@@ -96,14 +96,14 @@ describe("npm start", () => {
     expect(await system.ended).toBe(1);
     expect(system.lines).toEqual([expect.stringMatching(new RegExp(`${port}.*PORT`))]);
     server.close();
-  }, 60_000);
+  });
 
   it("says so in one line and ends with 1 when there is no Java", async () => {
     writeFileSync(join(folder, "no-java-here"), "");
     const system = await start({ PATH: folder, JAVA_HOME: "" }, "--memory");
     expect(await system.ended).toBe(1);
     expect(system.lines).toEqual([expect.stringMatching(/Java/)]);
-  }, 60_000);
+  });
 
   it("says so in one line and ends with 1 when its data directory cannot be written", async () => {
     // A file where the directory should be: unwritable for everybody, root too.
@@ -113,11 +113,11 @@ describe("npm start", () => {
     const system = await start({ DATA_DIR: join(file, "data") });
     expect(await system.ended).toBe(1);
     expect(system.lines).toEqual([expect.stringMatching(/data/i)]);
-  }, 60_000);
+  });
 
   it("refuses a setting that it does not know", async () => {
     const system = await start({}, "--memorry");
     expect(await system.ended).toBe(1);
     expect(system.lines).toEqual([expect.stringContaining("--memorry")]);
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ import { startTestSystem, type TestSystem } from "#test/support/running-system.t
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });

@@ -5,7 +5,7 @@ const HANDSET = "+15125554401";
 let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem();
-}, 60_000);
+});
 afterAll(async () => {
   await system?.stop();
 });
