@@ -17,7 +17,7 @@ beforeAll(async () => {
   host.onInvocation(({ function: name, event, reply }) =>
     heard.push({ function: name, event, ok: reply.kind === "done", at: performance.now() }),
   );
-}, 60_000);
+});
 beforeEach(async () => {
   await host.idle();
   heard = [];
