@@ -1,4 +1,5 @@
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Slowed } from "#shared/accounts/slowed-sender.ts";
 import { type AdvanceDeps, advanceCampaigns } from "#shared/campaigns/advance-campaigns.ts";
 import type { AudienceRow } from "#shared/campaigns/audience.ts";
 import { type Campaign, type CampaignRef, campaignSchema } from "#shared/campaigns/campaign.ts";
@@ -36,7 +37,7 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
   const blocks: { block: SendBlock; at: number }[] = [];
   const jobs: CampaignJob[] = [];
   const calls: string[] = [];
-  const switches = { sending: true };
+  const switches: { sending: boolean; slowed?: Slowed } = { sending: true };
   let cut: { call: number; done: boolean } | undefined;
 
   /** Counts a call, and breaks off before or behind it where that is wanted. */
@@ -100,7 +101,7 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
       readSending: () =>
         call("sending", () => ({
           account: { ...account, sending: switches.sending },
-          sender: { ...sender, segmentsPerSecond },
+          sender: { ...sender, segmentsPerSecond, slowed: switches.slowed },
           everythingStopped: undefined,
         })),
     },

@@ -55,6 +55,29 @@ describe("a drip", () => {
     expect(world.jobs.length).toBe(pace === 2_000 ? 1 : 0);
   });
 
+  it.each([
+    [1, 6_500, 10],
+    [2, 5_000, 10],
+    [3, 3_250, 6],
+  ])(
+    "hands out what a sender takes that is slowed by %i, as it recovers, in blocks that its rate of now takes",
+    async (level, expected, largest) => {
+      const world = campaignWorld(100);
+      world.switches.slowed = { at: isoInstant(NOW), level };
+      world.launchOf(phonesOf(10_000));
+      await world.work();
+      expect(world.blocks.reduce((sum, { block }) => sum + block.phones.length, 0)).toBe(expected);
+      expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(largest);
+      // The clock comes a minute later: by then the sender has all of its rate, and goes on where it was filled until.
+      expect(Math.max(...world.blocks.map(({ at }) => at))).toBe(NOW + 75_000);
+      world.clock.at += MINUTE;
+      world.letThrough();
+      await world.tick();
+      await world.work();
+      expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(10);
+    },
+  );
+
   it("fills no minute twice, whatever ticks twice, and loses none when ticks are left out", async () => {
     const world = campaignWorld(10);
     const campaign = world.launchOf(phonesOf(1_200));
