@@ -14,13 +14,14 @@ import {
 import type { AudienceWalks } from "./audience-walk.ts";
 import { audienceJobs, beginning, isMaking } from "./begin-audience.ts";
 import type { Campaign, Frozen } from "./campaign.ts";
-import type { BuildAudience, DripCampaign } from "./campaign-jobs.ts";
+import type { BuildAudience, DripCampaign, ForgetAudience } from "./campaign-jobs.ts";
 import type { CampaignChanges, CampaignStore } from "./campaign-store.ts";
+import { FORGETS_AFTER_SECONDS, forgetJobs } from "./forget-audience.ts";
 
 export interface FreezeAudienceDeps extends AudienceGroupsDeps {
   readonly campaigns: Pick<CampaignStore, "get" | "change">;
   readonly walks: Pick<AudienceWalks, "read">;
-  readonly jobs: JobQueue<BuildAudience | DripCampaign>;
+  readonly jobs: JobQueue<BuildAudience | DripCampaign | ForgetAudience>;
   readonly clock: Clock;
 }
 
@@ -47,7 +48,10 @@ export const freezeAudience =
         ? ending(current, found, shards, deps.clock.now())
         : undefined,
     );
-    if ("campaign" in outcome) await deps.jobs.send(await following(deps, outcome.campaign, attempt));
+    if (!("campaign" in outcome)) return;
+    await deps.jobs.send(await following(deps, outcome.campaign, attempt));
+    const forgets = isFrozenBy(outcome.campaign, attempt) ? forgetJobs(outcome.campaign) : [];
+    if (forgets.length > 0) await deps.jobs.send(forgets, FORGETS_AFTER_SECONDS);
   };
 
 const ending = (
@@ -69,6 +73,9 @@ const frozenBy = (shards: readonly ShardProgress[], at: string): Frozen => {
   const reasons = leftOutSchema.options.flatMap((reason) => (counts[reason] ? [[reason, counts[reason]]] : []));
   return { at, audience, included, inSeveral, leftOut: Object.fromEntries(reasons) };
 };
+
+const isFrozenBy = (campaign: Campaign, attempt: number): boolean =>
+  campaign.frozen !== undefined && campaign.attempt === attempt;
 
 /** Of whoever changed it, or comes again because its first worker ended right behind the change. */
 const following = async (

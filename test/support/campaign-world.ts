@@ -54,6 +54,7 @@ const listOf = (rows: readonly AudienceRow[], pageSize: number): AudienceStore =
   const sorted = [...rows].sort((a, b) => (a.phone < b.phone ? -1 : 1));
   return {
     insertAll: async () => {},
+    remove: async () => false,
     find: async (_, phone) => sorted.find((row) => row.phone === phone),
     page: async (_, shard, after, limit) => {
       const size = Math.min(limit, pageSize);
