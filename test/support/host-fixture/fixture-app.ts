@@ -111,7 +111,8 @@ function serviceStack(app: App, data: ReturnType<typeof dataStack>): Stack {
 
   const dead = new Queue(stack, "Dead", { retentionPeriod: Duration.days(14) });
   const jobs = new Queue(stack, "Jobs", {
-    visibilityTimeout: Duration.seconds(2),
+    // Well over what a cold worker takes on a busy machine.
+    visibilityTimeout: Duration.seconds(30),
     deadLetterQueue: { queue: dead, maxReceiveCount: 2 },
     enforceSSL: true,
   });
