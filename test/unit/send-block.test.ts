@@ -98,6 +98,18 @@ describe("the campaigns' door", () => {
     expect(await row(THIRD)).toMatchObject({ state: "sent" });
   });
 
+  it("holds a text whose window closes before its slot has come: it waits without a row", async () => {
+    const { twin, carrier, windowed, row, send } = await blockSetup(2);
+    await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 2.1 });
+    await send(blockOf([FIRST]));
+    const wait = async (milliseconds: number) => {
+      twin.clock.advance(milliseconds);
+      windowed.of = () => ({ kind: "opens", at: twin.clock.now() + 3_600_000 });
+    };
+    expect(await send(blockOf([SECOND]), { wait })).toEqual({ kind: "worked", handed: ["held"], back: 0 });
+    expect([carrier.taken.size, await row(SECOND)]).toEqual([1, undefined]);
+  });
+
   it("makes no request of a claim behind a STOP, though the STOP came while the text had its slot", async () => {
     const { twin, carrier, phones, say, row, send } = await blockSetup(2);
     await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 2.1 });
