@@ -25,6 +25,11 @@ export interface FreezeAudienceDeps extends AudienceGroupsDeps {
   readonly clock: Clock;
 }
 
+/**
+ * Of shards that end at once each sees the list frozen, and does not know whether who froze it is still there. What they queue
+ * comes when that one's is at work: drips that begin together would hand out their first page each.
+ */
+const OTHERS_SECONDS = 5;
 /** A sending campaign is dripped once a minute; the first time at once. */
 const DRIP_MILLISECONDS = 60_000;
 
@@ -49,7 +54,8 @@ export const freezeAudience =
         : undefined,
     );
     if (!("campaign" in outcome)) return;
-    await deps.jobs.send(await following(deps, outcome.campaign, attempt));
+    const delaySeconds = outcome.kind === "changed" ? 0 : OTHERS_SECONDS;
+    await deps.jobs.send(await following(deps, outcome.campaign, attempt), delaySeconds);
     const forgets = isFrozenBy(outcome.campaign, attempt) ? forgetJobs(outcome.campaign) : [];
     if (forgets.length > 0) await deps.jobs.send(forgets, FORGETS_AFTER_SECONDS);
   };

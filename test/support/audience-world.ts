@@ -35,7 +35,7 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
   const repliers = new Set<string>();
   const dynamic = new Map<string, Partial<Group> | undefined>();
   const jobs: BuildAudience[] = [];
-  const drips: DripCampaign[] = [];
+  const drips: (DripCampaign & { readonly delaySeconds: number })[] = [];
   const forgets: ForgetAudience[] = [];
   const memberships = new DynamoMembershipStore(client, tables);
   const deps: BuildAudienceDeps & ForgetAudienceDeps = {
@@ -58,10 +58,10 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
     texts: { find: async (_, texts) => texts.map(({ phone }) => sentTexts.get(phone)) },
     replied: { among: async (_, __, phones) => new Set(phones.filter((phone) => repliers.has(phone))) },
     jobs: {
-      send: async (some) => {
+      send: async (some, delaySeconds = 0) => {
         for (const job of some) {
           if (job.kind === "audience") jobs.push(job);
-          else job.kind === "drip" ? drips.push(job) : forgets.push(job);
+          else job.kind === "drip" ? drips.push({ ...job, delaySeconds }) : forgets.push(job);
         }
       },
     },

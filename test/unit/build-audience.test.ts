@@ -194,6 +194,24 @@ describe("jobs", () => {
     expect(world.now(campaign)).toMatchObject({ state: "sending", attempt: 1 });
   });
 
+  it("that end at the same instant hand out the first drip once: two would hand out their first page both", async () => {
+    const { world, campaign } = await small();
+    const [all, { walks }] = [Promise.withResolvers<void>(), world.deps];
+    let ended = 0;
+    // Each looks when all have ended.
+    const read: typeof walks.read = async (walk) => {
+      ended += 1;
+      if (ended === allShards.length) all.resolve();
+      await all.promise;
+      return await walks.read(walk);
+    };
+    const together = { begin: walks.begin.bind(walks), save: walks.save.bind(walks), read };
+    await Promise.all(world.jobs.splice(0).map((job) => buildAudience({ ...world.deps, walks: together })(job)));
+    expect(world.now(campaign)).toMatchObject({ state: "sending", attempt: 1 });
+    const atOnce = world.drips.filter(({ delaySeconds }) => delaySeconds === 0);
+    expect([atOnce.length, world.drips.length]).toEqual([1, 16]);
+  });
+
   it("of an older attempt do nothing", async () => {
     const { world, campaign } = await small();
     const old = world.jobs.splice(0);
