@@ -7,12 +7,13 @@ import { messageChanged } from "#functions/message-changed/message-changed.ts";
 import { dynamoStores as doorStores } from "#functions/send-message/dynamo-stores.ts";
 import { sendMessageFunction } from "#functions/send-message/send-message.ts";
 import { CORNER_COFFEE as accountId, MAIN_SENDER, seed } from "#infra/local/seed.ts";
-import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import { type PhoneNumber, phoneNumberSchema, senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import { keptSending } from "#shared/accounts/sending.ts";
 import { advanceCampaigns } from "#shared/campaigns/advance-campaigns.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { SendBlock } from "#shared/campaigns/campaign-jobs.ts";
 import { campaignWindow as window } from "#shared/campaigns/campaign-window.ts";
+import { blockSize } from "#shared/campaigns/drip-pace.ts";
 import { keptCampaigns } from "#shared/campaigns/kept-campaigns.ts";
 import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
 import { lookAtAudience } from "#shared/campaigns/look-at-audience.ts";
@@ -21,6 +22,7 @@ import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { DynamoSentFactsStore } from "#shared/messaging/dynamo-sent-facts-store.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
+import type { Pace } from "#shared/messaging/pace.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
@@ -45,6 +47,8 @@ export interface LineOptions {
   readonly segmentsPerSecond: number;
   /** How long the carrier takes to answer. */
   readonly carrierMilliseconds: number;
+  /** Hears which slots the door had, for texts of one segment each. */
+  readonly onSlots?: (at: readonly number[]) => void;
   /** Lambda's concurrency for the door's queue and that of jobs. */
   readonly workers: { readonly door: number; readonly jobs: number };
 }
@@ -105,9 +109,18 @@ export const campaignLine = async (options: LineOptions) => {
     if (options.carrierMilliseconds > 0) await wait(options.carrierMilliseconds);
     return { kind: "accepted", sid } as const;
   };
+  const pace: Pace = {
+    reserve: (...given) => stores.pace.reserve(...given),
+    giveBack: (...given) => stores.pace.giveBack(...given),
+    reserveBlock: async (...given) => {
+      const slots = await stores.pace.reserveBlock(...given);
+      if (slots.kind === "slots") options.onSlots?.(slots.at);
+      return slots;
+    },
+  };
   const doorOfWorker = () =>
     sendMessageFunction({
-      ...{ ...stores, ...parts, campaigns: keptCampaigns(stores.campaigns, clock), senders: stores.accounts },
+      ...{ ...stores, ...parts, pace, campaigns: keptCampaigns(stores.campaigns, clock), senders: stores.accounts },
       ...{ sending: keptSending(stores.accounts, clock), gateway: { ready: async () => accepts }, newId, window },
       ...{ blocks: blocks.queue, replies: { send: () => Promise.reject(new Error("No reply")) }, deadLetters: dead },
     });
@@ -180,6 +193,20 @@ export const campaignLine = async (options: LineOptions) => {
     const { kind } = await launchCampaign(campaigns)(campaign, "hand");
     if (kind !== "launched") throw new Error(`A campaign should be launched, and is ${kind}`);
   };
+  /** One that sends already, whose blocks are in the queue as drips would put them there. */
+  const dripped = async (phones: readonly PhoneNumber[]): Promise<void> => {
+    const campaign = await draft(phones);
+    const { id: campaignId } = campaign;
+    const begun = { attempt: 1, launchedAt: isoInstant(clock.now()), frozen: frozenOf(phones.length, clock.now()) };
+    const sending = { state: "sending", run: 1, sender: senderNumberSchema.parse(MAIN_SENDER), ...begun } as const;
+    await ofCampaigns.campaigns.change(campaign, () => sending);
+    const size = blockSize({ sender: options, segments: 1 }, clock.now());
+    for (let start = 0; start < phones.length; start += size) {
+      const some = phones.slice(start, start + size);
+      const block: SendBlock = { v: 1, accountId, campaignId, run: 1, phones: some, attempt: 0, waits: 0 };
+      await blocks.queue.send([block], Math.ceil(start / options.segmentsPerSecond));
+    }
+  };
   const stateOf = async (campaign: Campaign) => (await ofCampaigns.campaigns.get(campaign))?.state;
   /** @throws when a text came twice, or anything failed on the way */
   const expectClean = (texts: number): void => {
@@ -200,13 +227,17 @@ export const campaignLine = async (options: LineOptions) => {
     open,
     close,
     draft,
+    dripped,
     launch,
     stateOf,
     expectClean,
     queueRequests,
-    stores,
   };
 };
+
+const frozenOf = (included: number, now: number) => ({
+  ...{ at: isoInstant(now), audience: included, included, leftOut: {}, inSeveral: 0 },
+});
 
 export const phonesFrom = (count: number, areaCode: string): PhoneNumber[] =>
   Array.from({ length: count }, (_, index) => phoneNumberSchema.parse(`+1${areaCode}${2_000_000 + index}`));

@@ -1,6 +1,6 @@
 import { streamOf } from "#test/support/campaign-world.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
-import { documentClientOf } from "#test/support/wire.ts";
+import { leanClientOf } from "#test/support/lean-client.ts";
 import { campaignLine } from "./campaign-line.ts";
 import { virtualTime } from "./virtual-time.ts";
 
@@ -17,10 +17,10 @@ export const virtualLine = async (segmentsPerSecond: number, workers = WORKERS) 
   const time = virtualTime(START);
   const { tables, dynamo } = createInMemoryTables();
   const latency = { milliseconds: 0 };
-  const client = documentClientOf(async (operation, body) => {
+  const client = leanClientOf(async (operation, body) => {
     if (latency.milliseconds > 0) await time.wait(latency.milliseconds);
     return await dynamo.answer(operation, body);
-  }, 3);
+  });
   const { clock, wait } = time;
   const parts = { client, tables, clock, wait, segmentsPerSecond, workers };
   const line = await campaignLine({ ...parts, carrierMilliseconds: CARRIER_MILLISECONDS });

@@ -75,7 +75,10 @@ const mapped = (values: Values, work: (item: Values) => Values): Values =>
     Object.entries(values).flatMap(([name, value]): [string, unknown][] => {
       if (value === undefined) return [];
       if (ITEMS.has(name) && isObject(value)) return [[name, work(value)]];
-      if (name === "Responses" && isObject(value))
+      // Of PartiQL: values by their place, and an answer a statement, without items.
+      if (name === "Parameters" && Array.isArray(value))
+        return [[name, value.map((one: unknown) => work({ one }).one)]];
+      if (name === "Responses" && isObject(value) && !Array.isArray(value))
         return [[name, Object.fromEntries(Object.entries(value).map(([table, items]) => [table, each(items, work)]))]];
       if (LISTS.has(name)) return [[name, each(value, work)]];
       if (Array.isArray(value)) return [[name, value.map((one) => (isObject(one) ? mapped(one, work) : one))]];
