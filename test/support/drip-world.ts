@@ -169,6 +169,28 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
   };
 };
 
+export type DripWorld = ReturnType<typeof campaignWorld>;
+
+/** The clock's minutes until the pass rests and nothing is queued: each tick, its jobs, and the door now and then. */
+export const minutes = async (world: DripWorld, count: number): Promise<Map<string, number>> => {
+  const handed = new Map<string, number>();
+  for (let minute = 0; minute < count; minute += 1) {
+    await world.tick();
+    await world.work().catch((error) => {
+      if (!(error instanceof Cut)) throw error;
+    });
+    for (let second = 0; second < 60; second += 10) {
+      for (const { phones } of world.letThrough())
+        for (const phone of phones) handed.set(phone, (handed.get(phone) ?? 0) + 1);
+      world.clock.at += 10_000;
+    }
+  }
+  return handed;
+};
+/** Who has a text of the campaign. */
+export const reached = ({ texts }: DripWorld, { id }: Campaign): string[] =>
+  [...texts.values()].filter(({ campaignId }) => campaignId === id).map(({ phone }) => phone);
+
 export const someCampaign = (included: number, at: string, more: Partial<Campaign> = {}): Campaign => ({
   ...{ id: newId(), accountId: account.id, name: "Sale", body: "Hello" },
   ...{ sender: SENT_FROM, groupIds: [], excludeGroupIds: [], phones: [], excludeCampaignIds: [] },
