@@ -66,12 +66,13 @@ export const sendBlock =
 
     const sender = pacedSender(sending, deps.clock.now());
     const working: Promise<readonly PromiseSettledResult<Handed>[]>[] = [];
-    const { kind, left } = await blockSlots(deps)(sender, texts, (text, at) => {
+    const had = blockSlots(deps)(sender, texts, (text, at) => {
       const slot = { sender, segments: text.segments, at };
       const handing = handOverOne(deps, job, may, text, slot).then((handed) => ({ text, handed }));
       // Settled one by one: one that fails while others still wait for their slots is not forgotten.
       working.push(Promise.allSettled([handing]));
     });
+    const [slots] = await Promise.allSettled([had]);
     const worked = (await Promise.all(working)).flat();
     const ended = worked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     await pauseIfRefused(
@@ -80,7 +81,9 @@ export const sendBlock =
       ended.map(({ handed }) => handed),
     );
     // The job stays: whoever has a row by now is passed over when it comes again.
+    if (slots.status === "rejected") throw slots.reason;
     for (const each of worked) if (each.status === "rejected") throw each.reason;
+    const { kind, left } = slots.value;
     if (kind === "dayIsFull") await waitForNextDay(deps, job, left);
     else await comeBack(deps, job, left, { waits: job.waits + 1 }, delayForSlot(job.waits, Math.random()));
     const later = ended.flatMap(({ text, handed }) => (handed.kind === "later" ? [text] : []));

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BlockDeps } from "#shared/campaigns/send-block.ts";
 import { blockOf, blockSetup } from "#test/support/block-setup.ts";
-import { account, mainSender } from "#test/support/seeded-twin.ts";
+import { account, mainSender, sidOf } from "#test/support/seeded-twin.ts";
 
 describe("a block's slots", () => {
   it("reserves for as many as have their slots within half a second, and brings the rest back", async () => {
@@ -35,6 +36,31 @@ describe("a block's slots", () => {
     expect(queued).toMatchObject([{ job: { phones: phones.slice(5), waits: 1 } }]);
     expect(Math.max(...ahead)).toBeLessThanOrEqual(500);
     expect(twin.clock.now() - began).toBeLessThanOrEqual(1_500);
+  });
+
+  it("that cannot be had any more let those who have one end first, and the job stays", async () => {
+    const { twin, phones, queued, row, deps, send } = await blockSetup(4);
+    await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 3 });
+    let asked = 0;
+    const pace: BlockDeps["pace"] = {
+      ...{
+        reserve: (...given) => deps().pace.reserve(...given),
+        giveBack: (...given) => deps().pace.giveBack(...given),
+      },
+      reserveBlock: async (...given) => {
+        asked += 1;
+        if (asked > 1) throw new Error("throttled");
+        return await twin.pace.reserveBlock(...given);
+      },
+    };
+    const slow = async () => {
+      await sleep(50);
+      return { kind: "accepted", sid: sidOf(1) } as const;
+    };
+    await expect(send(blockOf(phones), { pace, gateway: { ready: async () => slow } })).rejects.toThrow("throttled");
+    const rows = await Promise.all(phones.map((phone) => row(phone)));
+    expect(rows.map((each) => each?.state)).toEqual(["sent", "sent", undefined, undefined]);
+    expect(queued).toEqual([]);
   });
 
   it("comes back in a quarter of an hour, counted, when the sender's day is full", async () => {
