@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type NativeAttributeValue, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { CORNER_COFFEE } from "#infra/local/seed.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
@@ -11,6 +10,7 @@ import { newId } from "#shared/platform/ids.ts";
 import { instantOnWallClock } from "#shared/platform/wall-clock.ts";
 import { FAULTS } from "./fault-run.ts";
 import { fillSystem } from "./fill-system.ts";
+import { itemsOf } from "./items-of.ts";
 import { startTestSystem, type TestSystem } from "./running-system.ts";
 import { phoneOf } from "./samples.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -267,15 +267,4 @@ const rowsOf = async (system: TestSystem, campaignId: string): Promise<ReadonlyM
     rows.set(row.phone, [...(rows.get(row.phone) ?? []), row]);
   }
   return rows;
-};
-
-const itemsOf = async function* ({ documents, tables }: TestSystem, table: "messages" | "campaigns") {
-  let start: Record<string, NativeAttributeValue> | undefined;
-  do {
-    const page = await documents.send(
-      new ScanCommand({ TableName: tables[table], ConsistentRead: true, ExclusiveStartKey: start }),
-    );
-    yield* page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
 };
