@@ -81,8 +81,9 @@ const tellCampaign = async (system: LocalSystem, people: number): Promise<void> 
 /** Until all is known: the minutes that doubts and late looks take are let pass on the system's clock. */
 const follow = async (system: LocalSystem, ask: Ask, id: string, phones: readonly string[]): Promise<void> => {
   const bar = progressBar("ended");
+  const rests = restOf(system);
   const ends = performance.now() + LONGEST_MILLISECONDS;
-  let [isDisturbed, isAhead, unmoved, before] = [false, false, 0, ""];
+  let [isDisturbed, isAhead, before] = [false, false, ""];
   while (performance.now() < ends) {
     const { state, counts } = campaignSchema.parse(await ask("GET", `/v1/campaigns/${id}`));
     const { included, waiting, claimed, held, inDoubt } = counts;
@@ -94,20 +95,34 @@ const follow = async (system: LocalSystem, ask: Ask, id: string, phones: readonl
       bar.line(`  ${STOPS} people text STOP, and ${await disturb(system, phones)} busy workers that send are killed.`);
     }
     const now = JSON.stringify([state, counts]);
-    unmoved = now === before ? unmoved + 1 : 0;
+    const hasMoved = now !== before;
     before = now;
-    await sleep(200);
-    if (unmoved < 6) continue;
+    if (hasMoved) await sleep(200);
+    if (hasMoved || !(await rests())) continue;
     if (isDisturbed && !isAhead) {
       isAhead = true;
       bar.line(
-        "  Of the rest it is in doubt whether the carrier took them. They are never sent again by themselves: the",
+        "  What is left waits for jobs that killed workers had in hand, or is in doubt: the carrier may have taken it.",
       );
-      bar.line("  carrier's log is looked at 2, 10 and 60 minutes later. The clock runs ahead.");
+      bar.line(
+        "  Such a text is never sent again by itself; its log is read 2, 10 and 60 minutes later. The clock runs ahead.",
+      );
     }
     await system.host.advance(state === "done" ? 600 : 120, 2);
   }
   throw new Error(`The campaign came to no end within ${LONGEST_MILLISECONDS / 1_000} seconds: ${before}`);
+};
+
+/** Whether nothing runs and nothing is due: asking now and then would keep it from it. */
+const restOf = ({ host }: LocalSystem) => {
+  let resting: Promise<boolean> | undefined;
+  return (): Promise<boolean> => {
+    resting ??= host.idle().then(() => {
+      resting = undefined;
+      return true;
+    });
+    return Promise.race([resting, sleep(3_000, false)]);
+  };
 };
 
 /** @returns how many workers were in the middle of something */
