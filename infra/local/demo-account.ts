@@ -1,5 +1,14 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
-import { MAIN_SENDER } from "./seed.ts";
+import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import { DynamoContactIndex } from "#shared/contacts/dynamo-contact-index.ts";
+import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { findEntries } from "#shared/contacts/find-entries.ts";
+import { documentClientOver } from "#shared/platform/aws-clients.ts";
+import { inParallel } from "#shared/platform/in-parallel.ts";
+import type { HostOptions } from "./host-options.ts";
+import { LOCAL_CLIENT } from "./local-client.ts";
+import { CORNER_COFFEE, MAIN_SENDER } from "./seed.ts";
 import type { LocalSystem } from "./system.ts";
 
 const BODY = "Hi {{first_name|there}}, the spring menu is here. Reply STOP to end.";
@@ -10,6 +19,7 @@ const SEGMENTS_PER_SECOND = 20;
 const OPTED_OUT = 20;
 const ADAS = 3;
 const AT_ONCE = 8;
+const LONG_AGO = "2026-01-05T09:00:00.000Z";
 
 const idSchema = z.looseObject({ id: z.string() });
 
@@ -29,25 +39,31 @@ export const requests =
     return words === "" ? undefined : JSON.parse(words);
   };
 
-/** So many people who agreed to texts, but for every twentieth; every third of them is an Ada. */
-export const addPeople = async (ask: Ask, count: number, tell: (done: number) => void): Promise<string[]> => {
-  const phones = Array.from({ length: count }, (_, nth) => `+1212${5_550_000 + nth}`);
-  const left = phones.entries();
-  let done = 0;
-  const lane = async (): Promise<void> => {
-    for (const [nth, phone] of left) {
-      const consent = {
-        state: nth % OPTED_OUT === 0 ? "unsubscribed" : "subscribed",
-        evidence: "the form of the demo",
-      };
-      await ask("PUT", `/v1/contacts/${phone}`, { firstName: nth % ADAS === 0 ? "Ada" : "Ben", consent });
-      done += 1;
-      tell(done);
-    }
+export const phonesOf = (count: number): PhoneNumber[] =>
+  Array.from({ length: count }, (_, nth) => phoneNumberSchema.parse(`+1212${5_550_000 + nth}`));
+
+/**
+ * People who agreed to texts, but for every twentieth; every third of them is an Ada. They have been there for long: they are
+ * written before the tables have streams, as contacts that nothing follows from any more.
+ */
+export const fillPeople =
+  (phones: readonly PhoneNumber[]): NonNullable<HostOptions["fill"]> =>
+  async (endpoint, tableName) => {
+    const connection = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint });
+    const [client, table] = [documentClientOver(connection), tableName("Contacts")];
+    const [contacts, index] = [new DynamoContactStore(client, table), new DynamoContactIndex(client, table)];
+    await inParallel([...phones.entries()], AT_ONCE, async ([nth, phone]) => {
+      const state = nth % OPTED_OUT === 0 ? "unsubscribed" : "subscribed";
+      const fact = { state, how: "api", by: "demo", evidence: "a form", at: LONG_AGO, cause: `demo-${nth}` } as const;
+      const consent = await contacts.note(CORNER_COFFEE, phone, fact);
+      const profile = { firstName: nth % ADAS === 0 ? "Ada" : "Ben" };
+      const saved = await contacts.save(CORNER_COFFEE, phone, profile, { at: LONG_AGO, source: "api" });
+      if (!saved) throw new Error("A contact is too large");
+      const entries = findEntries(saved.contact, consent, []);
+      await index.move(CORNER_COFFEE, phone, { entries: [], move: undefined }, entries);
+    });
+    connection.destroy();
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  return phones;
-};
 
 export interface DemoGroup {
   readonly id: string;

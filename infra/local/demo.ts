@@ -7,7 +7,7 @@ import { campaignStateSchema } from "#shared/campaigns/campaign.ts";
 import { campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
 import { synthesize } from "../app.ts";
 import { buildFunctions } from "../build.ts";
-import { type Ask, addCampaign, addGroups, addPeople, isDemoText, requests } from "./demo-account.ts";
+import { type Ask, addCampaign, addGroups, fillPeople, isDemoText, phonesOf, requests } from "./demo-account.ts";
 import { progressBar } from "./demo-bar.ts";
 import { type DemoRecipient, isAsPromised, ledgerLines, ledgerOf } from "./demo-ledger.ts";
 import { MAIN_SENDER } from "./seed.ts";
@@ -28,11 +28,11 @@ const recipientSchema = z.looseObject({ phone: z.string(), outcome: z.string(), 
 const pageSchema = z.object({ items: z.array(recipientSchema), cursor: z.string().optional() });
 
 const demo = async (): Promise<void> => {
-  const people = readPeople();
+  const phones = phonesOf(readPeople());
   const settings = readSystemSettings({ ...process.env, PORT: "0", CARRIER_PORT: "0" }, ["--memory"]);
   console.log("The whole system starts, in memory ...");
   await buildFunctions();
-  const system = await startSystem(settings, synthesize({ outdir: "cdk.out" }));
+  const system = await startSystem(settings, synthesize({ outdir: "cdk.out" }), { fill: fillPeople(phones) });
   const end = async (): Promise<never> => {
     await system.stop();
     process.exit(130);
@@ -40,7 +40,7 @@ const demo = async (): Promise<void> => {
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   try {
-    await tellCampaign(system, people);
+    await tellCampaign(system, phones);
   } finally {
     await system.stop();
   }
@@ -54,17 +54,14 @@ const readPeople = (): number => {
   throw new StartupError(`--people takes a whole number from ${2 * STOPS} to 5000, and not ${values.people}.`);
 };
 
-const tellCampaign = async (system: LocalSystem, people: number): Promise<void> => {
+const tellCampaign = async (system: LocalSystem, phones: readonly string[]): Promise<void> => {
   const ask = requests(system);
   const taken = new Map<string, number>();
   system.carrier.events.on("accepted", ({ to, body }) => {
     if (isDemoText(body)) taken.set(to, (taken.get(to) ?? 0) + 1);
   });
-  const bar = progressBar("contacts");
-  const phones = await addPeople(ask, people, (done) => bar.draw(done, people));
-  bar.end();
+  console.log(`${phones.length} people; one in twenty has unsubscribed. They are in three groups that overlap:`);
   const groups = await addGroups(ask, phones);
-  console.log("\nThree groups that overlap, and in them one in twenty has unsubscribed:");
   for (const { name, about } of groups) console.log(`  ${name.padEnd(10)} ${about}`);
   const ids = groups.map(({ id }) => id);
   const id = await addCampaign(ask, ids);
