@@ -4,7 +4,9 @@ import { changeCampaign } from "#shared/campaigns/change-campaign.ts";
 import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
 import { launchesAt } from "#shared/campaigns/next-look.ts";
 import { scheduleCampaign } from "#shared/campaigns/schedule-campaign.ts";
+import { allShards } from "#shared/platform/ids.ts";
 import { type ControlWorld, controlWorld, FROZEN } from "#test/support/control-world.ts";
+import { aroundCalls } from "#test/support/cut-at.ts";
 import {
   AT,
   MINUTE,
@@ -59,6 +61,26 @@ describe("a launch", () => {
     return campaign;
   };
 
+  it("of one whose list is dropped meanwhile makes it", async () => {
+    const world = await controlWorld();
+    const made: Partial<Campaign> = { freeze: "schedule", attempt: 1, revisions: {}, frozen: FROZEN };
+    for (let place = 1; ; place += 1) {
+      const campaign = await world.inState("scheduled", { ...made, dueAt: secondsLater(60) });
+      let isDropped = false;
+      const cutInto = aroundCalls(world.deps, async (call, _, carryOut) => {
+        if (call === place) {
+          const outcome = await changeCampaign(world.deps)(campaign, { freeze: "send" });
+          isDropped = outcome.kind === "changed";
+        }
+        return await carryOut();
+      });
+      await launchCampaign(cutInto)(campaign, "hand");
+      if (!isDropped) return expect(place).toBeGreaterThan(2);
+      expect(await world.campaigns.get(campaign)).toMatchObject({ state: "building", attempt: 2 });
+      expect(world.jobs.filter(({ campaignId }) => campaignId === campaign.id).length).toBe(allShards.length);
+    }
+  });
+
   it("by the clock waits for the time that was set, also when it was put off meanwhile", async () => {
     const world = await controlWorld();
     const campaign = await world.inState("draft");
@@ -109,12 +131,14 @@ describe("a resume", () => {
     expect(world.jobs.map(({ kind }) => kind)).toEqual(["drip"]);
   });
 
-  it("of one whose list was not whole yet makes the list on", async () => {
+  it("of one whose list was not whole yet makes it anew", async () => {
     const world = await controlWorld();
     const campaign = await world.inState("building");
     await world.act(campaign, "pause");
     await world.act(campaign, "resume");
-    expect(await world.stateOf(campaign)).toBe("building");
+    expect(await world.campaigns.get(campaign)).toMatchObject({ state: "building", attempt: campaign.attempt + 1 });
+    const begun = { kind: "audience", attempt: campaign.attempt + 1 };
+    expect(world.jobs).toEqual(allShards.map((shard) => expect.objectContaining({ ...begun, shard })));
   });
 });
 
