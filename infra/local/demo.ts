@@ -86,11 +86,11 @@ const follow = async (system: LocalSystem, ask: Ask, id: string, phones: readonl
     const { included, waiting, claimed, held, inDoubt } = counts;
     const settled = included - waiting - claimed - held - inDoubt;
     if (state !== "building") bar.draw(settled, included, inDoubt > 0 ? `, ${inDoubt} in doubt ` : "");
-    if (state === "done" && inDoubt === 0) return bar.end();
     if (!isDisturbed && settled > included / 3) {
       isDisturbed = true;
       bar.line(`  ${STOPS} people text STOP, and ${await disturb(system, phones)} busy workers that send are killed.`);
     }
+    if (state === "done" && inDoubt === 0) return bar.end();
     const now = JSON.stringify([state, counts]);
     const hasMoved = now !== before;
     before = now;
