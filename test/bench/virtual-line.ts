@@ -24,7 +24,7 @@ export const virtualLine = async (segmentsPerSecond: number, more: More = {}) =>
   const client = leanClientOf(async (operation, body) => {
     if (!isFilling) await time.wait(DYNAMO_MILLISECONDS * (1 + random()) * (random() < 0.01 ? 10 : 1));
     return await dynamo.answer(operation, body);
-  });
+  }, time.wait);
   const { clock, wait } = time;
   const parts = { client, tables, clock, wait, segmentsPerSecond, workers: WORKERS };
   const line = await campaignLine({ ...parts, carrierMilliseconds: CARRIER_MILLISECONDS, ...more });

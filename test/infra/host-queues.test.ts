@@ -17,7 +17,7 @@ beforeAll(async () => {
   host.onInvocation(({ function: name, event, reply }) =>
     heard.push({ function: name, event, ok: reply.kind === "done", at: performance.now() }),
   );
-}, 60_000);
+});
 beforeEach(async () => {
   await host.idle();
   heard = [];
@@ -167,7 +167,7 @@ describe("a queue that feeds a function", () => {
     await send("Jobs", { milliseconds: 1_500 });
     await sleep(500);
     expect(await host.killWorkers("Worker")).toBe(1);
-    await host.idle();
+    await passVisibility(1);
     expect(heard.map((one) => one.ok)).toEqual([false, true]);
     expect(await host.queueContent("Jobs")).toEqual(EMPTY);
   });

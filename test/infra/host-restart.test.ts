@@ -223,5 +223,5 @@ describe("a start that cannot succeed says why in one line", () => {
     await expect(start({ cloudAssembly: folder, secrets: {} })).rejects.toEqual(
       startupError(/Given.*the secret has no value/),
     );
-  }, 60_000);
+  });
 });
