@@ -37,7 +37,7 @@ export const backgroundWorkers = (
     inserts: [campaigns],
     updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
-    deletes: [contacts, groups, memberships],
+    deletes: [campaigns, contacts, groups, memberships],
     sendsTo: [campaignSends],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type BuildAudienceDeps, buildAudience } from "#shared/campaigns/build-audience.ts";
 import { campaignJobSchema } from "#shared/campaigns/campaign-jobs.ts";
 import { type DripDeps, dripCampaign } from "#shared/campaigns/drip-campaign.ts";
+import { type ForgetAudienceDeps, forgetAudience } from "#shared/campaigns/forget-audience.ts";
 import { type RecountCampaignDeps, recountCampaign } from "#shared/campaigns/recount-campaign.ts";
 import { type BuildGroupDeps, buildGroup } from "#shared/groups/build-group.ts";
 import { recheckContacts, recheckJobSchema } from "#shared/groups/recheck-contacts.ts";
@@ -13,7 +14,7 @@ import { type DeadLetter, queueFunction } from "#shared/platform/queue-batch.ts"
 export interface DoJobDeps extends BuildGroupDeps, VerifyGroupDeps {
   readonly memberships: BuildGroupDeps["memberships"];
   readonly subjects: BuildGroupDeps["subjects"];
-  readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps;
+  readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps & ForgetAudienceDeps;
   readonly deadLetters: JobQueue<DeadLetter>;
 }
 
@@ -24,7 +25,7 @@ type Job = z.infer<typeof jobSchema>;
 export const doJobFunction = (deps: DoJobDeps) => {
   const [build, verify, recheck] = [buildGroup(deps), verifyGroup(deps), recheckContacts(deps)];
   const [audience, drip] = [buildAudience(deps.campaigns), dripCampaign(deps.campaigns)];
-  const recount = recountCampaign(deps.campaigns);
+  const [recount, forget] = [recountCampaign(deps.campaigns), forgetAudience(deps.campaigns)];
   const work = async (job: Job): Promise<void> => {
     switch (job.kind) {
       case "build":
@@ -39,6 +40,8 @@ export const doJobFunction = (deps: DoJobDeps) => {
         return await drip(job);
       case "recount":
         return await recount(job);
+      case "forget":
+        return await forget(job);
     }
   };
   return queueFunction({ log: deps.log, job: jobSchema, deadLetters: deps.deadLetters, work });
