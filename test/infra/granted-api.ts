@@ -42,7 +42,15 @@ export const apiAsks = async (): Promise<Set<string>> => {
   const seal = async () => createCursorSeal("a secret of thirty-two characters and more");
   const { replies, jobs, clock } = api;
   const log = { info() {}, warn() {}, error() {} };
-  const respond = createApi({ ...dynamoStores(client, api.tables), seal, replies, jobs, clock, log });
+  const respond = createApi({
+    ...dynamoStores(client, api.tables),
+    seal,
+    replies,
+    jobs,
+    files: async () => api.files,
+    clock,
+    log,
+  });
   const left = new Set(Object.keys(routes));
 
   const ask = async (method: string, path: string, body?: unknown, more: { query?: string; once?: string } = {}) => {

@@ -130,6 +130,7 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
       launch: (ref) => launchCampaign(ofCampaigns)(ref, "clock"),
       lookAfter: lookAtAudience(ofCampaigns),
     },
+    exports: { ...clockStores(client, tables).ofExports, jobs: noJobs, clock },
     doubts: noJobs,
     ...{ replies, clock, counter, log },
   })();

@@ -1,11 +1,20 @@
 import { accountsTable } from "#shared/accounts/table.ts";
 import { campaignsTable } from "#shared/campaigns/table.ts";
 import { contactsTable } from "#shared/contacts/table.ts";
+import { exportsTable } from "#shared/exports/table.ts";
 import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
 import { messagesTable } from "#shared/messaging/table.ts";
 import { resourcesOf, synthesized } from "./stacks-template.ts";
 
-const definitions = [accountsTable, contactsTable, groupsTable, membershipsTable, campaignsTable, messagesTable];
+const definitions = [
+  accountsTable,
+  contactsTable,
+  groupsTable,
+  membershipsTable,
+  campaignsTable,
+  exportsTable,
+  messagesTable,
+];
 const { data, terminationProtection } = synthesized();
 const tables = resourcesOf(data, "AWS::DynamoDB::GlobalTable");
 
