@@ -22,7 +22,10 @@ export class DataStack extends Stack {
   readonly campaigns = new DataTable(this, "Campaigns", campaignsTable);
   readonly messages = new DataTable(this, "Messages", messagesTable);
   readonly exports = new DataTable(this, "Exports", exportsTable);
-  readonly files = new DataBucket(this, "Files", { keptDays: { [EXPORT_FILES]: FILE_DAYS } });
+  readonly files = new DataBucket(this, "Files", {
+    published: "PublishOutputFnGetAttFilesBucket7C17EE2EArnB15558E8",
+    keptDays: { [EXPORT_FILES]: FILE_DAYS },
+  });
   readonly twilioCredentials = new DataSecret(this, "TwilioCredentials", {
     description: "JSON: accountSid, authTokens [primary, next?], apiKeySid, apiKeySecret",
     environmentName: "TWILIO_SECRET_ARN",

@@ -122,9 +122,10 @@ export class NodeFunction extends Construct {
   }
 
   /** Grants exactly the actions on files whose keys begin so; sets `FILES_BUCKET`. */
-  bindFiles({ bucket: { bucket }, beginning }: BucketFiles, actions: readonly string[]): void {
-    this.#grant(actions, bucket.arnForObjects(`${beginning}*`));
-    this.setVariable("FILES_BUCKET", bucket.bucketName);
+  bindFiles({ bucket, beginning }: BucketFiles, actions: readonly string[]): void {
+    this.#grant(actions, bucket.bucket.arnForObjects(`${beginning}*`));
+    bucket.acknowledgeWildcard(this, beginning);
+    this.setVariable("FILES_BUCKET", bucket.bucket.bucketName);
   }
 
   setVariable(name: string, value: string): void {

@@ -48,12 +48,9 @@ const exportFields = {
   state: z
     .enum(["waiting", "writing", "done", "failed", "expired"])
     .meta({ description: "expired: the file is gone, a week behind its end." }),
-  reason: z
-    .enum(["gone", "stalled", "too_large"])
-    .optional()
-    .meta({
-      description: "Why it failed: what it is of is gone or another; it did not end in a day; it is too large.",
-    }),
+  reason: z.enum(["gone", "stalled", "too_large"]).optional().meta({
+    description: "Why it failed: what it is of is gone or another; it did not end in a day; it is too large.",
+  }),
   rows: z.int().meta({ description: "Written so far, without the header." }),
   expected: z.int().optional().meta({ description: "How many there will be, about, where that is counted." }),
   bytes: z.int().meta({ description: "Of the file so far." }),
@@ -67,12 +64,9 @@ const exportBody = z.strictObject(exportFields).meta({ id: "Export" });
 const oneExportBody = z
   .strictObject({
     ...exportFields,
-    download: z
-      .strictObject({ url: z.url(), expiresAt: z.iso.datetime() })
-      .optional()
-      .meta({
-        description: "While the file is there: whoever has this address fetches it, without a key, for five minutes.",
-      }),
+    download: z.strictObject({ url: z.url(), expiresAt: z.iso.datetime() }).optional().meta({
+      description: "While the file is there: whoever has this address fetches it, without a key, for five minutes.",
+    }),
   })
   .meta({ id: "OneExport" });
 

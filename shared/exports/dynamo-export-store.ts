@@ -4,6 +4,7 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
 import { type Export, type ExportRef, exportSchema } from "./export.ts";
 import { DUE, exportEntry, exportItem, exportKey, exportOfKey, exportsKey } from "./export-items.ts";
 import { type ExportStore, lookAgainAt } from "./export-store.ts";
@@ -82,16 +83,18 @@ export class DynamoExportStore implements ExportStore {
   }
 
   async due(now: number, limit: number): Promise<ExportRef[]> {
-    const page = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: "due",
-        KeyConditionExpression: "dueShard = :due AND dueAt <= :now",
-        ExpressionAttributeValues: { ":due": DUE, ":now": isoInstant(now) },
-        Limit: limit,
-      }),
-    );
-    return (page.Items ?? []).map(({ pk, sk }) => exportOfKey({ pk: String(pk), sk: String(sk) }));
+    const due: ExportRef[] = [];
+    const inIndex = queryAll(this.#client, {
+      TableName: this.#table,
+      IndexName: "due",
+      KeyConditionExpression: "dueShard = :due AND dueAt <= :now",
+      ExpressionAttributeValues: { ":due": DUE, ":now": isoInstant(now) },
+      Limit: limit,
+    });
+    for await (const { pk, sk } of inIndex) {
+      if (due.push(exportOfKey({ pk: String(pk), sk: String(sk) })) === limit) break;
+    }
+    return due;
   }
 
   async postpone(seen: Export, dueAt: string): Promise<void> {

@@ -17,6 +17,7 @@ import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { someMembership } from "#test/support/samples.ts";
 import { account, MEMBERS, phoneOf, type SeededTwin } from "#test/support/seeded-twin.ts";
 import { campaignJobsAsks } from "./granted-campaigns.ts";
+import { exportJobsAsks } from "./granted-exports.ts";
 import { doAll, noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
 const HOUR: Rule = { field: "lastInboundAt", op: "withinLast", value: { n: 60, unit: "minutes" } };
@@ -67,7 +68,12 @@ const buildGroupAsks = async (): Promise<Set<string>> => {
 
 /** All that is done by jobs, one kind after the other. */
 export const doJobAsks = async (): Promise<Set<string>> =>
-  new Set([...(await buildGroupAsks()), ...(await recheckContactsAsks()), ...(await campaignJobsAsks())]);
+  new Set([
+    ...(await buildGroupAsks()),
+    ...(await recheckContactsAsks()),
+    ...(await campaignJobsAsks()),
+    ...(await exportJobsAsks()),
+  ]);
 
 const recheckContactsAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();
