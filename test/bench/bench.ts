@@ -7,6 +7,7 @@ import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
 import { benchDoor } from "./door.bench.ts";
 import { benchDynamicGroups } from "./dynamic-groups.bench.ts";
+import { benchExports } from "./exports.bench.ts";
 import { type Figure, report } from "./figures.ts";
 import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   find: benchFind,
   dynamic: benchDynamicGroups,
   rules: benchRules,
+  exports: benchExports,
 };
 
 const chosen = process.argv[2];

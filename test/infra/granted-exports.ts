@@ -63,7 +63,12 @@ export const exportJobsAsks = async (): Promise<Set<string>> => {
   const campaign = someCampaign(account, { groupIds: [MEMBERS], state: "sending", attempt: 1, run: 1, frozen });
   await campaignJobDeps(twin).campaigns.create(campaign);
   // Each look takes so long that there are several slices.
-  const slow = { now: () => (clock.advance(4_000), clock.now()) };
+  const slow = {
+    now: () => {
+      clock.advance(4_000);
+      return clock.now();
+    },
+  };
   const queued: WriteExport[] = [];
   const exports = exportJobDeps({ client, tables, clock: slow }, undefined, queued);
   const work = doJobFunction({
