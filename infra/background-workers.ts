@@ -37,7 +37,7 @@ export const backgroundWorkers = (
     inserts: [campaigns],
     updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
-    deletes: [contacts, groups, memberships],
+    deletes: [campaigns, contacts, groups, memberships],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles],
     writesFiles: [exportFiles],

@@ -7,7 +7,7 @@ import type { AudienceStore } from "#shared/campaigns/audience-store.ts";
 import type { CampaignCountStore } from "#shared/campaigns/campaign-count-store.ts";
 import type { CampaignJob } from "#shared/campaigns/campaign-jobs.ts";
 import type { CampaignStore } from "#shared/campaigns/campaign-store.ts";
-import type { RepliedReader } from "#shared/campaigns/reached-as.ts";
+import type { RepliedReader } from "#shared/campaigns/reply-store.ts";
 import type { TextToJoinStore } from "#shared/campaigns/text-to-join-store.ts";
 import type { ContactIndex } from "#shared/contacts/contact-index.ts";
 import type { ContactRegister } from "#shared/contacts/contact-register.ts";

@@ -11,13 +11,9 @@ import type { ApiDeps } from "./api-deps.ts";
 import { bodyCursor, OTHER_CURSOR } from "./body-cursor.ts";
 import { groupObject } from "./group-view.ts";
 import type { Handlers } from "./handler-types.ts";
-import { invalid, noSuch } from "./refusals.ts";
+import { BUILDING, invalid, noSuch } from "./refusals.ts";
 
 const STANDARD = { refused: "standard_group", detail: "The group is kept by hand: it has no rule." } as const;
-const BUILDING = {
-  refused: "group_building",
-  detail: "The group is being built: ask again when it is ready.",
-} as const;
 const ARCHIVED = { refused: "group_archived", detail: "The group is archived: restoring it builds it anew." } as const;
 const ruleInvalid = (reason: string) =>
   ({ refused: "rule_invalid", detail: `The group's rule cannot be read now: ${reason}` }) as const;

@@ -7,11 +7,11 @@ import { findFilterOf } from "#shared/groups/find-filter-of.ts";
 import { BULK } from "#shared/groups/slice.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { bodyCursor, OTHER_CURSOR } from "./body-cursor.ts";
-import { invalid } from "./refusals.ts";
+import { BUILDING, invalid } from "./refusals.ts";
 import { rosterSlice } from "./roster-slice.ts";
 
 type Asked = RouteInput<typeof memberRoutes.addMembers>["body"];
-type Refused = Refusal<"invalid" | "not_found">;
+type Refused = Refusal<"invalid" | "not_found" | "group_building">;
 
 /** A slice of phones, and the cursor behind it when there are more. */
 interface Slice {
@@ -33,7 +33,10 @@ export const membersAsked = async (
   if (find) return await found(deps, account, find, context, cursor);
   if (fromGroup === undefined) return { phones: phones ?? [] };
   if (fromGroup === groupId) return bad("fromGroup", "is the group itself");
-  if (!(await deps.groups.get(account.id, fromGroup))) return bad("fromGroup", NO_GROUP);
+  const source = await deps.groups.get(account.id, fromGroup);
+  if (!source) return bad("fromGroup", NO_GROUP);
+  // A snapshot of what the rule matches: half a group is none.
+  if (source.kind === "dynamic" && source.state === "building") return BUILDING;
   return (await rosterSlice(deps, account, fromGroup, context, cursor)) ?? OTHER_CURSOR;
 };
 

@@ -28,3 +28,8 @@ export const noSender = {
 export const mayNot = (detail: string) => ({ refused: "forbidden", detail }) as const;
 
 export const MAY_NOT_SUBSCRIBE = mayNot("This key may not subscribe anybody.");
+
+export const BUILDING = {
+  refused: "group_building",
+  detail: "The group is being built: ask again when it is ready.",
+} as const;

@@ -12,11 +12,13 @@ import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import { type ChangedItem, pealFunction, type UnansweredBell } from "#shared/platform/stream-batch.ts";
+import type { Wait } from "#shared/platform/wait.ts";
 
 export interface ContactChangedDeps extends TallyDeps, SweepMembershipsDeps, IndexContactDeps, ApplyRulesDeps {
   readonly memberships: TallyDeps["memberships"] & SweepMembershipsDeps["memberships"] & ApplyRulesDeps["memberships"];
   readonly deadLetters: JobQueue<UnansweredBell>;
   readonly log: Log;
+  readonly wait?: Wait;
 }
 
 const WIDTH = 8;
@@ -35,6 +37,7 @@ export const contactChanged = (deps: ContactChangedDeps) => {
   ];
   return pealFunction({
     log: deps.log,
+    wait: deps.wait,
     deadLetters: deps.deadLetters,
     // Contacts of one shard are in the same shard of every roster.
     together: (key) => (ownerOf(key) ? key.pk : undefined),

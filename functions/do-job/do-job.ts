@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type BuildAudienceDeps, buildAudience } from "#shared/campaigns/build-audience.ts";
 import { campaignJobSchema } from "#shared/campaigns/campaign-jobs.ts";
 import { type DripDeps, dripCampaign } from "#shared/campaigns/drip-campaign.ts";
+import { type ForgetAudienceDeps, forgetAudience } from "#shared/campaigns/forget-audience.ts";
 import { type RecountCampaignDeps, recountCampaign } from "#shared/campaigns/recount-campaign.ts";
 import { exportJobSchema } from "#shared/exports/export-job.ts";
 import { type WriteExportDeps, writeExport } from "#shared/exports/write-export.ts";
@@ -15,7 +16,7 @@ import { type DeadLetter, queueFunction } from "#shared/platform/queue-batch.ts"
 export interface DoJobDeps extends BuildGroupDeps, VerifyGroupDeps {
   readonly memberships: BuildGroupDeps["memberships"];
   readonly subjects: BuildGroupDeps["subjects"];
-  readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps;
+  readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps & ForgetAudienceDeps;
   readonly exports: WriteExportDeps;
   readonly deadLetters: JobQueue<DeadLetter>;
 }
@@ -27,7 +28,8 @@ type Job = z.infer<typeof jobSchema>;
 export const doJobFunction = (deps: DoJobDeps) => {
   const [build, verify, recheck] = [buildGroup(deps), verifyGroup(deps), recheckContacts(deps)];
   const [audience, drip] = [buildAudience(deps.campaigns), dripCampaign(deps.campaigns)];
-  const [recount, write] = [recountCampaign(deps.campaigns), writeExport(deps.exports)];
+  const [recount, forget] = [recountCampaign(deps.campaigns), forgetAudience(deps.campaigns)];
+  const write = writeExport(deps.exports);
   const work = async (job: Job): Promise<void> => {
     switch (job.kind) {
       case "build":
@@ -42,6 +44,8 @@ export const doJobFunction = (deps: DoJobDeps) => {
         return await drip(job);
       case "recount":
         return await recount(job);
+      case "forget":
+        return await forget(job);
       case "export":
         return await write(job);
     }

@@ -4,8 +4,8 @@ import { campaignWindow as window } from "#shared/campaigns/campaign-window.ts";
 import { DynamoAudienceStore } from "#shared/campaigns/dynamo-audience-store.ts";
 import { DynamoCampaignCountStore } from "#shared/campaigns/dynamo-campaign-count-store.ts";
 import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
-import { DynamoRecountProgress } from "#shared/campaigns/dynamo-recount-progress.ts";
 import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
+import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { sharingOf } from "#shared/campaigns/sharing.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
@@ -60,6 +60,6 @@ const campaignStores = (client: DocumentClient, tables: JobTables, memberships: 
     texts: new DynamoCampaignTextStore(client, tables.messages),
     counts: new DynamoCampaignCountStore(client, tables.campaigns),
     walks: new DynamoAudienceWalks(client, tables.campaigns),
-    progress: new DynamoRecountProgress(client, tables.campaigns),
+    progress: new DynamoRecountWalks(client, tables.campaigns),
   };
 };

@@ -8,12 +8,14 @@ import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import { pealFunction, streamFunction, type UnansweredBell } from "#shared/platform/stream-batch.ts";
+import type { Wait } from "#shared/platform/wait.ts";
 
 export interface MembershipChangedDeps extends RespondDeps, TallyDeps, ApplyRulesDeps {
   readonly memberships: TallyDeps["memberships"] & ApplyRulesDeps["memberships"];
   readonly removal: Pick<GroupRemoval, "sweep">;
   readonly deadLetters: JobQueue<UnansweredBell>;
   readonly log: Log;
+  readonly wait?: Wait;
 }
 
 const WIDTH = 8;
@@ -23,10 +25,10 @@ const WIDTH = 8;
  * rules that read its group are asked; what a deleted group left behind is swept.
  */
 export const membershipChanged = (deps: MembershipChangedDeps) => {
-  const { log, deadLetters } = deps;
+  const { log, deadLetters, wait } = deps;
   const [respond, count, apply] = [respondToJoining(deps), tally(deps), applyRules(deps)];
   const responding = streamFunction({
-    ...{ log, deadLetters },
+    ...{ log, deadLetters, wait },
     answer: async (key) => {
       const rung = membershipOfKey(key);
       if (rung) await respond(rung.accountId, rung.groupId, rung.phone);
@@ -35,7 +37,7 @@ export const membershipChanged = (deps: MembershipChangedDeps) => {
     },
   });
   const counting = pealFunction({
-    ...{ log, deadLetters },
+    ...{ log, deadLetters, wait },
     together: (key) => (membershipOfKey(key) ? key.pk : undefined),
     answer: async (items) => {
       const rung = items.flatMap((item) => {

@@ -111,7 +111,7 @@ const problems = (route: Route, components: Components): Json => {
 };
 
 const refusalsOf = (route: Route): Record<string, number> => {
-  const { invalid, unauthorized, forbidden, not_found, internal, ...rest } = commonRefusals;
+  const { invalid, unauthorized, forbidden, not_found, internal, busy, ...rest } = commonRefusals;
   const { malformed_json, too_large, unsupported_media_type, malformed_path, bad_cursor, ...repeated } = rest;
   const { bad_idempotency_key, still_running, idempotency_key_reused } = repeated;
   return {
@@ -123,6 +123,7 @@ const refusalsOf = (route: Route): Record<string, number> => {
     ...(route.body ? { malformed_json, too_large, unsupported_media_type } : {}),
     ...(route.method === "POST" ? { bad_idempotency_key, still_running, idempotency_key_reused } : {}),
     internal,
+    busy,
   };
 };
 

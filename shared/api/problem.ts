@@ -31,6 +31,7 @@ export const commonRefusals = {
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
   internal: 500,
+  busy: 503,
 } as const;
 
 const warningSchema = z.strictObject({ code: z.string(), detail: z.string() }).meta({ id: "Warning" });

@@ -36,7 +36,9 @@ export const changeContact =
     const now = clock.now();
     const fact = wish && saidByKey(by, { ...wish, at: isoInstant(now), cause });
     const consent = consentAt(fact ? await contacts.note(accountId, phone, fact) : known.consent, now);
-    const contact = await register.change(accountId, phone, profile, { source: sourceOfKey(by), cause });
+    const contact = await register.change(accountId, phone, profile, {
+      ...{ source: sourceOfKey(by), cause, at: isoInstant(now) },
+    });
     // Another request took it away, or made it larger, meanwhile; what was said of consent stands.
     if (!contact) return { kind: "noSuchContact" };
     if (contact === "tooLarge") return { kind: "tooLarge" };

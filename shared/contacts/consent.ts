@@ -152,7 +152,9 @@ const SOURCES: Readonly<Record<ConsentFact["how"], Source>> = {
   override: "manual",
 };
 
-const changeBy = ({ how, cause }: Pick<ConsentFact, "how" | "cause">): LastChange => ({ source: SOURCES[how], cause });
+const changeBy = ({ how, cause, at }: Pick<ConsentFact, "how" | "cause" | "at">): LastChange => ({
+  ...{ source: SOURCES[how], cause, at },
+});
 
 const isSame = (current: Consent, next: Consent): boolean => saidIn(current) === saidIn(next);
 
@@ -172,7 +174,7 @@ const endsHold = (hold: Hold, fact: ConsentFact): boolean =>
  * is kept for the START from between the two that may come late.
  */
 export const afterDoubt = (current: Consent | undefined, hold: Hold, cause: string): Consent | undefined => {
-  const changed = changeBy({ how: "text", cause });
+  const changed = changeBy({ how: "text", cause, at: hold.at });
   if (!current) return { state: "pending", at: hold.at, how: "text", hold, changed, version: 1 };
   const { withdrawnAt = "", startedAt = "" } = sayingsOf(current);
   const isOver = withdrawnAt >= hold.at || startedAt > hold.at;

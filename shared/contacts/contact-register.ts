@@ -1,7 +1,7 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Consent, ConsentFact } from "./consent.ts";
-import type { Contact, LastChange, ProfileWrite } from "./contact.ts";
+import type { Contact, ProfileWrite } from "./contact.ts";
 import type { ProfileChanges } from "./contact-store.ts";
 
 /** Where contacts begin and end, each in one write that holds only while the contact is not there, or is. */
@@ -26,7 +26,7 @@ export interface ContactRegister {
     account: AccountId,
     phone: PhoneNumber,
     changes: ProfileChanges,
-    by: LastChange,
+    by: ProfileWrite,
   ): Promise<Contact | "tooLarge" | undefined>;
   /**
    * Takes profile and facts away; consent and its records stay. From then on no membership of this phone can begin.

@@ -72,7 +72,7 @@ export const upsertProfile = (
   changes: Item,
   { at, source, cause }: ProfileWrite,
 ) => {
-  const changed: LastChange | null = cause === undefined ? null : { source, cause };
+  const changed: LastChange | null = cause === undefined ? null : { source, cause, at };
   const set = setExpression(
     { ...changes, changed },
     {

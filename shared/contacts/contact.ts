@@ -10,7 +10,12 @@ export const sourceSchema = z.enum(["keyword", "manual", "api", "rule", "bulk", 
 export type Source = z.infer<typeof sourceSchema>;
 
 /** What changed an item last, and what started that: who joins a group by a rule on it joins because of this. */
-export const lastChangeSchema = z.object({ source: sourceSchema, cause: z.string() });
+export const lastChangeSchema = z.object({
+  source: sourceSchema,
+  cause: z.string(),
+  /** When that was. Missing where it was written before this was noted. */
+  at: z.iso.datetime().optional(),
+});
 export type LastChange = z.infer<typeof lastChangeSchema>;
 
 /** When, from where and by what a profile is written; the first of them is how the contact came to be. */

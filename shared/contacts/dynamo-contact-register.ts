@@ -5,7 +5,7 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { readItems, refusedByCondition, refusedBySize, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { afterFact, type Consent, type ConsentFact, consentSchema, counted } from "./consent.ts";
-import { type Contact, contactSchema, type LastChange, type ProfileWrite } from "./contact.ts";
+import { type Contact, contactSchema, type ProfileWrite } from "./contact.ts";
 import { consentKey, factsKey, profileKey } from "./contact-items.ts";
 import type { ContactRegister } from "./contact-register.ts";
 import type { ProfileChanges } from "./contact-store.ts";
@@ -51,15 +51,13 @@ export class DynamoContactRegister implements ContactRegister {
     account: AccountId,
     phone: PhoneNumber,
     changes: ProfileChanges,
-    by: LastChange,
+    by: ProfileWrite,
   ): Promise<Contact | "tooLarge" | undefined> {
-    // The instant is never written: a change finds the contact there.
-    const write = { at: "", ...by };
     try {
       const answer = await this.#client.send(
         new UpdateCommand({
           TableName: this.#table,
-          ...upsertProfile(account, phone, changes, write),
+          ...upsertProfile(account, phone, changes, by),
           ConditionExpression: THERE,
           ReturnValues: "ALL_NEW",
         }),

@@ -93,7 +93,7 @@ export class DynamoReviewStore implements ReviewStore {
       if (!before || !holds(before, review, Date.parse(record.at))) return "ended";
       const decided = optOut ? afterFact(before, { ...record, state: "unsubscribed" }) : withoutHold(before);
       // Whatever was texted, it is staff, or the end of their time, that changes it now.
-      const after: Consent = { ...decided, changed: { source: "manual", cause: record.cause } };
+      const after: Consent = { ...decided, changed: { source: "manual", cause: record.cause, at: record.at } };
       const outcome = await transact(this.#client, [
         writeConsent(this.#table, accountId, phone, before, after),
         appendConsentRecord(this.#table, accountId, phone, { ...record, state: after.state, counted: true }),

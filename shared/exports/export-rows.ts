@@ -13,7 +13,7 @@ export type KindOf<Kind extends ExportKind, Deps> = (
 
 export type ExportRow = readonly string[];
 
-export interface ExportPage {
+interface ExportPage {
   readonly rows: readonly ExportRow[];
   /** The place behind which it goes on; none at the end. */
   readonly next: string | undefined;

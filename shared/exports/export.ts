@@ -10,7 +10,7 @@ import { groupIdSchema } from "#shared/groups/group.ts";
 export const exportIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 
 /** What is in the file. Each kind has its rows in export-kinds.ts. */
-export const exportOfSchema = z.discriminatedUnion("kind", [
+const exportOfSchema = z.discriminatedUnion("kind", [
   /** Everybody, or whom the filters of the list find. */
   z.object({ kind: z.literal("contacts"), find: findAskedSchema.optional() }),
   z.object({ kind: z.literal("members"), groupId: groupIdSchema }),

@@ -1,4 +1,4 @@
-import type { Source } from "#shared/contacts/contact.ts";
+import type { LastChange, Source } from "#shared/contacts/contact.ts";
 import type { ActiveRule } from "./dynamic-group-rules.ts";
 import type { DynamicGroup } from "./group.ts";
 import type { Looked } from "./rule-subjects.ts";
@@ -73,7 +73,7 @@ export const startedBy = (changes: readonly ContactChange[], active: ActiveRule,
     case "rules":
       return { cause: change.cause, silent: true };
     case "bell":
-      return { cause: `bell:${active.group.id}:${active.group.revision}`, silent: true };
+      return changedSince(active, looked) ?? silentBy(active);
     case "membership": {
       const joined = looked.memberships.get(change.groupId);
       // What took somebody out of a group is kept nowhere: it may have been many at once.
@@ -90,8 +90,33 @@ export const startedBy = (changes: readonly ContactChange[], active: ActiveRule,
   }
 };
 
+const silentBy = ({ group: { id, revision } }: ActiveRule): Started => ({
+  cause: `bell:${id}:${revision}`,
+  silent: true,
+});
+
+/**
+ * Of what the rule reads, what changed last behind its rebuild: its own bell may still be on the way, and will find nothing
+ * left to do.
+ */
+const changedSince = ({ group, rule: { reads } }: ActiveRule, { known, memberships }: Looked): Started | undefined => {
+  const { contact, consent, facts } = known;
+  const isYounger = (at: string | undefined): boolean => at !== undefined && !mayBeOlder(Date.parse(at), group);
+  const readsProfile = reads.profile.size > 0 || isYounger(contact?.createdAt);
+  const joined = [...reads.groups].flatMap((id) => memberships.get(id) ?? []);
+  const [last] = [
+    ...(readsProfile ? [contact?.changed] : []),
+    ...(reads.consent ? [consent?.changed] : []),
+    ...(reads.facts ? [facts?.changed] : []),
+    ...joined.map(({ source, cause, since }): LastChange => ({ source, cause, at: since })),
+  ]
+    .flatMap((change) => (change && isYounger(change.at) ? [change] : []))
+    .sort((a, b) => ((a.at ?? "") > (b.at ?? "") ? -1 : 1));
+  return last && { cause: last.cause, behind: last.source };
+};
+
 /** Of an item that was written before its changes were noted only its version is known. */
-const lastChange = (changed: { source: Source; cause: string } | undefined, otherwise: string): Started =>
+const lastChange = (changed: LastChange | undefined, otherwise: string): Started =>
   changed ? { cause: changed.cause, behind: changed.source } : { cause: otherwise };
 
 /** The bell of items that are answered together: as old as the oldest. */

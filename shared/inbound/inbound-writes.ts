@@ -95,7 +95,7 @@ const factsWrite = (
   const isLatestKeyword = keyword !== undefined && (facts?.keywordAt ?? "") <= at;
   const said = isLatestKeyword ? { keyword, keywordAt: at } : {};
   // What rules read changes by this text, or not at all.
-  const changed = isLatest || isLatestKeyword ? { changed: { source: "keyword" as const, cause: text.sid } } : {};
+  const changed = isLatest || isLatestKeyword ? { changed: { source: "keyword" as const, cause: text.sid, at } } : {};
   const changes = { ...last, ...said, ...automatic, ...changed };
   if (Object.keys(changes).length === 0) return [];
   const stands = {

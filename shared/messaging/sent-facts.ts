@@ -26,7 +26,7 @@ export const factsMovedBy = (
     by && {
       ...(movesOutbound ? { lastOutboundAt: instantOf(outbound) } : {}),
       ...(movesFailed ? { lastFailedAt: instantOf(failed) } : {}),
-      changed: { source: sourceOf(by), cause: by.cause },
+      changed: { source: sourceOf(by), cause: by.cause, at: instantOf(by) },
     }
   );
 };

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { BatchGetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DocumentClient } from "./aws-clients.ts";
 import { RetryableError } from "./errors.ts";
+import { waiting } from "./wait.ts";
 
 export type Item = Record<string, unknown>;
 export type Key = { readonly pk: string; readonly sk: string };
@@ -61,7 +61,7 @@ export const transact = async (client: DocumentClient, writes: TransactionWrites
       if (attempt === CONFLICT_ATTEMPTS)
         throw new RetryableError("DynamoDB is busy with these items", { cause: error });
     }
-    await sleep(Math.random() * 20 * 2 ** attempt);
+    await waiting(client)(Math.random() * 20 * 2 ** attempt);
   }
 };
 
@@ -101,7 +101,7 @@ const readBatch = async (client: DocumentClient, wanted: readonly KeyOf[], found
     request[table].Keys.push({ pk: key.pk, sk: key.sk });
   }
   for (let attempt = 0; Object.keys(request).length > 0; attempt += 1) {
-    if (attempt > 0) await sleep(20 * 2 ** attempt);
+    if (attempt > 0) await waiting(client)(20 * 2 ** attempt);
     if (attempt > 5) throw new RetryableError("DynamoDB left keys unread");
     const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
     for (const [table, items] of Object.entries(answer.Responses ?? {})) {

@@ -1,6 +1,6 @@
 import middy from "@middy/core";
 import * as z from "zod";
-import { errorMessage } from "./errors.ts";
+import { errorMessage, RetryableError } from "./errors.ts";
 import type { Log } from "./logger.ts";
 
 /** A request as it came over the wire: names of headers in lower case, the body as its exact bytes. */
@@ -45,18 +45,14 @@ const requestOf = (event: unknown): HttpRequest => {
 };
 
 /**
- * A Lambda handler for HTTP API events. What `respond` throws is logged without the request's content and answered
- * with 500, so that Twilio, or the caller, tries again.
+ * A Lambda handler for HTTP API events. What `respond` throws is logged without the request's content and answered with
+ * 503 where others were in the way all the time, else with 500, so that Twilio, or the caller, tries again.
  */
 export const httpFunction = (log: Log, respond: (request: HttpRequest) => Promise<HttpResponse>) =>
   middy()
     .onError((request) => {
       log.error("A request failed", { cause: errorMessage(request.error) });
-      request.response = problem(
-        500,
-        "internal",
-        "Something went wrong on our side; the same request may be sent again.",
-      );
+      request.response = request.error instanceof RetryableError ? BUSY : BROKEN;
     })
     .handler((event: unknown) => respond(requestOf(event)));
 
@@ -95,4 +91,9 @@ const TITLES: Readonly<Record<number, string>> = {
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   500: "Internal Server Error",
+  503: "Service Unavailable",
 };
+
+const BROKEN = problem(500, "internal", "Something went wrong on our side; the same request may be sent again.");
+const busy = problem(503, "busy", "Others are changing the same just now; the same request may be sent again.");
+const BUSY: HttpResponse = { ...busy, headers: { ...busy.headers, "retry-after": "1" } };

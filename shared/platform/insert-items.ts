@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { BatchExecuteStatementCommand } from "@aws-sdk/lib-dynamodb";
 import type { DocumentClient } from "./aws-clients.ts";
 import type { Item } from "./dynamo.ts";
 import { RetryableError } from "./errors.ts";
 import { inParallel } from "./in-parallel.ts";
+import { waiting } from "./wait.ts";
 
 /** As many statements as one request takes. */
 const LARGEST_BATCH = 25;
@@ -35,7 +35,7 @@ const insertBatch = async (client: DocumentClient, table: string, batch: readonl
     if (left.length === 0) return;
     const why = errors.find((error) => isRefusal(error?.Code));
     if (attempt === ATTEMPTS) throw new RetryableError(`DynamoDB refused ${left.length} items: ${why?.Code}`);
-    await sleep(Math.random() * 20 * 2 ** attempt);
+    await waiting(client)(Math.random() * 20 * 2 ** attempt);
   }
 };
 

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { changedAttributes, changedByBoth, changeSchema } from "./changed-attributes.ts";
 import type { Key } from "./dynamo.ts";
 import { errorMessage, PermanentError } from "./errors.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { Log } from "./logger.ts";
+import { type Wait, waiting } from "./wait.ts";
 
 // A stream record is a bell: its keys are taken, the handler reads the item itself as it is now. Its images only hint at what
 // changed: who gets no hint looks at everything.
@@ -35,6 +35,7 @@ export interface StreamWorker {
   readonly deadLetters: JobQueue<UnansweredBell>;
   /** How many keys are answered at once. */
   readonly concurrency?: number;
+  readonly wait?: Wait | undefined;
   /** Answers one bell; must bear being rung twice, late, or for an item that is gone. */
   readonly answer: (key: Key) => Promise<void>;
 }
@@ -131,7 +132,7 @@ const answer = async (worker: StreamWorker, { table, key }: Bell): Promise<void>
       return await worker.answer(key);
     } catch (error) {
       if (attempt < ATTEMPTS && !(error instanceof PermanentError)) {
-        await sleep(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1));
+        await waiting(worker)(FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1));
         continue;
       }
       const reason = errorMessage(error);

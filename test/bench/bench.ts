@@ -5,6 +5,8 @@ import { benchAudience } from "./audience.bench.ts";
 import { benchBulkAdd } from "./bulk-add.bench.ts";
 import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
+import { benchCampaignPace } from "./campaign-pace.bench.ts";
+import { benchCampaigns } from "./campaigns.bench.ts";
 import { benchDoor } from "./door.bench.ts";
 import { benchDynamicGroups } from "./dynamic-groups.bench.ts";
 import { benchExports } from "./exports.bench.ts";
@@ -24,6 +26,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   handsets: benchHandsets,
   burst: benchBurst,
   audience: benchAudience,
+  campaigns: async () => [...(await benchCampaigns()), ...(await benchCampaignPace())],
   find: benchFind,
   dynamic: benchDynamicGroups,
   rules: benchRules,

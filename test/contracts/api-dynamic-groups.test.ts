@@ -170,11 +170,19 @@ describe("by hand", () => {
     }
   });
 
-  it("its members are copied into a standard group", async () => {
+  it("a snapshot of it in a standard group stays as it was, and is not taken while it is being built", async () => {
     const id = await desk.built(ANNS);
-    const { body } = await shop.ask("POST", `/v1/groups/${shop.staff.id}/members`, { fromGroup: id });
+    const snapshot = () => shop.ask("POST", `/v1/groups/${shop.staff.id}/members`, { fromGroup: id });
+    const { body } = await snapshot();
     expect(body.results.map(({ outcome }) => outcome)).toEqual(["added", "added"]);
-    expect(await desk.phonesOf(shop.staff.id)).toEqual(await desk.phonesOf(id));
+    const anns = await desk.phonesOf(id);
+    expect(await desk.phonesOf(shop.staff.id)).toEqual(anns);
+
+    await desk.patch(id, { rule: PENDING });
+    expect(await snapshot()).toMatchObject({ status: 409, body: { code: "group_building" } });
+    await desk.work();
+    expect(await desk.phonesOf(id)).not.toEqual(anns);
+    expect(await desk.phonesOf(shop.staff.id)).toEqual(anns);
   });
 
   it("a group that rules read is not deleted, and says which they are", async () => {

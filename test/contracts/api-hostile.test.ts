@@ -166,6 +166,15 @@ describe("a path", () => {
   });
 });
 
+it("answers with 503 and when to ask again while others are at the same thing all the time", async () => {
+  api.dynamo.faults.next("conflict", { operation: "TransactWriteItems", times: 99 });
+  const answer = await shop.ask("POST", "/v1/groups", { name: "Everybody at once", kind: "standard" });
+  api.dynamo.faults.clear();
+  expect(answer).toMatchObject({ status: 503, body: { code: "busy" } });
+  expect(answer.headers["retry-after"]).toBe("1");
+  expect(api.errors.splice(0)).toHaveLength(1);
+});
+
 it("answers with 500 and says nothing when something breaks", async () => {
   api.dynamo.faults.next("throttle", { operation: "Query", times: 99 });
   const answer = await shop.ask("GET", "/v1/groups");

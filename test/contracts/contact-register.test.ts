@@ -5,7 +5,7 @@ import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
 import { AT, secondsLater, someAccountId, someFact, somePhone } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
-const BY = { source: "api", cause: "request-2" } as const;
+const BY = { source: "api", cause: "request-2", at: AT } as const;
 const CREATED = { at: AT, source: "manual" } as const;
 
 describe.each(await storeSides("contact-register"))("the contact register $name", ({ client, tables, dynamo }) => {

@@ -46,9 +46,9 @@ describe.each(await storeSides("contact-store"))("the contact store $name", ({ c
       const [account, phone] = [someAccountId(), somePhone()];
       const changed = async () => (await contacts.find(account, phone)).contact?.changed;
       await contacts.save(account, phone, { firstName: "Ada" }, { ...CREATED, cause: "request-1" });
-      expect(await changed()).toEqual({ source: "manual", cause: "request-1" });
+      expect(await changed()).toEqual({ source: "manual", cause: "request-1", at: AT });
       await contacts.save(account, phone, {}, { at: AT, source: "import", cause: "import-1" });
-      expect(await changed()).toEqual({ source: "import", cause: "import-1" });
+      expect(await changed()).toEqual({ source: "import", cause: "import-1", at: AT });
       await contacts.save(account, phone, {}, CREATED);
       expect(await changed()).toBeUndefined();
     });

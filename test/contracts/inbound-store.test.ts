@@ -54,7 +54,8 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
       const [first, ...others] = await said("Coffee", 0);
       expect(others).toEqual([first, first]);
       const { contact, consent, facts } = await contacts.find(account.id, phone);
-      for (const item of [contact, consent, facts]) expect(item?.changed).toEqual({ source: "keyword", cause: first });
+      for (const item of [contact, consent, facts])
+        expect(item?.changed).toEqual({ source: "keyword", cause: first, at: secondsLater(0) });
       // A plain text says nothing of the profile, nor of consent.
       expect(await said("Hello", 5)).toEqual([first, first, expect.not.stringMatching(String(first))]);
       const [, doubt, last] = await said("Please leave me alone", 9);

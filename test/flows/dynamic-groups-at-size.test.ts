@@ -85,6 +85,7 @@ it("holds exactly who matches, after edits, a keyword and a midnight with birthd
   );
   const [half, most] = [0.5, 0.95].map((share) => percentile(followed, share).toFixed(0));
   took.push(`change to membership, ${followed.length} changes: p50 ${half} ms, p95 ${most} ms`);
+  expect(followed.filter((each) => !Number.isFinite(each))).toEqual([]);
   await timed("edits", () =>
     inParallel(edits, AT_ONCE, ({ phone, method, path, body }) => asked(method, `/v1/contacts/${phone}${path}`, body)),
   );

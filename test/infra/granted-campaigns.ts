@@ -3,6 +3,7 @@ import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { CampaignJob, SendBlock } from "#shared/campaigns/campaign-jobs.ts";
+import { forgetJobs } from "#shared/campaigns/forget-audience.ts";
 import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
 import { nextPass } from "#shared/campaigns/next-drip.ts";
 import { recountJobs } from "#shared/campaigns/recount-jobs.ts";
@@ -83,6 +84,12 @@ export const campaignJobsAsks = async (): Promise<Set<string>> => {
   await beside.claimed(third);
   queued.push(...recountJobs(third, clock.now()));
   await workOff();
+  const anew = await launch({ attempt: 1 });
+  const before = { accountId: account, campaignId: anew.id, attempt: 1 };
+  await beside.audiences.insertAll(before, [{ v: 1, phone: PHONE, groups: 1 }]);
+  queued.push(...forgetJobs({ ...anew, attempt: 2 }));
+  await workOff();
+  if (await beside.audiences.find(before, PHONE)) throw new Error("An earlier list should be gone");
   return asked;
 };
 

@@ -12,7 +12,7 @@ describe("a host that is disturbed on purpose", () => {
   let bench: StreamBench;
   beforeAll(async () => {
     bench = await startStreamBench({ calm: false });
-  }, 60_000);
+  });
   afterAll(() => endStreamBench(bench));
 
   test("records of different keys change places and some come twice, in order within each key, none lost", async () => {
@@ -29,7 +29,7 @@ describe("a host that is disturbed on purpose", () => {
       return sequence.some((number, index) => index > 0 && number < (sequence[index - 1] ?? 0n));
     });
     expect(isShuffled).toBe(true);
-  }, 20_000);
+  });
 
   test("about one message in twenty is delivered twice, and every one at least once", async () => {
     const delivered = new Map<string, number>();

@@ -19,7 +19,7 @@ beforeAll(async () => {
     calm: true,
     seed: 1,
   });
-}, 60_000);
+});
 afterAll(async () => {
   delete process.env.OF_THE_PARENT;
   await host.stop();
@@ -95,8 +95,8 @@ describe("a function", () => {
       memoryLimitInMB: "128",
       invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${seen.environment.AWS_LAMBDA_FUNCTION_NAME}`,
     });
-    expect(Number(seen.context.remaining)).toBeGreaterThan(1_000);
-    expect(Number(seen.context.remaining)).toBeLessThanOrEqual(2_000);
+    expect(Number(seen.context.remaining)).toBeGreaterThan(0);
+    expect(Number(seen.context.remaining)).toBeLessThanOrEqual(20_000);
   });
 
   test("reads its secrets: given, generated and as the template wrote them", async () => {
@@ -113,10 +113,10 @@ describe("a function", () => {
   });
 
   test("that takes longer than its timeout is ended, and the next one runs in a new worker", async () => {
-    expect(await invoke({ do: "slow" })).toMatchObject({
-      errorMessage: expect.stringMatching(/Task timed out after 3\.00 seconds$/),
+    expect(await invoke({ do: "slow" }, "Hasty")).toMatchObject({
+      errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/),
     });
-    expect(await invoke({ do: "plain" })).toEqual({ hello: "world" });
+    expect(await invoke({ do: "plain" }, "Hasty")).toEqual({ hello: "world" });
   });
 
   test("that hoards memory is ended at its MemorySize, alone", async () => {
@@ -124,7 +124,7 @@ describe("a function", () => {
       errorType: "Runtime.ExitError",
       errorMessage: expect.stringMatching(/memory/),
     });
-  }, 20_000);
+  });
 
   test("grows to its reserved concurrency, one invocation at a time in each worker", async () => {
     await host.killWorkers("Direct");

@@ -17,7 +17,7 @@ beforeAll(async () => {
     calm: true,
     seed: 1,
   });
-}, 60_000);
+});
 afterAll(async () => {
   await host.stop();
 });

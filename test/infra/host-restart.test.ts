@@ -139,7 +139,7 @@ test("killed in the middle of everything and started again on the same folder, i
   await s3.send(new PutObjectCommand({ Bucket: ready.files, Key: "in/kept.csv", Body: "kept" }));
   first.process.kill("SIGKILL");
   const killed = performance.now();
-  while (!(await refuses(ready.dynamodb)) && performance.now() - killed < 5_000) await sleep(20);
+  while (!(await refuses(ready.dynamodb)) && performance.now() - killed < 20_000) await sleep(20);
   expect(await refuses(ready.dynamodb)).toBe(true);
   for (const one of [dynamodb, sqs, s3]) one.destroy();
 
@@ -178,7 +178,7 @@ test("killed in the middle of everything and started again on the same folder, i
   const stopping = performance.now();
   second.process.stdin.write("stop\n");
   expect(await exited).toEqual([0, null]);
-  expect(performance.now() - stopping).toBeLessThan(5_000);
+  expect(performance.now() - stopping).toBeLessThan(20_000);
   expect(await refuses(again.dynamodb)).toBe(true);
 }, 120_000);
 
@@ -223,5 +223,5 @@ describe("a start that cannot succeed says why in one line", () => {
     await expect(start({ cloudAssembly: folder, secrets: {} })).rejects.toEqual(
       startupError(/Given.*the secret has no value/),
     );
-  }, 60_000);
+  });
 });

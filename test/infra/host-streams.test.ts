@@ -33,7 +33,7 @@ describe("a table and its stream, calm", () => {
   let bench: StreamBench;
   beforeAll(async () => {
     bench = await startStreamBench({});
-  }, 60_000);
+  });
   beforeEach(async () => {
     await bench.host.idle();
     bench.batches.length = 0;
@@ -230,4 +230,4 @@ test("what a table was filled with before it had its stream is there, and nobody
   } finally {
     await endStreamBench(bench);
   }
-}, 60_000);
+});

@@ -17,24 +17,30 @@ export interface AttributeMap {
 }
 export type StoredItem = AttributeMap;
 
-const attributeValueSchema: z.ZodType<AttributeValue> = z.union([
-  z.strictObject({ S: z.string() }),
-  z.strictObject({ N: z.string() }),
-  z.strictObject({ BOOL: z.boolean() }),
-  z.strictObject({ NULL: z.boolean() }),
-  z.strictObject({ L: z.array(z.lazy(() => attributeValueSchema)) }),
-  z.strictObject({
-    M: z.record(
-      z.string(),
-      z.lazy(() => attributeValueSchema),
-    ),
-  }),
-  z.strictObject({ SS: z.array(z.string()).min(1) }),
-  z.strictObject({ NS: z.array(z.string()).min(1) }),
-  z.strictObject({ B: z.string() }),
-  z.strictObject({ BS: z.array(z.string()).min(1) }),
-]);
-export const itemSchema = z.record(z.string(), attributeValueSchema);
+const isText = (value: unknown): value is string => typeof value === "string";
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText);
+
+const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  ...{ S: isText, N: isText, B: isText, SS: areTexts, NS: areTexts, BS: areTexts },
+  BOOL: (value) => typeof value === "boolean",
+  NULL: (value) => typeof value === "boolean",
+  L: (value) => Array.isArray(value) && value.every(isAttributeValue),
+  M: (value) => isAttributeMap(value),
+};
+
+/** By hand: millions of them are looked at. */
+const isAttributeValue = (value: unknown): value is AttributeValue => {
+  if (!isObject(value)) return false;
+  const [entry, ...more] = Object.entries(value);
+  return entry !== undefined && more.length === 0 && KINDS[entry[0]]?.(entry[1]) === true;
+};
+const isAttributeMap = (value: unknown): value is AttributeMap =>
+  isObject(value) && Object.values(value).every(isAttributeValue);
+
+export const attributeValueSchema = z.custom<AttributeValue>(isAttributeValue, "is no value of DynamoDB's");
+export const itemSchema = z.custom<StoredItem>(isAttributeMap, "is no item of DynamoDB's");
 
 /** The order of DynamoDB's strings: by their UTF-8 bytes, which differs from JavaScript's behind U+D800. */
 export const compareText = (a: string, b: string): number => {
@@ -55,24 +61,32 @@ export const compareValues = (a: AttributeValue, b: AttributeValue): number | un
   return undefined;
 };
 
-const canonical = (value: AttributeValue): unknown => {
-  if ("N" in value) return { N: Number(value.N) };
-  if ("NS" in value) return { NS: value.NS.map(Number).sort((a, b) => a - b) };
-  if ("SS" in value) return { SS: [...value.SS].sort() };
-  if ("BS" in value) return { BS: [...value.BS].sort() };
-  if ("L" in value) return { L: value.L.map(canonical) };
-  if ("M" in value) {
-    const names = Object.keys(value.M).sort();
-    return { M: names.map((name) => [name, canonical(value.M[name] ?? { NULL: true })]) };
-  }
-  return value;
+const sameSet = (a: readonly unknown[], b: readonly unknown[]): boolean => {
+  const others = new Set(b);
+  return a.length === b.length && a.every((each) => others.has(each));
 };
 
-export const sameValue = (a: AttributeValue, b: AttributeValue): boolean =>
-  JSON.stringify(canonical(a)) === JSON.stringify(canonical(b));
+export const sameValue = (a: AttributeValue, b: AttributeValue): boolean => {
+  if (a === b) return true;
+  if ("S" in a) return "S" in b && a.S === b.S;
+  if ("N" in a) return "N" in b && Number(a.N) === Number(b.N);
+  if ("BOOL" in a) return "BOOL" in b && a.BOOL === b.BOOL;
+  if ("M" in a) return "M" in b && sameMap(a.M, b.M);
+  if ("L" in a) return "L" in b && a.L.length === b.L.length && a.L.every((each, index) => sameIn(each, b.L[index]));
+  if ("SS" in a) return "SS" in b && sameSet(a.SS, b.SS);
+  if ("NS" in a) return "NS" in b && sameSet(a.NS.map(Number), b.NS.map(Number));
+  if ("BS" in a) return "BS" in b && sameSet(a.BS, b.BS);
+  return "B" in a ? "B" in b && a.B === b.B : "NULL" in b;
+};
+
+const sameIn = (a: AttributeValue, b: AttributeValue | undefined): boolean => b !== undefined && sameValue(a, b);
+const sameMap = (a: AttributeMap, b: AttributeMap): boolean => {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => sameIn(a[name] ?? { NULL: true }, b[name]));
+};
 
 export const sameItem = (a: StoredItem | undefined, b: StoredItem | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : sameValue({ M: a }, { M: b });
+  a === b || (a !== undefined && b !== undefined && sameMap(a, b));
 
 const bytesOfText = (text: string): number => Buffer.byteLength(text);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -95,5 +109,13 @@ export const bytesOfValue = (value: AttributeValue): number => {
   return 1;
 };
 
-export const bytesOfItem = (item: StoredItem): number =>
-  sum(Object.entries(item).map(([name, value]) => bytesOfText(name) + bytesOfValue(value)));
+/** Of items that were measured before: they never change. */
+const measured = new WeakMap<StoredItem, number>();
+
+export const bytesOfItem = (item: StoredItem): number => {
+  const known = measured.get(item);
+  if (known !== undefined) return known;
+  const bytes = sum(Object.entries(item).map(([name, value]) => bytesOfText(name) + bytesOfValue(value)));
+  measured.set(item, bytes);
+  return bytes;
+};

@@ -6,7 +6,7 @@ import { type DynamoMeter, projected } from "./dynamo-meter.ts";
 import type { batchGetSchema, getSchema, QueryRequest } from "./dynamo-requests.ts";
 import { placeholdersOf } from "./dynamo-writes.ts";
 import { checkAllUsed } from "./expression-reader.ts";
-import { type InMemoryTable, keyOf, placeIn } from "./in-memory-table.ts";
+import { type InMemoryTable, idOf, keyOf, placeIn } from "./in-memory-table.ts";
 import { keyConditionOf } from "./key-condition.ts";
 import { compareEntries, type Entry, firstWhere } from "./sorted-entries.ts";
 
@@ -38,7 +38,7 @@ export class DynamoReads {
     const keys = Object.entries(wanted).flatMap(([table, { Keys }]) => Keys.map((key) => ({ table, key })));
     if (keys.length === 0 || keys.length > LARGEST_BATCH_GET)
       throw invalid("Too many items requested for the BatchGetItem call");
-    const ids = new Set(keys.map(({ table, key }) => JSON.stringify([table, keyOf(key)])));
+    const ids = new Set(keys.map(({ table, key }) => `${table}\u0000${idOf(keyOf(key))}`));
     if (ids.size < keys.length) throw invalid("Provided list of item keys contains duplicates");
     const answered = Math.floor(keys.length * weather.answered);
     const responses: Record<string, StoredItem[]> = {};

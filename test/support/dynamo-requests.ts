@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { itemSchema } from "./attribute-value.ts";
+import { attributeValueSchema, itemSchema } from "./attribute-value.ts";
 
 // What the twin knows of DynamoDB's requests. The schemas are strict: a parameter that it would ignore is refused.
 const expression = {
@@ -55,7 +55,7 @@ export const transactWriteSchema = z.strictObject({
 export const batchExecuteSchema = z.strictObject({
   ...ignored,
   Statements: z.array(
-    z.strictObject({ Statement: z.string(), Parameters: z.array(itemSchema.valueType).min(1).optional() }),
+    z.strictObject({ Statement: z.string(), Parameters: z.array(attributeValueSchema).min(1).optional() }),
   ),
 });
 

@@ -61,7 +61,7 @@ export class DynamoWrites {
   all(items: readonly TransactItem[]): Change[] {
     if (items.length === 0 || items.length > 100) throw invalid("Member must have length less than or equal to 100");
     const writes = items.map((item) => this.#prepareTransactItem(item));
-    const ids = new Set(writes.map(({ table, key }) => JSON.stringify([table.name, key.pk, key.sk])));
+    const ids = new Set(writes.map(({ table, key }) => `${table.name}\u0000${key.pk}\u0000${key.sk}`));
     if (ids.size < writes.length) throw invalid("Transaction request cannot include multiple operations on one item");
     if (writes.some(({ allowed }) => !allowed)) {
       for (const { before } of writes) this.#meter.countWrite(before, undefined, true);

@@ -1,5 +1,6 @@
 // DynamoDB in memory: a twin that really stores, really enforces and can misbehave as the service does. The SDK's own
 // client talks to it over the wire format, so marshalling, retries and exceptions are the ones that run in production.
+import { isDeepStrictEqual } from "node:util";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { TableDefinition } from "#shared/platform/table.ts";
 import type { StoredItem } from "./attribute-value.ts";
@@ -38,7 +39,7 @@ export class InMemoryDynamo {
   readonly #reads: DynamoReads;
   readonly #writes: DynamoWrites;
   readonly #listeners = new Set<(change: ItemChange) => void>();
-  readonly #done = new Map<string, string>();
+  readonly #done = new Map<string, object>();
   #before: { operation: string; act: () => Promise<unknown> }[] = [];
 
   /** @param tables the definitions by the physical names under which requests ask for them */
@@ -125,13 +126,11 @@ export class InMemoryDynamo {
   /** A transaction that the SDK repeats comes with the same token: what is done is done once. */
   #transact(body: unknown): object {
     const { ClientRequestToken: token, ...request } = requests.transactWriteSchema.parse(body);
-    const asked = JSON.stringify(request);
     const before = token === undefined ? undefined : this.#done.get(token);
-    if (before === asked) return {};
-    if (before !== undefined)
-      throw new DynamoFailure("IdempotentParameterMismatchException", "Another request had this token");
+    if (before && isDeepStrictEqual(before, request)) return {};
+    if (before) throw new DynamoFailure("IdempotentParameterMismatchException", "Another request had this token");
     this.#tell(this.#writes.all(request.TransactItems));
-    if (token !== undefined) this.#done.set(token, asked);
+    if (token !== undefined) this.#done.set(token, request);
     return {};
   }
 
@@ -165,8 +164,17 @@ const settled = <T>(act: () => T): (() => T) => {
 
 const connectionReset = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 
-const isEventual = (operation: string, body: unknown): boolean =>
-  /^(GetItem|BatchGetItem|Query)$/.test(operation) && !JSON.stringify(body).includes('"ConsistentRead":true');
+const READS: ReadonlySet<string> = new Set(["GetItem", "BatchGetItem", "Query"]);
+
+const isEventual = (operation: string, body: unknown): boolean => READS.has(operation) && !isConsistent(body);
+
+/** A batch says so for each of its tables. */
+const isConsistent = (body: unknown): boolean => {
+  if (typeof body !== "object" || body === null) return false;
+  if ("ConsistentRead" in body) return body.ConsistentRead === true;
+  const tables = "RequestItems" in body ? body.RequestItems : undefined;
+  return typeof tables === "object" && tables !== null && Object.values(tables).some(isConsistent);
+};
 
 const refusal = (operation: string, body: unknown, faults: ReadonlySet<Fault>): DynamoFailure => {
   const isThrottle = faults.has("throttle");

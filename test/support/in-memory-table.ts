@@ -42,7 +42,10 @@ export class InMemoryTable {
 
   /** @param writesAgo how many writes of this table the reader does not know of yet */
   get(key: ItemKey, writesAgo = 0): StoredItem | undefined {
-    const forgotten = this.#recent(writesAgo).find((past) => past.key.pk === key.pk && past.key.sk === key.sk);
+    const forgotten =
+      writesAgo === 0
+        ? undefined
+        : this.#recent(writesAgo).find((past) => past.key.pk === key.pk && past.key.sk === key.sk);
     return forgotten ? forgotten.before : this.#items.get(idOf(key));
   }
 
@@ -115,7 +118,7 @@ export class InMemoryTable {
   }
 }
 
-const idOf = ({ pk, sk }: ItemKey): string => `${pk}\u0000${sk}`;
+export const idOf = ({ pk, sk }: ItemKey): string => `${pk}\u0000${sk}`;
 
 /** An item's own key. */
 export const keyOf = (item: StoredItem): ItemKey => ({ pk: keyText(item, "pk"), sk: keyText(item, "sk") });

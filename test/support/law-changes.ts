@@ -14,7 +14,6 @@ import { changeRule } from "#shared/groups/change-rule.ts";
 import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
 import { deleteContact } from "#shared/groups/delete-contact.ts";
 import { refreshDynamicGroups } from "#shared/groups/refresh-dynamic-groups.ts";
-import { newId } from "#shared/platform/ids.ts";
 import type { LawWorld } from "./law-world.ts";
 import { dateRules, RULE_FIELDS, RULE_GROUPS, RULE_ZONES, rules, subjects } from "./rule-arbitraries.ts";
 import { MINUTE, phoneOf, someMembership } from "./samples.ts";
@@ -37,11 +36,11 @@ const EDGES = [
 const MOST_GROUPS = 3;
 
 export const lawChanges = (world: LawWorld) => {
-  const { account, clock, random, pick, employ, mortal, tables, client } = world;
+  const { account, clock, random, pick, nextId, employ, mortal, tables } = world;
   /** The causes of what happened to contacts: what follows from them may be answered. */
   const causes = new Set<string>();
   const causeOf = (what: string): string => {
-    const cause = `${what}-${newId()}`;
+    const cause = `${what}-${nextId()}`;
     causes.add(cause);
     return cause;
   };
@@ -52,8 +51,10 @@ export const lawChanges = (world: LawWorld) => {
     return found && found.done.groups.length > 0 ? pick(found.done.groups) : undefined;
   };
 
+  const now = (): string => new Date(clock.time).toISOString();
+
   const ofContacts = {
-    put: async (phone: PhoneNumber = pick(LAW_PHONES)) => {
+    put: async (phone: PhoneNumber = pick(LAW_PHONES), at = now()) => {
       const like = pick(PEOPLE).contact;
       const values = {
         ...{ firstName: like.firstName, lastName: like.lastName, email: like.email, timeZone: like.timeZone },
@@ -62,29 +63,30 @@ export const lawChanges = (world: LawWorld) => {
       const some = Object.entries(values).filter(() => random() < 0.5);
       const changes = Object.fromEntries(some.map(([name, value]) => [name, value ?? null]));
       const source: Source = pick(sourceSchema.options);
-      const by = { at: like.createdAt, source, cause: causeOf("put") };
+      const by = { at, source, cause: causeOf("put") };
       await employ(({ deps }) => deps.contacts.save(account, phone, changes, by));
     },
     text: async () => {
       const [phone, { facts }] = [pick(LAW_PHONES), pick(PEOPLE)];
       const known = await employ(({ deps }) => deps.contacts.find(account, phone));
       if (!known?.done.contact || !facts) return;
-      const recent = random() < 0.5 ? { lastInboundAt: new Date(clock.time).toISOString() } : {};
-      const changed = { source: "keyword", cause: causeOf("text") };
+      const recent = random() < 0.5 ? { lastInboundAt: now() } : {};
+      const changed = { source: "keyword", cause: causeOf("text"), at: now() };
       const Item = { ...factsKey(account, phone), ...facts, ...recent, changed };
-      await client.send(new PutCommand({ TableName: tables.contacts, Item }));
+      await employ(({ client }) => client.send(new PutCommand({ TableName: tables.contacts, Item })));
     },
     say: async () => {
       const [phone, { consent }] = [pick(LAW_PHONES), pick(PEOPLE)];
       if (!consent) return;
       const before = await employ(({ deps }) => deps.contacts.find(account, phone));
       const version = (before?.done.consent?.version ?? 0) + 1;
-      const changed = { source: "keyword", cause: causeOf("say") };
+      const changed = { source: "keyword", cause: causeOf("say"), at: now() };
       const Item = { ...consentKey(account, phone), ...consent, version, changed };
-      await client.send(new PutCommand({ TableName: tables.contacts, Item }));
+      await employ(({ client }) => client.send(new PutCommand({ TableName: tables.contacts, Item })));
     },
     join: async () => {
-      const membership = { ...someMembership(account, pick(RULE_GROUPS), pick(LAW_PHONES)), cause: causeOf("join") };
+      const [groupId, phone] = [pick(RULE_GROUPS), pick(LAW_PHONES)];
+      const membership = { ...someMembership(account, groupId, phone), cause: causeOf("join"), since: now() };
       await employ(({ deps }) => deps.memberships.add(membership));
     },
     leave: () => employ(({ deps }) => deps.memberships.remove(account, pick(RULE_GROUPS), pick(LAW_PHONES))),
@@ -95,7 +97,7 @@ export const lawChanges = (world: LawWorld) => {
     create: async () => {
       const all = await employ(({ deps }) => deps.dynamicGroups.all(account));
       if (all && all.done.groups.length >= MOST_GROUPS) return;
-      const [id, rule] = [newId(), pick(few)];
+      const [id, rule] = [nextId(), pick(few)];
       await mortal(({ deps }) => createDynamicGroup(deps)({ id, accountId: account, name: id, rule }));
     },
     edit: async () => {
@@ -125,7 +127,7 @@ export const lawChanges = (world: LawWorld) => {
       const change = random() < 0.6 ? { status: "active" as const } : { status: "archived" as const };
       const key = pick(RULE_FIELDS).key;
       await mortal(async ({ deps }) => {
-        const outcome = await changeField(deps.fields)(account, key, change, newId());
+        const outcome = await changeField(deps.fields)(account, key, change, nextId());
         if (outcome.kind === "changed") await refreshDynamicGroups(deps)(account);
       });
     },
@@ -144,7 +146,9 @@ export const lawChanges = (world: LawWorld) => {
     },
   };
   return {
-    ...{ causes, put: ofContacts.put, create: ofRules.create },
+    ...{ causes, create: ofRules.create },
+    /** Somebody who came at some time before. */
+    begin: (phone: PhoneNumber) => ofContacts.put(phone, [pick(PEOPLE).contact.createdAt, now()].sort()[0]),
     ofContacts: Object.values(ofContacts).map((change) => () => change()),
     ofRules: Object.values(ofRules),
     ofTime: Object.values(ofTime),

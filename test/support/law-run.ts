@@ -38,10 +38,14 @@ interface Part {
   readonly rounds: number;
   readonly draws: (changes: LawChanges) => readonly (readonly (() => Promise<unknown>)[])[];
   readonly weather: typeof WEATHER;
-  readonly mayJoin: (
-    join: { readonly isSilent: boolean; readonly cause: string },
-    causes: ReadonlySet<string>,
-  ) => boolean;
+  readonly mayJoin: (join: Join, causes: ReadonlySet<string>) => boolean;
+}
+
+interface Join {
+  readonly isSilent: boolean;
+  readonly cause: string;
+  /** Whether the contact left a standard group in this part, by which anything may have let a rule match. */
+  readonly hasLeft: boolean;
 }
 
 const ofTime = (cause: string): boolean => cause.startsWith("time:");
@@ -67,8 +71,9 @@ const CONTACTS_ALONE: Part = {
   rounds: 2,
   draws: ({ ofContacts, ofTime }) => [...five(ofContacts), ofTime],
   weather: {},
-  // Who joins by what happened may be silent where a rule was met as one that changed just now.
-  mayJoin: () => true,
+  // The groups are ready: who joins now joins by what happened. Only of what took somebody out of a standard group nothing
+  // is kept: where its own bell is not the first, nobody knows of it.
+  mayJoin: ({ isSilent, cause, hasLeft }) => !isSilent || (hasLeft && cause.startsWith("bell:")),
 };
 
 export const lawRun = async (seed: number): Promise<LawRun> => {
@@ -80,20 +85,23 @@ export const lawRun = async (seed: number): Promise<LawRun> => {
   const changes = lawChanges(world);
   await begin(world, changes);
   let part: Part | undefined;
+  const left = new Set<string>();
   dynamo.onChange(({ table, eventName, after, keys }) => {
-    if (table !== tables.memberships || !keys.sk.startsWith("+") || isStandard(keys.pk)) return;
+    if (table !== tables.memberships || !keys.sk.startsWith("+")) return;
+    if (isStandard(keys.pk)) return void (eventName === "REMOVE" && left.add(keys.sk));
     if (eventName === "REMOVE") tally.leaves += 1;
     if (eventName !== "INSERT" || !after) return;
     const { cause, respond } = unmarshall(JSON.parse(JSON.stringify(after)));
     tally.joins += 1;
     if (respond !== false) tally.answered += 1;
-    if (part && !part.mayJoin({ isSilent: respond === false, cause }, changes.causes))
+    if (part && !part.mayJoin({ isSilent: respond === false, cause, hasLeft: left.has(keys.sk) }, changes.causes))
       say(`${part.name}: ${keys.sk} joined ${keys.pk} by ${cause}, respond ${respond}`);
   });
   for (const next of [ALL_AT_ONCE, seed % 2 === 0 ? RULES_ALONE : CONTACTS_ALONE]) {
     // The seconds of a rebuild's end are still its own.
     world.clock.time += 10_000;
     part = next;
+    left.clear();
     dynamo.faults.byChance(seed, next.weather);
     for (let round = 0; round < next.rounds; round += 1) {
       const drawn = next.draws(changes).map((some) => pick(some));
@@ -117,7 +125,7 @@ const isWeather = (error: unknown): boolean =>
 
 const isStandard = (pk: string): boolean => RULE_GROUPS.some((id) => pk.includes(`#${id}#`));
 
-const begin = async ({ account, employ }: LawWorld, { put, create }: LawChanges): Promise<void> => {
+const begin = async ({ account, employ }: LawWorld, { begin: put, create }: LawChanges): Promise<void> => {
   await employ(async ({ deps }) => {
     for (const [revision, field] of RULE_FIELDS.entries())
       await deps.fields.write({ ...field, accountId: account }, revision);

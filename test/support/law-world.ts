@@ -1,11 +1,13 @@
 // An account whose dynamic groups are kept true by workers that may end, bells that are late, repeated and in another order,
 // and jobs that come again: whatever happens is drawn from one seed.
 
+import { accountIdSchema } from "#shared/accounts/account.ts";
 import { resumeBuilds } from "#shared/groups/build-resume.ts";
 import { handOutRechecks } from "#shared/groups/hand-out-rechecks.ts";
 import type { RecheckJob } from "#shared/groups/recheck-contacts.ts";
 import { refreshDynamicGroups } from "#shared/groups/refresh-dynamic-groups.ts";
 import type { WalkJob } from "#shared/groups/walk-job.ts";
+import { hashId } from "#shared/platform/ids.ts";
 import { createInMemoryTables, type ItemChange } from "./in-memory-dynamo.ts";
 import { mortalWorkers, type Work } from "./mortal-workers.ts";
 import { MINUTE, NOW, someAccount, someKey } from "./samples.ts";
@@ -34,7 +36,14 @@ export const lawWorld = async (seed: number) => {
   const bells: Rung[] = [];
   const heard: Rung[] = [];
   const jobs: Job[] = [];
-  const owner = someAccount();
+  /** The same ids for the same seed, for what is sorted by them. */
+  const made: string[] = [];
+  const nextId = (): string => {
+    const id = hashId("law", String(seed), String(made.length));
+    made.push(id);
+    return id;
+  };
+  const owner = someAccount(accountIdSchema.parse(nextId()));
   const pick = <T>(some: readonly T[]): T => {
     const picked = some[Math.floor(random() * some.length)];
     if (picked === undefined) throw new Error("There is nothing to pick from");
@@ -151,7 +160,7 @@ export const lawWorld = async (seed: number) => {
 
   await employ(({ deps }) => deps.accounts.createAccount(owner, someKey(owner.id)));
   return {
-    ...{ ...twin, seed, account: owner.id, clock, random, pick, state, count, employ, mortal, ring, workOff },
+    ...{ ...twin, seed, account: owner.id, clock, random, pick, nextId, state, count, employ, mortal, ring, workOff },
     ...{ everyMinute, everyHour, rest },
   };
 };

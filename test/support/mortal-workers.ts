@@ -1,6 +1,5 @@
 // Workers as the cloud has them: each may end between any two of its calls. What it had sent is done, what it was about to
 // do is not, and nobody hears of it again; what it worked on comes again to another.
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { contactChanged } from "#functions/contact-changed/contact-changed.ts";
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { membershipChanged } from "#functions/membership-changed/membership-changed.ts";
@@ -27,8 +26,10 @@ import { exportJobDeps } from "./export-job-deps.ts";
 import type { createInMemoryTables } from "./in-memory-dynamo.ts";
 import { leanClientOf } from "./lean-client.ts";
 import type { TableNames } from "./table-definitions.ts";
+import { turns } from "./turns.ts";
 
 const MOST_TURNS = 6;
+const TURN_MILLISECONDS = 4;
 const AT_REST = { info() {}, warn() {}, error() {} };
 
 /** Where what workers hand on ends up. */
@@ -41,7 +42,17 @@ export interface Sinks {
 type Twin = ReturnType<typeof createInMemoryTables>;
 type Pass = () => Promise<void>;
 
-const workOver = (client: DocumentClient, tables: TableNames, clock: Clock, pass: Pass, sinks: Sinks) => {
+interface Means {
+  readonly client: DocumentClient;
+  readonly tables: TableNames;
+  readonly clock: Clock;
+  /** Before each call to others. */
+  readonly pass: Pass;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly sinks: Sinks;
+}
+
+const workOver = ({ client, tables, clock, pass, wait, sinks }: Means) => {
   const queue = <Job>(sink: (jobs: readonly Job[], delaySeconds: number) => void): JobQueue<Job> => ({
     send: async (jobs, delaySeconds = 0) => {
       await pass();
@@ -65,8 +76,7 @@ const workOver = (client: DocumentClient, tables: TableNames, clock: Clock, pass
     jobs: queue(sinks.jobs),
     replies: queue(() => {}),
     counter: { count() {} },
-    wait: pass,
-    ...{ clock, log: AT_REST },
+    ...{ clock, log: AT_REST, wait },
   };
   const campaigns = campaignJobDeps({ client, tables, clock });
   const exports = exportJobDeps({ client, tables, clock });
@@ -75,7 +85,7 @@ const workOver = (client: DocumentClient, tables: TableNames, clock: Clock, pass
     throw new Error(`A job was refused: ${JSON.stringify(letters)}`);
   });
   return {
-    deps,
+    ...{ client, deps },
     contacts: contactChanged({ ...deps, deadLetters: bells }),
     memberships: membershipChanged({ ...deps, deadLetters: bells }),
     handedOut: { ...queue(sinks.rechecks), depth: async () => 0 },
@@ -90,6 +100,7 @@ export type Work = ReturnType<typeof workOver>;
  * @param chance returns a number from 0 up to 1: how long calls take, who works, who ends and when
  */
 export const mortalWorkers = ({ dynamo, tables }: Twin, clock: Clock, sinks: Sinks, chance: () => number) => {
+  const sit = turns();
   const born = () => {
     const life = { left: Infinity, end: () => {} };
     const pass: Pass = async () => {
@@ -98,15 +109,17 @@ export const mortalWorkers = ({ dynamo, tables }: Twin, clock: Clock, sinks: Sin
         await new Promise(() => {});
       }
       life.left -= 1;
-      for (let turns = Math.floor(chance() * MOST_TURNS); turns > 0; turns -= 1) await nextTurn();
+      const calls = Math.floor(chance() * MOST_TURNS);
+      if (calls > 0) await sit(calls);
       // Of several calls at once the first one that is refused ends all.
       if (life.left < 0) await new Promise(() => {});
     };
+    const wait = (milliseconds: number): Promise<void> => sit(1 + Math.floor(milliseconds / TURN_MILLISECONDS));
     const client = leanClientOf(async (operation, body) => {
       await pass();
       return await dynamo.answer(operation, body);
-    });
-    return { life, work: workOver(client, tables, clock, pass, sinks) };
+    }, wait);
+    return { life, work: workOver({ client, tables, clock, pass, wait, sinks }) };
   };
   const idle: ReturnType<typeof born>[] = [];
 

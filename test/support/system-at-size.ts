@@ -8,7 +8,10 @@ import { startTestSystem, type TestSystem } from "./running-system.ts";
 import { contactsAt, FIELDS, twentyRules, ZONE } from "./twenty-groups.ts";
 
 export const [MEMBERS, STAFF] = ["members-group", "staff-group"] as const;
-const recordSchema = z.object({ dynamodb: z.object({ Keys: z.object({ sk: z.object({ S: z.string() }) }) }) });
+const recordSchema = z.object({
+  eventSourceARN: z.string(),
+  dynamodb: z.object({ Keys: z.object({ sk: z.object({ S: z.string() }) }) }),
+});
 const PATIENCE_MILLISECONDS = 60_000;
 
 export interface SystemAtSize {
@@ -41,8 +44,10 @@ export const startSystemAtSize = async (size: number, random: () => number): Pro
     return { ...Object(answer.body) };
   };
   const moved = new Map<string, () => void>();
-  system.host.onStreamRecord(({ table, record }) => {
-    if (table === "Memberships") moved.get(recordSchema.parse(record).dynamodb.Keys.sk.S)?.();
+  const memberships = `:table/${system.tables.memberships}/`;
+  system.host.onStreamRecord((event) => {
+    const { eventSourceARN, dynamodb } = recordSchema.parse(event.record);
+    if (eventSourceARN.includes(memberships)) moved.get(dynamodb.Keys.sk.S)?.();
   });
   for (const field of FIELDS) await asked("POST", "/v1/fields", field);
   const groups: { id: string; rule: Rule }[] = [];

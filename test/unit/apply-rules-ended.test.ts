@@ -1,9 +1,11 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { contactChanged } from "#functions/contact-changed/contact-changed.ts";
+import { factsKey } from "#shared/contacts/contact-items.ts";
 import { deleteContact } from "#shared/groups/delete-contact.ts";
 import type { Rule } from "#shared/groups/rule.ts";
 import { ADA, PHONE, recent, rulesWorld } from "#test/support/applied-rules.ts";
 import type { ItemChange } from "#test/support/in-memory-dynamo.ts";
-import { MINUTE } from "#test/support/samples.ts";
+import { MINUTE, someFact } from "#test/support/samples.ts";
 import { streamRecord } from "#test/support/stream-record.ts";
 
 const calledByron = { field: "lastName", op: "is", value: "Byron" } satisfies Rule;
@@ -150,5 +152,76 @@ describe("a bell whose worker ended behind a write comes again", () => {
     expect(await until(PHONE)).toBe(noted);
     await tick();
     expect(Date.parse((await until(PHONE)) ?? "")).toBeGreaterThan(clock.time);
+  });
+});
+
+type EndedWorld = Awaited<ReturnType<typeof endedWorld>>;
+const nowOf = ({ clock }: EndedWorld): string => new Date(clock.time).toISOString();
+
+/** What may change behind a rule's rebuild, of what the rule reads; the rule is made before, and matches nobody yet. */
+const CHANGES: Readonly<Record<string, (world: EndedWorld) => Promise<[Rule, (cause: string) => Promise<unknown>]>>> = {
+  profile: async (world) => [
+    calledByron,
+    (cause) => world.put(PHONE, { lastName: "Byron" }, { at: nowOf(world), cause, source: "keyword" }),
+  ],
+  consent: async (world) => [
+    { field: "consent", op: "is", value: "subscribed" },
+    (cause) =>
+      world.contacts.note(world.account, PHONE, { ...someFact("subscribed", 0, "keyword"), at: nowOf(world), cause }),
+  ],
+  facts: async ({ client, tables, account, ...world }) => [
+    recent(60),
+    (cause) => {
+      const at = new Date(world.clock.time).toISOString();
+      const Item = { ...factsKey(account, PHONE), lastInboundAt: at, changed: { source: "keyword", cause, at } };
+      return client.send(new PutCommand({ TableName: tables.contacts, Item }));
+    },
+  ],
+  "standard group": async (world) => {
+    const value = [await world.standard()];
+    const since = () => new Date(world.clock.time).toISOString();
+    return [
+      { field: "group", op: "anyOf", value },
+      (cause) => world.join(PHONE, String(value[0]), { cause, source: "keyword", since: since() }),
+    ];
+  },
+  "coming back": async (world) => {
+    await deleteContact(world.deps)(world.account, PHONE);
+    return [
+      { field: "phone", op: "isSet" },
+      (cause) => world.put(PHONE, { firstName: "Ada" }, { at: nowOf(world), cause, source: "keyword" }),
+    ];
+  },
+};
+
+describe("a bell from before a rule's rebuild that comes again", () => {
+  it.each(Object.keys(CHANGES))("takes no response from who joins by a change of %s behind it", async (what) => {
+    const world = await endedWorld();
+    const { made, put, ring, lastBell, membership, clock } = world;
+    await put(PHONE, { firstName: "Ann" });
+    await put(PHONE, { firstName: "Bob" });
+    const old = lastBell();
+    const [rule, change] = (await CHANGES[what]?.(world)) ?? [];
+    if (!rule || !change) throw new Error("There is no such change");
+    const { id } = await made(rule);
+    clock.time += MINUTE;
+    await change("what-happened");
+    await ring(old);
+    const joined = await membership(id, PHONE);
+    expect(joined).toMatchObject({ cause: "what-happened", behind: "keyword" });
+    expect(joined).not.toHaveProperty("respond");
+  });
+
+  it("is silent where what took somebody out of a standard group let the rule match: that is kept nowhere", async () => {
+    const { made, put, ring, lastBell, membership, clock, standard, join, memberships, account } = await endedWorld();
+    await put(PHONE, { firstName: "Ann" });
+    await put(PHONE, { firstName: "Bob" });
+    const [old, left] = [lastBell(), await standard()];
+    await join(PHONE, left);
+    const { id } = await made({ field: "group", op: "noneOf", value: [left] });
+    clock.time += MINUTE;
+    await memberships.remove(account, left, PHONE);
+    await ring(old);
+    expect(await membership(id, PHONE)).toMatchObject({ cause: `bell:${id}:1`, respond: false });
   });
 });

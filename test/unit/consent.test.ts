@@ -195,7 +195,7 @@ describe("what changed consent last", () => {
     ["override", "manual"],
   ] as const)("is noted of a fact by %s as %s, with its cause", (how, source) => {
     const fact = someFact("subscribed", 0, how);
-    expect(changedBy(fact)).toEqual({ source, cause: fact.cause });
+    expect(changedBy(fact)).toEqual({ source, cause: fact.cause, at: fact.at });
   });
 
   it("is the fact that came last and changed something, and says nothing by itself", () => {

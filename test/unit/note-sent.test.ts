@@ -71,7 +71,7 @@ describe("what our texts say about a contact", () => {
     const { row, ring, facts } = await start();
     const message = await row(state, 0);
     await ring(message);
-    expect(await facts()).toEqual(said && { ...said, changed: { source: "rule", cause: message.cause } });
+    expect(await facts()).toEqual(said && { ...said, changed: { source: "rule", cause: message.cause, at: AT } });
   });
 
   it.each([
@@ -83,7 +83,11 @@ describe("what our texts say about a contact", () => {
     const { row, ring, facts } = await start();
     const message = await row("failed", 0, { sid: someSid(), purpose });
     await ring(message);
-    expect(await facts()).toEqual({ lastOutboundAt: AT, lastFailedAt: AT, changed: { source, cause: message.cause } });
+    expect(await facts()).toEqual({
+      lastOutboundAt: AT,
+      lastFailedAt: AT,
+      changed: { source, cause: message.cause, at: AT },
+    });
   });
 
   it("is the same at rest in whatever order and however often bells are rung, several at once", async () => {

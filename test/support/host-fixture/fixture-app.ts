@@ -81,7 +81,7 @@ function serviceStack(app: App, data: ReturnType<typeof dataStack>): Stack {
       code,
       handler: `index.${handler}`,
       runtime: Runtime.NODEJS_24_X,
-      timeout: Duration.seconds(more.timeout ?? 3),
+      timeout: Duration.seconds(more.timeout ?? 20),
       memorySize: more.memory ?? 128,
       logGroup: new LogGroup(stack, `${id}Log`),
       ...(more.reserved === undefined ? {} : { reservedConcurrentExecutions: more.reserved }),
@@ -97,12 +97,13 @@ function serviceStack(app: App, data: ReturnType<typeof dataStack>): Stack {
   });
   const written = new Secret(stack, "Written", { secretStringValue: SecretValue.unsafePlainText("as written") });
 
-  const web = lambda("Web", "web", { timeout: 2 });
+  const web = lambda("Web", "web");
   web.addEnvironment("COLOUR", colour.valueAsString);
   web.addEnvironment("ITEMS_TABLE", data.items.tableName);
   web.addEnvironment("WHERE", `${stack.region}/${stack.account}/${stack.partition}/${stack.stackName}`);
-  const direct = lambda("Direct", "direct", { timeout: 3, reserved: 2 });
-  lambda("Patient", "direct", { timeout: 20 });
+  const direct = lambda("Direct", "direct", { reserved: 2 });
+  lambda("Patient", "direct", { timeout: 60 });
+  lambda("Hasty", "direct", { timeout: 1 });
   direct.addEnvironment("GIVEN_SECRET", given.secretArn);
   direct.addEnvironment("GENERATED_SECRET", generated.secretArn);
   direct.addEnvironment("WRITTEN_SECRET", written.secretName);
@@ -111,15 +112,16 @@ function serviceStack(app: App, data: ReturnType<typeof dataStack>): Stack {
 
   const dead = new Queue(stack, "Dead", { retentionPeriod: Duration.days(14) });
   const jobs = new Queue(stack, "Jobs", {
-    visibilityTimeout: Duration.seconds(2),
+    // Well over what a cold worker takes on a busy machine.
+    visibilityTimeout: Duration.seconds(30),
     deadLetterQueue: { queue: dead, maxReceiveCount: 2 },
     enforceSSL: true,
   });
   web.addEnvironment("JOBS_QUEUE", jobs.queueUrl);
-  const worker = lambda("Worker", "work", { timeout: 2 });
+  const worker = lambda("Worker", "work");
   worker.addEventSource(new SqsEventSource(jobs, { batchSize: 5, reportBatchItemFailures: true, maxConcurrency: 2 }));
   const bulk = new Queue(stack, "Bulk", { visibilityTimeout: Duration.seconds(30) });
-  const bulkWorker = lambda("BulkWorker", "work", { timeout: 2 });
+  const bulkWorker = lambda("BulkWorker", "work");
   bulkWorker.addEventSource(new SqsEventSource(bulk, { batchSize: 40, maxBatchingWindow: Duration.seconds(1) }));
 
   const missed = new Queue(stack, "Missed");
