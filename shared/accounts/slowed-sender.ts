@@ -17,11 +17,30 @@ const levelAt = (slowed: Slowed | undefined, now: number): number => {
   return Math.max(0, slowed.level - Math.floor(lasted / LEVEL_LASTS_MILLISECONDS));
 };
 
+export interface SlowableSender {
+  readonly segmentsPerSecond: number;
+  readonly slowed?: Slowed | undefined;
+}
+
 /** What the sender may send a second now. */
-export const effectiveRate = (
-  { segmentsPerSecond, slowed }: { readonly segmentsPerSecond: number; readonly slowed?: Slowed | undefined },
-  now: number,
-): number => segmentsPerSecond / 2 ** levelAt(slowed, now);
+export const effectiveRate = ({ segmentsPerSecond, slowed }: SlowableSender, now: number): number =>
+  segmentsPerSecond / 2 ** levelAt(slowed, now);
+
+/** What it may send a second on average between two instants (ms), as it recovers if no other signal comes. */
+export const rateBetween = (sender: SlowableSender, from: number, to: number): number => {
+  const { slowed } = sender;
+  if (!slowed || to <= from) return effectiveRate(sender, from);
+  const began = Date.parse(slowed.at);
+  const changes = Array.from({ length: slowed.level }, (_, index) => began + (index + 1) * LEVEL_LASTS_MILLISECONDS);
+  const edges = [from, ...changes.filter((at) => at > from && at < to), to];
+  const sent = edges
+    .slice(1)
+    .reduce(
+      (sum, edge, index) => sum + (edge - (edges[index] ?? edge)) * effectiveRate(sender, edges[index] ?? edge),
+      0,
+    );
+  return sent / (to - from);
+};
 
 /** The note after another signal; undefined where this one was heard already. */
 export const slowedMore = (slowed: Slowed | undefined, now: number): Slowed | undefined => {

@@ -16,6 +16,7 @@ import type { CampaignJob } from "./campaign-jobs.ts";
 import type { CampaignChanges, CampaignStore } from "./campaign-store.ts";
 import { nextPass } from "./next-drip.ts";
 import { nextLook, SETTLES_AT_MOST_MILLISECONDS, SETTLES_MILLISECONDS } from "./next-look.ts";
+import { recountJobs } from "./recount-jobs.ts";
 
 export interface AdvanceDeps {
   readonly campaigns: Pick<CampaignStore, "due" | "get" | "change">;
@@ -123,9 +124,6 @@ const recount = async (deps: AdvanceDeps, campaign: Campaign, now: number): Prom
   await deps.jobs.send(recountJobs(campaign, now));
   await lookAgain(deps, campaign, now);
 };
-
-const recountJobs = ({ accountId, id }: Campaign, now: number): CampaignJob[] =>
-  allShards.map((shard) => ({ v: 1, kind: "recount", accountId, campaignId: id, walk: now, shard }));
 
 /** Unless something about it was changed: then that said when to look. */
 const lookAgain = async (

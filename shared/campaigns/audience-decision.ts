@@ -29,10 +29,14 @@ export const audienceRow = (candidate: Candidate, person: Person, account: Count
   const { phone, groups, excluded } = candidate;
   const row = { v: 1 as const, phone, groups };
   if (excluded) return { ...row, ...excluded };
-  const leftOut = whyNoConsent(consentAt(person.consent, now)) ?? whyNoNumber(phone, account);
+  const leftOut = whyLeftOut(consentAt(person.consent, now), phone, account);
   if (leftOut) return { ...row, leftOut };
   return person.timeZone === undefined ? row : { ...row, timeZone: person.timeZone };
 };
+
+/** Why a phone that nothing excludes is left out, by consent as it stands at that instant; undefined where it is included. */
+export const whyLeftOut = (consent: Consent | undefined, phone: PhoneNumber, account: Countries): LeftOut | undefined =>
+  whyNoConsent(consent) ?? whyNoNumber(phone, account);
 
 const whyNoConsent = (consent: Consent | undefined): LeftOut | undefined => {
   if (!consent) return "no_consent";

@@ -6,7 +6,8 @@ import type { Placed } from "#shared/platform/merge-sorted.ts";
 import type { AudienceStore } from "./audience-store.ts";
 import type { Campaign } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
-import { type RepliedReader, reachedAs } from "./reached-as.ts";
+import { reachedAs } from "./reached-as.ts";
+import type { RepliedReader } from "./reply-store.ts";
 
 export interface AudienceListsDeps {
   readonly memberships: Pick<MembershipStore, "inShard">;

@@ -1,7 +1,7 @@
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { AudienceRef, AudienceRow } from "./audience.ts";
 
-/** The frozen lists. A row is written once and never changed. */
+/** The lists. A row is written once and never changed; those of a list that another took the place of are removed. */
 export interface AudienceStore {
   /** Puts rows that are not there yet; one that is stays. @throws RetryableError when some could not be written */
   insertAll(audience: AudienceRef, rows: readonly AudienceRow[]): Promise<void>;
@@ -13,4 +13,6 @@ export interface AudienceStore {
     limit: number,
   ): Promise<{ rows: AudienceRow[]; next: PhoneNumber | undefined }>;
   find(audience: AudienceRef, phone: PhoneNumber): Promise<AudienceRow | undefined>;
+  /** Removes the first rows of one shard, `limit` of them at most. @returns whether there may be more */
+  remove(audience: AudienceRef, shard: string, limit: number): Promise<boolean>;
 }

@@ -18,11 +18,16 @@ export type DripCampaign = z.infer<typeof dripCampaignSchema>;
 const recountCampaignSchema = z.object({ ...of, kind: z.literal("recount"), walk: z.number().int(), shard });
 export type RecountCampaign = z.infer<typeof recountCampaignSchema>;
 
+/** Removes, in one shard, the rows of the lists that were made before this attempt. */
+const forgetAudienceSchema = z.object({ ...of, kind: z.literal("forget"), attempt: z.number().int(), shard });
+export type ForgetAudience = z.infer<typeof forgetAudienceSchema>;
+
 /** The jobs of campaigns in the queue of long jobs. */
 export const campaignJobSchema = z.discriminatedUnion("kind", [
   buildAudienceSchema,
   dripCampaignSchema,
   recountCampaignSchema,
+  forgetAudienceSchema,
 ]);
 export type CampaignJob = z.infer<typeof campaignJobSchema>;
 

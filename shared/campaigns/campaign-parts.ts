@@ -31,6 +31,12 @@ export type CampaignParts = Pick<
   | "expiresAt"
 >;
 
+const LONGEST_NAME = 100;
+
+/** What a campaign that comes of another is called: as much of it as a name may have. */
+export const nameAfter = (words: string, { name }: Pick<Campaign, "name">): string =>
+  [...`${words} ${name}`].slice(0, LONGEST_NAME).join("");
+
 const NO_GROUP = "is no group of this account";
 
 /** What in a campaign names nothing of this account, and what would make it go to nobody. */

@@ -1,7 +1,5 @@
 import type { Campaign } from "./campaign.ts";
-import type { CampaignParts } from "./campaign-parts.ts";
-
-const LONGEST_NAME = 100;
+import { type CampaignParts, nameAfter } from "./campaign-parts.ts";
 
 /** What a campaign would be said with once more: a draft of its own, with nothing of what became of this one. */
 export const partsToClone = (campaign: Campaign, now: number): CampaignParts => {
@@ -9,7 +7,7 @@ export const partsToClone = (campaign: Campaign, now: number): CampaignParts => 
   const isOver = campaign.expiresAt !== undefined && Date.parse(campaign.expiresAt) <= now;
   return {
     ...{ body, mediaUrls, sender, groupIds, excludeGroupIds, phones, excludeCampaignIds, resendOf, freeze },
-    name: [...`Copy of ${campaign.name}`].slice(0, LONGEST_NAME).join(""),
+    name: nameAfter("Copy of", campaign),
     expiresAt: isOver ? undefined : campaign.expiresAt,
   };
 };

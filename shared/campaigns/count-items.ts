@@ -11,7 +11,7 @@ export const campaignCountKey = ({ accountId, id }: CampaignRef): Key => ({
 
 /** How far a recount is in a shard. */
 export const recountKey = (account: AccountId, campaignId: string, shard: string): Key => ({
-  pk: `${account}#recount#${campaignId}`,
+  pk: `${account}#recount-progress#${campaignId}`,
   sk: shard,
 });
 

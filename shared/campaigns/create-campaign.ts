@@ -27,7 +27,8 @@ export const createCampaign =
     return { kind: "created", campaign: own ?? campaign };
   };
 
-const draftOf = (accountId: AccountId, id: string, parts: CampaignParts, now: number): Campaign => ({
+/** A draft of these parts, with nothing begun. */
+export const draftOf = (accountId: AccountId, id: string, parts: CampaignParts, now: number): Campaign => ({
   ...{ id, accountId, ...parts, when: { kind: "now" }, state: "draft", attempt: 0, run: 0 },
   ...{ createdAt: isoInstant(now), version: 1 },
 });

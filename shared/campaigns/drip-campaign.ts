@@ -70,12 +70,8 @@ const readFill = async (
   { sender }: Sending,
 ): Promise<{ campaign: Dripping; fill: Fill }> => {
   const rows = withRow(await deps.counts.read(found));
-  const { segmentsPerSecond } = sender;
-  const pace = {
-    segmentsPerSecond,
-    segments: Math.max(1, segmentCount(found.body)),
-    sharing: await deps.sharing(found),
-  };
+  const segments = Math.max(1, segmentCount(found.body));
+  const pace = { sender, segments, sharing: await deps.sharing(found) };
   const drip = found.drip.after === undefined ? { ...found.drip, queued: rows } : found.drip;
   const fill = nextFill(drip, { ...pace, rows }, deps.clock.now());
   return { campaign: { ...found, drip: { ...drip, queued: Math.max(0, drip.queued - fill.forgotten) } }, fill };
@@ -130,8 +126,8 @@ const queueBlocks = async (
   { from, perPhone }: Fill,
   phones: readonly PhoneNumber[],
 ): Promise<void> => {
-  const size = blockSize({ ...sender, segments: Math.max(1, segmentCount(body)) });
   const now = deps.clock.now();
+  const size = blockSize({ sender, segments: Math.max(1, segmentCount(body)) }, now);
   const bySecond = new Map<number, SendBlock[]>();
   for (let start = 0; start < phones.length; start += size) {
     const seconds = Math.ceil((from + start * perPhone - now) / 1_000);

@@ -1,11 +1,14 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { Item } from "#shared/platform/dynamo.ts";
+import { inParallel } from "#shared/platform/in-parallel.ts";
 import { insertItems } from "#shared/platform/insert-items.ts";
 import { type AudienceRef, type AudienceRow, audienceRowSchema } from "./audience.ts";
 import { audienceRowKey, audienceShardKey } from "./audience-items.ts";
 import type { AudienceStore } from "./audience-store.ts";
+
+const WIDTH = 16;
 
 export class DynamoAudienceStore implements AudienceStore {
   readonly #client: DocumentClient;
@@ -47,5 +50,13 @@ export class DynamoAudienceStore implements AudienceStore {
       new GetCommand({ TableName: this.#table, Key: audienceRowKey(audience, phone), ConsistentRead: true }),
     );
     return answer.Item && audienceRowSchema.parse(answer.Item);
+  }
+
+  async remove(audience: AudienceRef, shard: string, limit: number): Promise<boolean> {
+    const { rows, next } = await this.page(audience, shard, undefined, limit);
+    await inParallel(rows, WIDTH, ({ phone }) =>
+      this.#client.send(new DeleteCommand({ TableName: this.#table, Key: audienceRowKey(audience, phone) })),
+    );
+    return next !== undefined;
   }
 }

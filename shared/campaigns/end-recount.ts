@@ -9,13 +9,13 @@ import type { CampaignStore } from "./campaign-store.ts";
 import { isEnded } from "./recipient-outcome.ts";
 import { sumOfShards } from "./recount-counts.ts";
 import { recountJobs } from "./recount-jobs.ts";
-import type { Recount, RecountProgress } from "./recount-progress.ts";
+import type { Recount, RecountWalks } from "./recount-walk.ts";
 import { dueAgain } from "./tally-texts.ts";
 
 export interface EndRecountDeps {
   readonly campaigns: Pick<CampaignStore, "get" | "change">;
   readonly counts: Pick<CampaignCountStore, "read" | "correct">;
-  readonly progress: Pick<RecountProgress, "read">;
+  readonly progress: Pick<RecountWalks, "read">;
   readonly jobs: JobQueue<CampaignJob>;
   readonly clock: Clock;
   readonly log: Log;

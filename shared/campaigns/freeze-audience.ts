@@ -14,16 +14,22 @@ import {
 import type { AudienceWalks } from "./audience-walk.ts";
 import { audienceJobs, beginning, isMaking } from "./begin-audience.ts";
 import type { Campaign, Frozen } from "./campaign.ts";
-import type { BuildAudience, DripCampaign } from "./campaign-jobs.ts";
+import type { BuildAudience, DripCampaign, ForgetAudience } from "./campaign-jobs.ts";
 import type { CampaignChanges, CampaignStore } from "./campaign-store.ts";
+import { FORGETS_AFTER_SECONDS, forgetJobs } from "./forget-audience.ts";
 
 export interface FreezeAudienceDeps extends AudienceGroupsDeps {
   readonly campaigns: Pick<CampaignStore, "get" | "change">;
   readonly walks: Pick<AudienceWalks, "read">;
-  readonly jobs: JobQueue<BuildAudience | DripCampaign>;
+  readonly jobs: JobQueue<BuildAudience | DripCampaign | ForgetAudience>;
   readonly clock: Clock;
 }
 
+/**
+ * Of shards that end at once each sees the list frozen, and does not know whether who froze it is still there. What they queue
+ * comes when that one's is at work: drips that begin together would hand out their first page each.
+ */
+const OTHERS_SECONDS = 5;
 /** A sending campaign is dripped once a minute; the first time at once. */
 const DRIP_MILLISECONDS = 60_000;
 
@@ -47,7 +53,11 @@ export const freezeAudience =
         ? ending(current, found, shards, deps.clock.now())
         : undefined,
     );
-    if ("campaign" in outcome) await deps.jobs.send(await following(deps, outcome.campaign, attempt));
+    if (!("campaign" in outcome)) return;
+    const delaySeconds = outcome.kind === "changed" ? 0 : OTHERS_SECONDS;
+    await deps.jobs.send(await following(deps, outcome.campaign, attempt), delaySeconds);
+    const forgets = isFrozenBy(outcome.campaign, attempt) ? forgetJobs(outcome.campaign) : [];
+    if (forgets.length > 0) await deps.jobs.send(forgets, FORGETS_AFTER_SECONDS);
   };
 
 const ending = (
@@ -69,6 +79,9 @@ const frozenBy = (shards: readonly ShardProgress[], at: string): Frozen => {
   const reasons = leftOutSchema.options.flatMap((reason) => (counts[reason] ? [[reason, counts[reason]]] : []));
   return { at, audience, included, inSeveral, leftOut: Object.fromEntries(reasons) };
 };
+
+const isFrozenBy = (campaign: Campaign, attempt: number): boolean =>
+  campaign.frozen !== undefined && campaign.attempt === attempt;
 
 /** Of whoever changed it, or comes again because its first worker ended right behind the change. */
 const following = async (

@@ -54,8 +54,10 @@ export const launchCampaign =
     if (outcome.kind === "missing" || outcome.kind === "noSuchGroup") return { kind: "missing" };
     if (outcome.kind === "refused") {
       // Its list was begun in between: then it is as if it had been launched a moment later.
-      const isOtherList = mayLaunch(outcome.campaign, by, now) && isListBegun(outcome.campaign) !== hasList;
-      return isOtherList ? await launchCampaign(deps)(ref, by) : { kind: "unchanged", campaign: outcome.campaign };
+      const { campaign } = outcome;
+      if (mayLaunch(campaign, by, now) && isListBegun(campaign) !== hasList) return await launchCampaign(deps)(ref, by);
+      const isOver = transitionOf("launch", campaign.state) === undefined;
+      return isOver ? { kind: "wrongState", state: campaign.state } : { kind: "unchanged", campaign };
     }
     await dripAtOnce(deps.jobs, outcome.campaign);
     return { kind: "launched", campaign: outcome.campaign };

@@ -5,11 +5,7 @@ import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts
 import type { OutboundState } from "#shared/messaging/message.ts";
 import type { Campaign } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
-
-/** Who texted back within 72 hours of a campaign's text. */
-export interface RepliedReader {
-  among(account: AccountId, campaignId: string, phones: readonly PhoneNumber[]): Promise<ReadonlySet<PhoneNumber>>;
-}
+import type { RepliedReader } from "./reply-store.ts";
 
 export interface ReachedAsDeps {
   readonly campaigns: Pick<CampaignStore, "get">;

@@ -5,6 +5,7 @@ import type { Account } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
 import { refOf } from "#shared/messaging/message.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { AudienceRow } from "./audience.ts";
 import type { AudienceStore } from "./audience-store.ts";
@@ -14,7 +15,7 @@ import { type EndRecountDeps, endRecount } from "./end-recount.ts";
 import { type ReadOutcomesDeps, type Recipient, readOutcomes } from "./read-outcomes.ts";
 import { CLAIM_LOST_MILLISECONDS, isLostClaim } from "./recipient-outcome.ts";
 import { addTo, countsOfRecipients } from "./recount-counts.ts";
-import type { RecountPlace, RecountProgress } from "./recount-progress.ts";
+import type { RecountPlace, RecountWalks } from "./recount-walk.ts";
 import type { ReplyStore } from "./reply-store.ts";
 
 export interface RecountCampaignDeps extends EndRecountDeps, ReadOutcomesDeps {
@@ -22,7 +23,7 @@ export interface RecountCampaignDeps extends EndRecountDeps, ReadOutcomesDeps {
   readonly audience: Pick<AudienceStore, "page">;
   readonly texts: Pick<CampaignTextStore, "find" | "doubt">;
   readonly replies: Pick<ReplyStore, "count">;
-  readonly progress: RecountProgress;
+  readonly progress: RecountWalks;
 }
 
 const PAGE = 500;
@@ -39,7 +40,8 @@ export const recountCampaign =
     ]);
     if (!campaign?.frozen || !account) return;
     const ends = deps.clock.now() + SLICE_MILLISECONDS;
-    let place = await deps.progress.begin(job, job.shard);
+    const begun = await deps.progress.begin(job, job.shard, isoInstant(deps.clock.now()));
+    let place = begun === "busy" ? undefined : begun;
     while (place && !place.done) {
       place = await countPage(deps, campaign, account, place);
       if (!(await deps.progress.save(job, place))) return;
@@ -64,9 +66,11 @@ const countPage = async (
   const replies = isLast ? await deps.replies.count(accountId, campaignId, place.shard) : {};
   return {
     ...place,
+    step: place.step + 1,
     counts: { ...addTo(place.counts, { ...counted, ...replies }), moved },
     after: page.next,
-    done: isLast,
+    ...{ through: isLast, done: isLast, atWork: !isLast },
+    at: isoInstant(deps.clock.now()),
   };
 };
 

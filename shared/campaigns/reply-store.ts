@@ -2,7 +2,7 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 
 /** Who of these texted back within 72 hours of a campaign's text. */
-interface RepliedReader {
+export interface RepliedReader {
   among(account: AccountId, campaignId: string, phones: readonly PhoneNumber[]): Promise<ReadonlySet<PhoneNumber>>;
 }
 

@@ -1,6 +1,8 @@
-import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { Clock } from "#shared/platform/clock.ts";
 import type { Campaign, CampaignRef, CampaignState } from "./campaign.ts";
+import { nameAfter } from "./campaign-parts.ts";
 import type { CampaignStore } from "./campaign-store.ts";
+import { draftOf } from "./create-campaign.ts";
 import { isEnded } from "./recipient-outcome.ts";
 
 export interface ResendCampaignDeps {
@@ -16,8 +18,6 @@ export type ResendOutcome =
   | { readonly kind: "noSuchGroup"; readonly groupId: string }
   | { readonly kind: "notSent"; readonly state: CampaignState }
   | { readonly kind: "noSuchCampaign" };
-
-const LONGEST_NAME = 100;
 
 /**
  * Makes a draft that goes once more to whom a campaign failed to reach, or who did not answer. Whom it excludes is copied,
@@ -41,11 +41,7 @@ export const resendCampaign =
 
 const draftTo = (campaign: Campaign, id: string, to: ResendTo, now: number): Campaign => {
   const { accountId, body, mediaUrls, sender, excludeGroupIds, excludeCampaignIds } = campaign;
-  return {
-    ...{ id, accountId, body, mediaUrls, sender, excludeGroupIds, excludeCampaignIds, groupIds: [], phones: [] },
-    name: [...`Again: ${campaign.name}`].slice(0, LONGEST_NAME).join(""),
-    resendOf: { campaignId: campaign.id, to },
-    ...{ when: { kind: "now" }, freeze: "send", state: "draft", attempt: 0, run: 0 },
-    ...{ createdAt: isoInstant(now), version: 1 },
-  };
+  const [name, resendOf] = [nameAfter("Again:", campaign), { campaignId: campaign.id, to }];
+  const whom = { groupIds: [], phones: [], excludeGroupIds, excludeCampaignIds, resendOf };
+  return draftOf(accountId, id, { name, body, mediaUrls, sender, ...whom, freeze: "send" }, now);
 };

@@ -10,11 +10,12 @@ import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts
 import { delayAfter, delayForSlot } from "#shared/messaging/delay-after.ts";
 import { type HandedOver, type HandOverDeps, handOver, type Slot } from "#shared/messaging/hand-over.ts";
 import { refOf } from "#shared/messaging/message.ts";
-import { CAMPAIGN_AHEAD_MILLISECONDS, type Pace } from "#shared/messaging/pace.ts";
+import type { Pace } from "#shared/messaging/pace.ts";
 import { pacedSender } from "#shared/messaging/paced-sender.ts";
 import { classOfTwilioError } from "#shared/messaging/twilio-errors.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
+import { blockSlots } from "./block-slots.ts";
 import { type BlockText, type BlockTextsDeps, blockTexts, campaignRow, isTooLong } from "./block-texts.ts";
 import type { Campaign } from "./campaign.ts";
 import type { SendBlock } from "./campaign-jobs.ts";
@@ -39,6 +40,11 @@ export type BlockOutcome =
   | { readonly kind: "dayIsFull" }
   | { readonly kind: "worked"; readonly handed: readonly HandedOver["kind"][]; readonly back: number };
 
+interface Handed {
+  readonly text: BlockText;
+  readonly handed: HandedOver;
+}
+
 interface Allowed {
   readonly kind: "may";
   readonly campaign: Campaign;
@@ -59,16 +65,15 @@ export const sendBlock =
     if (texts.length === 0) return { kind: "aside", why: "window" };
 
     const sender = pacedSender(sending, deps.clock.now());
-    const amounts = texts.map(({ segments }) => segments);
-    const slots = await deps.pace.reserveBlock(sender, amounts, deps.clock.now(), CAMPAIGN_AHEAD_MILLISECONDS);
-    if (slots.kind === "dayIsFull") return await dayIsFull(deps, job, texts);
-    const withSlot = slots.kind === "slots" ? slots.at : [];
-    const worked = await Promise.allSettled(
-      texts.slice(0, withSlot.length).map(async (text, index) => {
-        const slot = { sender, segments: text.segments, at: withSlot[index] ?? deps.clock.now() };
-        return { text, handed: await handOverOne(deps, job, may, text, slot) };
-      }),
-    );
+    const working: Promise<readonly PromiseSettledResult<Handed>[]>[] = [];
+    const had = blockSlots(deps)(sender, texts, (text, at) => {
+      const slot = { sender, segments: text.segments, at };
+      const handing = handOverOne(deps, job, may, text, slot).then((handed) => ({ text, handed }));
+      // Settled one by one: one that fails while others still wait for their slots is not forgotten.
+      working.push(Promise.allSettled([handing]));
+    });
+    const [slots] = await Promise.allSettled([had]);
+    const worked = (await Promise.all(working)).flat();
     const ended = worked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     await pauseIfRefused(
       deps,
@@ -76,12 +81,15 @@ export const sendBlock =
       ended.map(({ handed }) => handed),
     );
     // The job stays: whoever has a row by now is passed over when it comes again.
+    if (slots.status === "rejected") throw slots.reason;
     for (const each of worked) if (each.status === "rejected") throw each.reason;
-    const early = texts.slice(withSlot.length);
-    await comeBack(deps, job, early, { waits: job.waits + 1 }, delayForSlot(job.waits, Math.random()));
+    const { kind, left } = slots.value;
+    if (kind === "dayIsFull") await waitForNextDay(deps, job, left);
+    else await comeBack(deps, job, left, { waits: job.waits + 1 }, delayForSlot(job.waits, Math.random()));
     const later = ended.flatMap(({ text, handed }) => (handed.kind === "later" ? [text] : []));
     await comeBack(deps, job, later, { attempt: job.attempt + 1 }, delayAfter(job.attempt, Math.random()));
-    return { kind: "worked", handed: ended.map(({ handed }) => handed.kind), back: early.length + later.length };
+    if (kind === "dayIsFull" && worked.length === 0) return { kind };
+    return { kind: "worked", handed: ended.map(({ handed }) => handed.kind), back: left.length + later.length };
   };
 
 /** Campaign, run, switches: at the beginning, and again when a text's slot has come. */
@@ -182,11 +190,10 @@ const comeBack = async (
 
 const UNTIL_THE_DAY_IS_LOOKED_AT_AGAIN_SECONDS = 900;
 
-const dayIsFull = async (deps: BlockDeps, job: SendBlock, texts: readonly BlockText[]): Promise<BlockOutcome> => {
+const waitForNextDay = async (deps: BlockDeps, job: SendBlock, texts: readonly BlockText[]): Promise<void> => {
   deps.counter.count("DailyCapReached");
   deps.log.error("A sender's cap for the day is reached", { accountId: job.accountId, campaignId: job.campaignId });
   await comeBack(deps, job, texts, {}, UNTIL_THE_DAY_IS_LOOKED_AT_AGAIN_SECONDS);
-  return { kind: "dayIsFull" };
 };
 
 /** What the carrier says of the account as a whole concerns everybody whom the campaign has not texted yet. */

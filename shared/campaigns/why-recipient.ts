@@ -1,17 +1,17 @@
-import { type Account, type AccountId, usualCountries } from "#shared/accounts/account.ts";
+import type { Account, AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
-import { countryOf } from "#shared/accounts/country.ts";
-import { isLandline } from "#shared/accounts/is-landline.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Consent, consentAt } from "#shared/contacts/consent.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
-import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { Clock } from "#shared/platform/clock.ts";
 import type { LeftOut } from "./audience.ts";
+import { whyLeftOut } from "./audience-decision.ts";
 import type { AudienceStore } from "./audience-store.ts";
 import type { Campaign } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
+import { includedCase } from "./included-case.ts";
 import { type ReadOutcomesDeps, readOutcomes } from "./read-outcomes.ts";
 import { type RecipientCase, type RecipientReason, reasonOf } from "./recipient-reason.ts";
 
@@ -59,15 +59,7 @@ const listedCase = async (
   }
   const now = deps.clock.now();
   const [recipient] = await readOutcomes(deps)(campaign, account, [row], now);
-  if (recipient?.message) return { kind: "text", message: recipient.message };
-  const window = deps.window(campaign, row, account, now);
-  return {
-    kind: "noText",
-    outcome: recipient?.outcome ?? "waiting",
-    state: campaign.state,
-    opensAt: window.kind === "opens" ? isoInstant(window.at) : undefined,
-    endedAt: campaign.endedAt,
-  };
+  return recipient ? includedCase(deps.window, campaign, account, recipient, now) : { kind: "notListed", at };
 };
 
 const comingCase = async (
@@ -89,18 +81,8 @@ const comingCase = async (
     if (row && row.leftOut === undefined) return await leftOutBy(deps, campaign, "excluded_campaign", id);
   }
   const consent = consentAt((await deps.contacts.find(accountId, phone)).consent, deps.clock.now());
-  const reason = whyNot(consent, account, phone);
+  const reason = whyLeftOut(consent, phone, account);
   return reason ? { kind: "leftOut", reason, since: sinceIn(consent, reason) } : { kind: "wouldGet" };
-};
-
-const whyNot = (consent: Consent | undefined, account: Account, phone: PhoneNumber): LeftOut | undefined => {
-  if (!consent) return "no_consent";
-  if (consent.state === "unsubscribed") return "unsubscribed";
-  if (consent.hold) return "held";
-  if (consent.state === "pending") return "pending";
-  const country = countryOf(phone);
-  if (country === undefined || !(account.allowedCountries ?? usualCountries).includes(country)) return "country";
-  return isLandline(phone) ? "invalid" : undefined;
 };
 
 const leftOutBy = async (

@@ -5,8 +5,12 @@ import { benchAudience } from "./audience.bench.ts";
 import { benchBulkAdd } from "./bulk-add.bench.ts";
 import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
+import { benchCampaignPace } from "./campaign-pace.bench.ts";
+import { benchCampaignRate } from "./campaign-rate.bench.ts";
+import { benchCampaigns } from "./campaigns.bench.ts";
 import { benchDoor } from "./door.bench.ts";
 import { benchDynamicGroups } from "./dynamic-groups.bench.ts";
+import { benchExports } from "./exports.bench.ts";
 import { type Figure, report } from "./figures.ts";
 import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
@@ -23,9 +27,12 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   handsets: benchHandsets,
   burst: benchBurst,
   audience: benchAudience,
+  campaigns: async () => [...(await benchCampaigns()), ...(await benchCampaignRate())],
+  pace: benchCampaignPace,
   find: benchFind,
   dynamic: benchDynamicGroups,
   rules: benchRules,
+  exports: benchExports,
 };
 
 const chosen = process.argv[2];

@@ -59,6 +59,29 @@ describe.each(await storeSides("audience-store"))("the audience store $name", ({
     },
   );
 
+  it.each([1, 2, 50])(
+    "removes a shard's rows by %i until there are no more, and none of another list or shard",
+    async (limit) => {
+      const audience = someAudience();
+      const phones = phonesThatBeginOthers();
+      const shard = shardOf(phones[0] ?? "");
+      const elsewhere = phoneOf("+13105550100");
+      const others = [
+        { ...audience, attempt: 2 },
+        { ...audience, attempt: 11 },
+        { ...audience, campaignId: newId() },
+      ];
+      for (const list of [audience, ...others]) await audiences.insertAll(list, [...phones, elsewhere].map(included));
+      let rounds = 1;
+      while (await audiences.remove(audience, shard, limit)) rounds += 1;
+      expect(rounds).toBeLessThanOrEqual(Math.ceil(phones.length / limit) + 1);
+      expect(await audiences.page(audience, shard, undefined, 50)).toEqual({ rows: [], next: undefined });
+      expect(await audiences.remove(audience, shard, limit)).toBe(false);
+      if (shardOf(elsewhere) !== shard) expect(await audiences.find(audience, elsewhere)).toBeDefined();
+      for (const list of others) for (const phone of phones) expect(await audiences.find(list, phone)).toBeDefined();
+    },
+  );
+
   it("has nothing of an attempt that was never begun", async () => {
     expect(await audiences.page(someAudience(), "00", undefined, 10)).toEqual({ rows: [], next: undefined });
   });

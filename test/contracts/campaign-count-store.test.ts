@@ -1,14 +1,14 @@
 import { NOTHING_TALLIED } from "#shared/campaigns/campaign-counts.ts";
 import { DynamoCampaignCountStore } from "#shared/campaigns/dynamo-campaign-count-store.ts";
-import { DynamoRecountProgress } from "#shared/campaigns/dynamo-recount-progress.ts";
 import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
+import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { newId, shardOf } from "#shared/platform/ids.ts";
 import { AT, secondsLater, someAccountId, somePhone } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
 describe.each(await storeSides("campaign-counts"))("what is counted of a campaign $name", ({ client, tables }) => {
   const counts = new DynamoCampaignCountStore(client, tables.campaigns);
-  const progress = new DynamoRecountProgress(client, tables.campaigns);
+  const progress = new DynamoRecountWalks(client, tables.campaigns);
   const replies = new DynamoReplyStore(client, tables.campaigns);
   const someRef = () => ({ accountId: someAccountId(), id: newId() });
 
@@ -61,13 +61,17 @@ describe.each(await storeSides("campaign-counts"))("what is counted of a campaig
   it("is recounted from where it was left, by one worker a shard; a later recount ends an earlier", async () => {
     const recount = { accountId: someAccountId(), campaignId: newId(), walk: 1 };
     const after = somePhone();
-    const first = await progress.begin(recount, "03");
-    expect(first).toEqual({ shard: "03", run: 1, after: undefined, done: false, counts: {} });
+    const begin = async (of: typeof recount) => {
+      const begun = await progress.begin(of, "03", AT);
+      return begun === "busy" ? undefined : begun;
+    };
+    const first = await begin(recount);
+    expect(first).toMatchObject({ shard: "03", run: 1, after: undefined, done: false, counts: {} });
     expect(first && (await progress.save(recount, { ...first, after, counts: { sent: 2 } }))).toBe(true);
-    expect(await progress.begin(recount, "03")).toMatchObject({ run: 2, after, counts: { sent: 2 } });
+    expect(await begin(recount)).toMatchObject({ run: 2, after, counts: { sent: 2 } });
     expect(first && (await progress.save(recount, { ...first, done: true }))).toBe(false);
-    expect(await progress.begin({ ...recount, walk: 2 }, "03")).toMatchObject({ run: 1, counts: {} });
-    expect(await progress.begin(recount, "03")).toBeUndefined();
+    expect(await begin({ ...recount, walk: 2 })).toMatchObject({ run: 1, counts: {} });
+    expect(await begin(recount)).toBeUndefined();
     expect(await progress.read(recount)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { CampaignJob, SendBlock } from "#shared/campaigns/campaign-jobs.ts";
+import { forgetJobs } from "#shared/campaigns/forget-audience.ts";
 import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
 import { nextPass } from "#shared/campaigns/next-drip.ts";
 import { recountJobs } from "#shared/campaigns/recount-jobs.ts";
@@ -11,6 +12,7 @@ import { refOf } from "#shared/messaging/message.ts";
 import type { SendOutcome } from "#shared/messaging/sms-gateway.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
+import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { someReply } from "#test/support/samples.ts";
 import { account, MEMBERS, mainSender, type SeededTwin, STAFF, sidOf } from "#test/support/seeded-twin.ts";
 import { someCampaign } from "#test/support/some-campaigns.ts";
@@ -51,6 +53,7 @@ export const campaignJobsAsks = async (): Promise<Set<string>> => {
     ...dynamoStores(client, tables).ofGroups,
     ...{ jobs: twin.jobs, wait: async () => {}, clock, counter, log },
     campaigns: campaignJobDeps({ client, tables, clock }, queued),
+    exports: exportJobDeps({ client, tables, clock }),
     deadLetters: noDeadLetters,
   });
   const workOff = async () => {
@@ -81,6 +84,12 @@ export const campaignJobsAsks = async (): Promise<Set<string>> => {
   await beside.claimed(third);
   queued.push(...recountJobs(third, clock.now()));
   await workOff();
+  const anew = await launch({ attempt: 1 });
+  const before = { accountId: account, campaignId: anew.id, attempt: 1 };
+  await beside.audiences.insertAll(before, [{ v: 1, phone: PHONE, groups: 1 }]);
+  queued.push(...forgetJobs({ ...anew, attempt: 2 }));
+  await workOff();
+  if (await beside.audiences.find(before, PHONE)) throw new Error("An earlier list should be gone");
   return asked;
 };
 

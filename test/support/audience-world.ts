@@ -5,9 +5,10 @@ import { DynamoAudienceWalks } from "#shared/campaigns/audience-walk.ts";
 import { beginAudience } from "#shared/campaigns/begin-audience.ts";
 import { type BuildAudienceDeps, buildAudience } from "#shared/campaigns/build-audience.ts";
 import { type Campaign, campaignSchema } from "#shared/campaigns/campaign.ts";
-import type { BuildAudience, DripCampaign } from "#shared/campaigns/campaign-jobs.ts";
+import type { BuildAudience, DripCampaign, ForgetAudience } from "#shared/campaigns/campaign-jobs.ts";
 import type { CampaignChanges, CampaignStore } from "#shared/campaigns/campaign-store.ts";
 import { DynamoAudienceStore } from "#shared/campaigns/dynamo-audience-store.ts";
+import type { ForgetAudienceDeps } from "#shared/campaigns/forget-audience.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
@@ -34,9 +35,10 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
   const repliers = new Set<string>();
   const dynamic = new Map<string, Partial<Group> | undefined>();
   const jobs: BuildAudience[] = [];
-  const drips: DripCampaign[] = [];
+  const drips: (DripCampaign & { readonly delaySeconds: number })[] = [];
+  const forgets: ForgetAudience[] = [];
   const memberships = new DynamoMembershipStore(client, tables);
-  const deps: BuildAudienceDeps = {
+  const deps: BuildAudienceDeps & ForgetAudienceDeps = {
     accounts,
     members: new DynamoMemberReader(client, tables.contacts),
     memberships,
@@ -56,8 +58,11 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
     texts: { find: async (_, texts) => texts.map(({ phone }) => sentTexts.get(phone)) },
     replied: { among: async (_, __, phones) => new Set(phones.filter((phone) => repliers.has(phone))) },
     jobs: {
-      send: async (some) => {
-        for (const job of some) job.kind === "drip" ? drips.push(job) : jobs.push(job);
+      send: async (some, delaySeconds = 0) => {
+        for (const job of some) {
+          if (job.kind === "audience") jobs.push(job);
+          else job.kind === "drip" ? drips.push({ ...job, delaySeconds }) : forgets.push(job);
+        }
       },
     },
     clock,
@@ -102,6 +107,7 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
       drips,
       dynamic,
       dynamo,
+      forgets,
       group,
       jobs,
       kept,

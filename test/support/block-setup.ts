@@ -70,7 +70,7 @@ export const blockSetup = async (people = 10, ...campaigns: Campaign[]) => {
   const phones = phonesTo(people);
   const say = (phone: PhoneNumber, state: "subscribed" | "unsubscribed") => {
     const at = isoInstant(twin.clock.now());
-    const fact = { state, at, how: "text", by: "person", evidence: state, cause: `c-${at}` } as const;
+    const fact = { state, at, how: "text", by: "person", evidence: state, cause: `${state}-${at}` } as const;
     return twin.contacts.note(account, phone, fact);
   };
   for (const phone of phones) await say(phone, "subscribed");

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type NativeAttributeValue, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { CORNER_COFFEE } from "#infra/local/seed.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
@@ -7,19 +6,14 @@ import { type AudienceRow, audienceRowSchema } from "#shared/campaigns/audience.
 import { campaignStateSchema } from "#shared/campaigns/campaign.ts";
 import { type CampaignCounts, campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
 import { type OutboundMessage, outboundMessageSchema } from "#shared/messaging/message.ts";
-import { newId } from "#shared/platform/ids.ts";
 import { instantOnWallClock } from "#shared/platform/wall-clock.ts";
+import { asked, BODY, contactOf, type Person, peopleOf, prepare } from "./campaign-fault-people.ts";
 import { FAULTS } from "./fault-run.ts";
 import { fillSystem } from "./fill-system.ts";
+import { itemsOf } from "./items-of.ts";
 import { startTestSystem, type TestSystem } from "./running-system.ts";
-import { phoneOf } from "./samples.ts";
 import { seededRandom } from "./seeded-random.ts";
 
-const BODY = "The spring menu is here";
-/** One in so many says STOP while the campaign goes on. */
-const STOPS = 0.05;
-/** How many of those in its groups opted out long before it. */
-const OPTED_OUT = 0.05;
 const ENDS = { first: 0, every: 150 };
 const NEW_YORK = "America/New_York";
 
@@ -98,92 +92,11 @@ export const campaignFaultRun = async (options: CampaignFaultOptions): Promise<C
   }
 };
 
-interface Person {
-  readonly phone: PhoneNumber;
-  readonly isOut: boolean;
-  readonly saysStop: boolean;
-  readonly nth: number;
-}
-
-/** Half of them in New York, half in Los Angeles. */
-const peopleOf = (count: number, random: () => number): Person[] =>
-  Array.from({ length: count }, (_, nth) => ({
-    phone: phoneOf(`+1${nth % 2 === 0 ? "212" : "310"}${5_580_000 + nth}`),
-    isOut: random() < OPTED_OUT,
-    saysStop: random() < STOPS,
-    nth,
-  }));
-
-const contactOf = ({ phone, isOut, nth }: Person) => ({
-  phone,
-  profile: { firstName: nth % 3 === 0 ? "Ada" : "Ben" },
-  createdAt: "2026-01-01T00:00:00.000Z",
-  fact: {
-    state: isOut ? ("unsubscribed" as const) : ("subscribed" as const),
-    at: "2026-01-01T00:00:00.000Z",
-    how: "import" as const,
-    by: "test",
-    evidence: "a form",
-    cause: "filled",
-  },
-});
-
 const nextMorning = (now: number): number => {
   const day = (ahead: number): string =>
     new Intl.DateTimeFormat("en-CA", { timeZone: NEW_YORK }).format(now + ahead * 86_400_000);
   const today = instantOnWallClock(NEW_YORK, day(0), "09:00");
   return today - 900_000 > now ? today : instantOnWallClock(NEW_YORK, day(1), "09:00");
-};
-
-/** Workers are ended at their calls, the API's too: what broke off is sent again with its key, as a caller would. */
-const asked = async (system: TestSystem, method: string, path: string, body?: unknown): Promise<unknown> => {
-  const key = newId();
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetch(`${system.host.url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${system.keys.owner}`,
-        ...(method === "POST" ? { "idempotency-key": key } : {}),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const words = await answer.text();
-    if (answer.ok) return words === "" ? undefined : JSON.parse(words);
-    const mayPass = answer.status >= 500 || words.includes("still_running");
-    if (!mayPass || attempt === 200) throw new Error(`${method} ${path}: ${answer.status} ${words}`);
-    await sleep(100);
-    // A request that died holds its key for a minute.
-    if (words.includes("still_running")) await system.host.advance(61, 0);
-  }
-};
-
-const madeSchema = z.looseObject({ id: z.string() });
-
-/** Each group holds half of the people, shifted; a tenth is in the one that is left out. The dynamic one holds all Adas. */
-const prepare = async (system: TestSystem, people: readonly Person[]) => {
-  const size = people.length;
-  const part = (from: number, to: number) => people.slice(Math.floor(from * size), Math.floor(to * size));
-  const make = async (name: string, members: readonly Person[]): Promise<string> => {
-    const { id } = madeSchema.parse(await asked(system, "POST", "/v1/groups", { name, kind: "standard" }));
-    for (let start = 0; start < members.length; start += 100) {
-      const phones = members.slice(start, start + 100).map(({ phone }) => phone);
-      await asked(system, "POST", `/v1/groups/${id}/members`, { phones });
-    }
-    return id;
-  };
-  const [first, second, third] = [part(0, 0.5), part(0.25, 0.75), part(0.4, 0.8)];
-  const groupIds = [await make("East", first), await make("Both", second), await make("West", third)];
-  const excluded = await make("Staff party", part(0.7, 0.8));
-  const rule = { field: "firstName", op: "is", value: "Ada" };
-  const adas = madeSchema.parse(await asked(system, "POST", "/v1/groups", { name: "Adas", kind: "dynamic", rule }));
-  await asked(system, "PATCH", "/v1/account", { quietHours: { enabled: true, from: "20:00", to: "09:00" } });
-  const draft = { name: "Spring", body: BODY, groupIds: [...groupIds, adas.id], excludeGroupIds: [excluded] };
-  const campaign = madeSchema.parse(await asked(system, "POST", "/v1/campaigns", draft));
-  // It is being built anew when the campaign is launched.
-  await asked(system, "PATCH", `/v1/groups/${adas.id}`, { rule: { ...rule, op: "startsWith", value: "Ad" } });
-  const inGroups = [...first, ...second, ...third, ...people.filter(({ nth }) => nth % 3 === 0)];
-  return { campaignId: campaign.id, inGroups: new Set(inGroups.map(({ phone }) => String(phone))) };
 };
 
 const MOST_STEPS = 100;
@@ -213,9 +126,19 @@ const goOn = async (
     await texted;
     await pass(system, STEPS_SECONDS[step] ?? 600, random);
   }
-  for (let hour = 0; hour < 3; hour += 1) await pass(system, 3_600, random);
+  // Doubts are looked up for an hour and more, and each look may end too; late callbacks are counted behind them.
+  for (let hour = 0; hour < MOST_HOURS && !(await isSettled(system, campaignId)); hour += 1) {
+    await pass(system, 3_600, random);
+  }
+  for (let minute = 0; minute < 3; minute += 1) await system.host.advance(60).then(() => system.host.idle(0));
   return paused;
 };
+
+const MOST_HOURS = 24;
+const OPEN: readonly OutboundMessage["state"][] = ["queued", "claimed", "in_doubt"];
+
+const isSettled = async (system: TestSystem, campaignId: string): Promise<boolean> =>
+  [...(await rowsOf(system, campaignId)).values()].flat().every(({ state }) => !OPEN.includes(state));
 
 const pass = async ({ host }: TestSystem, seconds: number, random: () => number): Promise<void> => {
   await host.idle(0);
@@ -267,15 +190,4 @@ const rowsOf = async (system: TestSystem, campaignId: string): Promise<ReadonlyM
     rows.set(row.phone, [...(rows.get(row.phone) ?? []), row]);
   }
   return rows;
-};
-
-const itemsOf = async function* ({ documents, tables }: TestSystem, table: "messages" | "campaigns") {
-  let start: Record<string, NativeAttributeValue> | undefined;
-  do {
-    const page = await documents.send(
-      new ScanCommand({ TableName: tables[table], ConsistentRead: true, ExclusiveStartKey: start }),
-    );
-    yield* page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
 };

@@ -6,10 +6,10 @@ import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { CampaignJob } from "#shared/campaigns/campaign-jobs.ts";
 import { DynamoCampaignCountStore } from "#shared/campaigns/dynamo-campaign-count-store.ts";
 import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
-import { DynamoRecountProgress } from "#shared/campaigns/dynamo-recount-progress.ts";
 import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
 import { type Outcome, outcomeSchema, type RecipientWindow } from "#shared/campaigns/recipient-outcome.ts";
 import { recountCampaign } from "#shared/campaigns/recount-campaign.ts";
+import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
 import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
@@ -36,7 +36,7 @@ export const tallying = (client: DocumentClient, tables: TableNames) => {
   return {
     campaigns: new DynamoCampaignStore(client, tables),
     counts: new DynamoCampaignCountStore(client, tables.campaigns),
-    progress: new DynamoRecountProgress(client, tables.campaigns),
+    progress: new DynamoRecountWalks(client, tables.campaigns),
     replies: new DynamoReplyStore(client, tables.campaigns),
     jobs: {
       queued: jobs,
@@ -54,6 +54,7 @@ const listOf = (rows: readonly AudienceRow[], pageSize: number): AudienceStore =
   const sorted = [...rows].sort((a, b) => (a.phone < b.phone ? -1 : 1));
   return {
     insertAll: async () => {},
+    remove: async () => false,
     find: async (_, phone) => sorted.find((row) => row.phone === phone),
     page: async (_, shard, after, limit) => {
       const size = Math.min(limit, pageSize);

@@ -1,4 +1,5 @@
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Slowed } from "#shared/accounts/slowed-sender.ts";
 import { type AdvanceDeps, advanceCampaigns } from "#shared/campaigns/advance-campaigns.ts";
 import type { AudienceRow } from "#shared/campaigns/audience.ts";
 import { type Campaign, type CampaignRef, campaignSchema } from "#shared/campaigns/campaign.ts";
@@ -36,7 +37,7 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
   const blocks: { block: SendBlock; at: number }[] = [];
   const jobs: CampaignJob[] = [];
   const calls: string[] = [];
-  const switches = { sending: true };
+  const switches: { sending: boolean; slowed?: Slowed } = { sending: true };
   let cut: { call: number; done: boolean } | undefined;
 
   /** Counts a call, and breaks off before or behind it where that is wanted. */
@@ -100,7 +101,7 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
       readSending: () =>
         call("sending", () => ({
           account: { ...account, sending: switches.sending },
-          sender: { ...sender, segmentsPerSecond },
+          sender: { ...sender, segmentsPerSecond, slowed: switches.slowed },
           everythingStopped: undefined,
         })),
     },
@@ -167,6 +168,28 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
     },
   };
 };
+
+export type DripWorld = ReturnType<typeof campaignWorld>;
+
+/** The clock's minutes until the pass rests and nothing is queued: each tick, its jobs, and the door now and then. */
+export const minutes = async (world: DripWorld, count: number): Promise<Map<string, number>> => {
+  const handed = new Map<string, number>();
+  for (let minute = 0; minute < count; minute += 1) {
+    await world.tick();
+    await world.work().catch((error) => {
+      if (!(error instanceof Cut)) throw error;
+    });
+    for (let second = 0; second < 60; second += 10) {
+      for (const { phones } of world.letThrough())
+        for (const phone of phones) handed.set(phone, (handed.get(phone) ?? 0) + 1);
+      world.clock.at += 10_000;
+    }
+  }
+  return handed;
+};
+/** Who has a text of the campaign. */
+export const reached = ({ texts }: DripWorld, { id }: Campaign): string[] =>
+  [...texts.values()].filter(({ campaignId }) => campaignId === id).map(({ phone }) => phone);
 
 export const someCampaign = (included: number, at: string, more: Partial<Campaign> = {}): Campaign => ({
   ...{ id: newId(), accountId: account.id, name: "Sale", body: "Hello" },

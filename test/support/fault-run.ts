@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type NativeAttributeValue, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { RESPONSE } from "#infra/local/seed.ts";
 import { type OutboundMessage, outboundMessageSchema } from "#shared/messaging/message.ts";
+import { itemsOf } from "./items-of.ts";
 import { startTestSystem, type TestSystem } from "./running-system.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -217,15 +217,4 @@ const consentStates = async (system: TestSystem): Promise<ReadonlyMap<string, st
     if (kind === "consent") states.set(phone, String(state));
   }
   return states;
-};
-
-const itemsOf = async function* ({ documents, tables }: TestSystem, table: "messages" | "contacts") {
-  let start: Record<string, NativeAttributeValue> | undefined;
-  do {
-    const page = await documents.send(
-      new ScanCommand({ TableName: tables[table], ConsistentRead: true, ExclusiveStartKey: start }),
-    );
-    yield* page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
 };

@@ -97,14 +97,16 @@ const mapped = (values: Values, work: (item: Values) => Values): Values => {
     if (value === undefined) continue;
     if (ITEMS.has(name) && isObject(value)) made[name] = work(value);
     else if (LISTS.has(name)) made[name] = each(value, work);
-    else if (name === "Responses" && isObject(value)) made[name] = eachOf(value, work);
+    // Of PartiQL: values by their place, and an answer a statement, without items.
+    else if (name === "Parameters" && Array.isArray(value)) made[name] = value.map((one: unknown) => work({ one }).one);
+    else if (name === "Responses" && isObject(value) && !Array.isArray(value)) made[name] = eachOf(value, work);
     else if (Array.isArray(value)) made[name] = each(value, (one) => mapped(one, work));
     else made[name] = isObject(value) && name !== "ExpressionAttributeNames" ? mapped(value, work) : value;
   }
   return made;
 };
 
-/** A batch answers items for each table, or for each statement one. */
+/** A batch answers items for each table. */
 const eachOf = (values: Values, work: (item: Values) => Values): Values => {
   const made: Values = {};
   for (const [name, items] of Object.entries(values)) made[name] = each(items, work);

@@ -2,7 +2,7 @@ import type { OutboundMessage } from "#shared/messaging/message.ts";
 import type { SendOutcome, SmsGateway } from "#shared/messaging/sms-gateway.ts";
 
 /** What one request may meet. The carrier remembers every message that it took, whatever its answer. */
-export const CARRIER_FAULTS = ["none", "refused", "rejected", "lostBefore", "lostAfter"] as const;
+export const CARRIER_FAULTS = ["none", "tooFast", "refused", "rejected", "lostBefore", "lostAfter"] as const;
 export type CarrierFault = (typeof CARRIER_FAULTS)[number];
 
 /** Counts how often each message was taken: a second time is a text sent twice. */
@@ -26,8 +26,10 @@ export class UnreliableCarrier implements SmsGateway {
 
   async #send(message: OutboundMessage): Promise<SendOutcome> {
     switch (this.#nextFault()) {
+      case "tooFast":
+        return { kind: "comeBackLater", reason: "Twilio 20429", tooFast: true };
       case "refused":
-        return { kind: "comeBackLater", reason: "Twilio 20429" };
+        return { kind: "comeBackLater", reason: "ECONNREFUSED" };
       case "rejected":
         return { kind: "rejected", code: 21211, reason: "Twilio 21211" };
       case "lostBefore":

@@ -1,17 +1,12 @@
 import type { AccountId } from "#shared/accounts/account.ts";
-import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
-import type { Campaign, CampaignState } from "#shared/campaigns/campaign.ts";
-import type { CampaignJob } from "#shared/campaigns/campaign-jobs.ts";
+import type { Campaign } from "#shared/campaigns/campaign.ts";
 import { changeCampaign } from "#shared/campaigns/change-campaign.ts";
-import { controlCampaign } from "#shared/campaigns/control-campaign.ts";
-import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
 import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
 import { launchesAt } from "#shared/campaigns/next-look.ts";
 import { scheduleCampaign } from "#shared/campaigns/schedule-campaign.ts";
-import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
-import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
-import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
-import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
+import { allShards } from "#shared/platform/ids.ts";
+import { type ControlWorld, controlWorld, FROZEN } from "#test/support/control-world.ts";
+import { aroundCalls } from "#test/support/cut-at.ts";
 import {
   AT,
   MINUTE,
@@ -25,130 +20,9 @@ import {
 } from "#test/support/samples.ts";
 import { someCampaign } from "#test/support/some-campaigns.ts";
 
-const STATES: readonly CampaignState[] = [
-  ...(["draft", "scheduled", "building", "sending", "paused", "done", "cancelled", "expired"] as const),
-];
-const ACTS = ["edit", "schedule", "launch", "pause", "resume", "cancel"] as const;
-type Act = (typeof ACTS)[number];
-
-/** As people are told it (docs/flows.md): what each act makes of each state; "-" is refused, "=" changes nothing. */
-const TABLE: Readonly<Record<Act, Readonly<Record<CampaignState, string>>>> = {
-  edit: row("draft", "scheduled", "-", "-", "-", "-", "-", "-"),
-  schedule: row("scheduled", "scheduled", "-", "-", "-", "-", "-", "-"),
-  launch: row("building", "building", "=", "=", "=", "=", "-", "="),
-  pause: row("-", "-", "paused", "paused", "=", "-", "-", "-"),
-  resume: row("-", "-", "=", "=", "sending", "-", "-", "-"),
-  cancel: row("cancelled", "cancelled", "cancelled", "cancelled", "cancelled", "-", "=", "-"),
-};
-
-function row(...cells: string[]): Record<CampaignState, string> {
-  const at = (state: CampaignState): string => cells[STATES.indexOf(state)] ?? "";
-  return {
-    ...{ draft: at("draft"), scheduled: at("scheduled"), building: at("building"), sending: at("sending") },
-    ...{ paused: at("paused"), done: at("done"), cancelled: at("cancelled"), expired: at("expired") },
-  };
-}
-
-const FROZEN = { at: AT, audience: 2, included: 2, leftOut: {}, inSeveral: 0 };
-const hasList = (state: CampaignState): boolean => ["sending", "paused", "done", "expired"].includes(state);
-const isLaunched = (state: CampaignState): boolean => state !== "draft" && state !== "scheduled";
-
-const setUp = async () => {
-  const { client, tables } = createInMemoryTables();
-  const account = someAccount();
-  const accounts = new DynamoAccountStore(client, tables.accounts);
-  await accounts.createAccount(account, someKey(account.id));
-  const sender = someSender(account.id);
-  await accounts.addSender(sender);
-  const groups = new DynamoGroupStore(client, tables.groups);
-  const group = someGroup(account.id);
-  await groups.create(group);
-  const campaigns = new DynamoCampaignStore(client, tables);
-  const jobs: CampaignJob[] = [];
-  let now = NOW;
-  const deps = {
-    ...{ accounts, campaigns, groups, fields: new DynamoFieldStore(client, tables.contacts) },
-    dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
-    jobs: { send: async (more: readonly CampaignJob[]) => void jobs.push(...more) },
-    clock: { now: () => now },
-  };
-  const act = async (of: Campaign, what: Act) => {
-    if (what === "edit") return await changeCampaign(deps)(of, { name: "Autumn menu" });
-    if (what === "schedule") return await scheduleCampaign(deps)(of, { kind: "at", at: secondsLater(3_600) });
-    if (what === "launch") return await launchCampaign(deps)(of, "hand");
-    return await controlCampaign(deps)(of, what);
-  };
-  return {
-    ...{ account, sender, deps, jobs, campaigns, act },
-    later: (milliseconds: number) => {
-      now += milliseconds;
-    },
-    /** A campaign in this state, with what such a one has. */
-    inState: async (state: CampaignState, more: Partial<Campaign> = {}): Promise<Campaign> => {
-      const campaign = someCampaign(account.id, {
-        ...{ groupIds: [group.id], state },
-        ...(isLaunched(state) ? { run: 1, attempt: 1, launchedAt: AT } : {}),
-        ...(hasList(state) ? { frozen: FROZEN } : {}),
-        ...more,
-      });
-      await campaigns.create(campaign);
-      return campaign;
-    },
-    stateOf: async (campaign: Campaign) => (await campaigns.get(campaign))?.state,
-  };
-};
-
-type World = Awaited<ReturnType<typeof setUp>>;
-
-/** Who paused before the list was whole goes on with the list. */
-const becomes = (state: CampaignState, act: Act, from: CampaignState): CampaignState => {
-  const next = STATES.find((one) => one === TABLE[act][state]) ?? state;
-  return act === "resume" && state === "paused" && !hasList(from) ? "building" : next;
-};
-
-const expectedKind = (state: CampaignState, act: Act): RegExp => {
-  const cell = TABLE[act][state];
-  if (cell === "-") return /^wrongState$/;
-  return cell === "=" ? /^unchanged$/ : /^(changed|launched|scheduled)$/;
-};
-
-describe("what is done to a campaign", () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await setUp();
-  });
-
-  const pairs = STATES.flatMap((state) =>
-    ACTS.flatMap((first) => ACTS.map((second) => ({ state, first, second }) as const)),
-  );
-
-  it.each(pairs)("$first, then $second, of one that is $state, is as the table says", async (of) => {
-    const { state, first, second } = of;
-    const campaign = await world.inState(state);
-    expect((await world.act(campaign, first)).kind).toMatch(expectedKind(state, first));
-    const between = becomes(state, first, state);
-    expect(await world.stateOf(campaign)).toBe(between);
-    expect((await world.act(campaign, second)).kind).toMatch(expectedKind(between, second));
-    expect(await world.stateOf(campaign)).toBe(becomes(between, second, state));
-  });
-
-  const atOnce = STATES.flatMap((state) =>
-    ACTS.flatMap((first, index) => ACTS.slice(index).map((second) => ({ state, first, second }) as const)),
-  );
-
-  it.each(atOnce)("$first and $second at once, of one that is $state, end as one after the other", async (of) => {
-    const { state, first, second } = of;
-    const campaign = await world.inState(state);
-    await Promise.all([world.act(campaign, first), world.act(campaign, second)]);
-    const inOrder = (one: Act, other: Act) => becomes(becomes(state, one, state), other, state);
-    const orders = [inOrder(first, second), inOrder(second, first)];
-    expect(orders).toContain(await world.stateOf(campaign));
-  });
-});
-
 describe("a launch", () => {
   it("names its sender, counts a run and is told when it was", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("draft");
     await world.act(campaign, "launch");
     expect(await world.campaigns.get(campaign)).toMatchObject({
@@ -157,7 +31,7 @@ describe("a launch", () => {
   });
 
   it("whose list was made before hands out the first of it at once", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("scheduled", { frozen: FROZEN, freeze: "schedule", dueAt: AT });
     await launchCampaign(world.deps)(campaign, "clock");
     expect(await world.campaigns.get(campaign)).toMatchObject({ state: "sending", drip: { pass: 1, queued: 0 } });
@@ -167,7 +41,7 @@ describe("a launch", () => {
   });
 
   it("of an account that does not send, or has no sender, or when it is over, is refused", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("draft", { expiresAt: secondsLater(60) });
     await world.deps.accounts.changeAccount(campaign.accountId, { sending: false });
     expect(await world.act(campaign, "launch")).toEqual({ kind: "held", why: "sending_off" });
@@ -179,7 +53,7 @@ describe("a launch", () => {
     expect(await world.stateOf(campaign)).toBe("draft");
   });
 
-  const otherAccountWithoutSender = async (world: World): Promise<Campaign> => {
+  const otherAccountWithoutSender = async (world: ControlWorld): Promise<Campaign> => {
     const account = someAccount();
     await world.deps.accounts.createAccount(account, someKey(account.id));
     const campaign = someCampaign(account.id, { groupIds: [] });
@@ -187,8 +61,28 @@ describe("a launch", () => {
     return campaign;
   };
 
+  it("of one whose list is dropped meanwhile makes it", async () => {
+    const world = await controlWorld();
+    const made: Partial<Campaign> = { freeze: "schedule", attempt: 1, revisions: {}, frozen: FROZEN };
+    for (let place = 1; ; place += 1) {
+      const campaign = await world.inState("scheduled", { ...made, dueAt: secondsLater(60) });
+      let isDropped = false;
+      const cutInto = aroundCalls(world.deps, async (call, _, carryOut) => {
+        if (call === place) {
+          const outcome = await changeCampaign(world.deps)(campaign, { freeze: "send" });
+          isDropped = outcome.kind === "changed";
+        }
+        return await carryOut();
+      });
+      await launchCampaign(cutInto)(campaign, "hand");
+      if (!isDropped) return expect(place).toBeGreaterThan(2);
+      expect(await world.campaigns.get(campaign)).toMatchObject({ state: "building", attempt: 2 });
+      expect(world.jobs.filter(({ campaignId }) => campaignId === campaign.id).length).toBe(allShards.length);
+    }
+  });
+
   it("by the clock waits for the time that was set, also when it was put off meanwhile", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("draft");
     await scheduleCampaign(world.deps)(campaign, { kind: "at", at: secondsLater(60) });
     expect((await launchCampaign(world.deps)(campaign, "clock")).kind).toBe("unchanged");
@@ -203,7 +97,7 @@ describe("a launch", () => {
 
 describe("a schedule", () => {
   it("is in the future, and before the campaign is over", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("draft", { expiresAt: secondsLater(60) });
     const schedule = async (seconds: number) =>
       (await scheduleCampaign(world.deps)(campaign, { kind: "at", at: secondsLater(seconds) })).kind;
@@ -215,7 +109,7 @@ describe("a schedule", () => {
   it("by the hour of each zone begins where the day begins first, and may still while it goes on anywhere", async () => {
     const when = { kind: "local", day: "2026-11-23", time: "10:00", late: "now" } as const;
     expect(new Date(launchesAt(when, NOW)).toISOString()).toBe("2026-11-22T19:45:00.000Z");
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("draft");
     expect((await scheduleCampaign(world.deps)(campaign, when)).kind).toBe("scheduled");
     expect(await world.campaigns.get(campaign)).toMatchObject({ dueAt: AT });
@@ -225,7 +119,7 @@ describe("a schedule", () => {
 
 describe("a resume", () => {
   it("begins a pass that looks for everybody without a text, in a run of its own", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("sending", {
       drip: { pass: 1, after: { shard: "03", phone: somePhone() }, queued: 7 },
     });
@@ -237,18 +131,20 @@ describe("a resume", () => {
     expect(world.jobs.map(({ kind }) => kind)).toEqual(["drip"]);
   });
 
-  it("of one whose list was not whole yet makes the list on", async () => {
-    const world = await setUp();
+  it("of one whose list was not whole yet makes it anew", async () => {
+    const world = await controlWorld();
     const campaign = await world.inState("building");
     await world.act(campaign, "pause");
     await world.act(campaign, "resume");
-    expect(await world.stateOf(campaign)).toBe("building");
+    expect(await world.campaigns.get(campaign)).toMatchObject({ state: "building", attempt: campaign.attempt + 1 });
+    const begun = { kind: "audience", attempt: campaign.attempt + 1 };
+    expect(world.jobs).toEqual(allShards.map((shard) => expect.objectContaining({ ...begun, shard })));
   });
 });
 
 describe("an edit", () => {
   it("of another account's campaign, or to its groups, is of nothing that is there", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("draft");
     const stranger: AccountId = someAccount().id;
     expect(await changeCampaign(world.deps)({ accountId: stranger, id: campaign.id }, { name: "x" })).toEqual({
@@ -263,7 +159,7 @@ describe("an edit", () => {
   });
 
   it("that would leave it to nobody, or of a field that there is not, is refused by path", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("draft");
     const edits = { groupIds: [], body: "Hi {{fields.city}}", sender: someSender(campaign.accountId).phone };
     const outcome = await changeCampaign(world.deps)(campaign, edits);
@@ -274,7 +170,7 @@ describe("an edit", () => {
   });
 
   it("of a scheduled one drops the list that was made for it", async () => {
-    const world = await setUp();
+    const world = await controlWorld();
     const campaign = await world.inState("scheduled", { frozen: FROZEN, dueAt: secondsLater(60) });
     await world.act(campaign, "edit");
     expect((await world.campaigns.get(campaign))?.frozen).toBeUndefined();

@@ -1,27 +1,7 @@
-import type { Campaign } from "#shared/campaigns/campaign.ts";
 import { firstDrip } from "#shared/campaigns/next-drip.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { account, Cut, campaignWorld, phonesOf } from "#test/support/drip-world.ts";
+import { account, campaignWorld, minutes, phonesOf, reached } from "#test/support/drip-world.ts";
 import { MINUTE, NOW, phoneOf } from "#test/support/samples.ts";
-
-type World = ReturnType<typeof campaignWorld>;
-
-/** The clock's minutes until the pass rests and nothing is queued: each tick, its jobs, and the door now and then. */
-const minutes = async (world: World, count: number): Promise<Map<string, number>> => {
-  const handed = new Map<string, number>();
-  for (let minute = 0; minute < count; minute += 1) {
-    await world.tick();
-    await world.work().catch((error) => expect(error).toBeInstanceOf(Cut));
-    for (let second = 0; second < 60; second += 10) {
-      for (const { phones } of world.letThrough())
-        for (const phone of phones) handed.set(phone, (handed.get(phone) ?? 0) + 1);
-      world.clock.at += 10_000;
-    }
-  }
-  return handed;
-};
-const reached = ({ texts }: World, { id }: Campaign): string[] =>
-  [...texts.values()].filter(({ campaignId }) => campaignId === id).map(({ phone }) => phone);
 
 describe("a drip", () => {
   it("hands out everybody who is included, each once, over a minute at the sender's pace", async () => {
@@ -54,6 +34,29 @@ describe("a drip", () => {
     expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(largest);
     expect(world.jobs.length).toBe(pace === 2_000 ? 1 : 0);
   });
+
+  it.each([
+    [1, 6_500, 10],
+    [2, 5_000, 10],
+    [3, 3_250, 6],
+  ])(
+    "hands out what a sender takes that is slowed by %i, as it recovers, in blocks that its rate of now takes",
+    async (level, expected, largest) => {
+      const world = campaignWorld(100);
+      world.switches.slowed = { at: isoInstant(NOW), level };
+      world.launchOf(phonesOf(10_000));
+      await world.work();
+      expect(world.blocks.reduce((sum, { block }) => sum + block.phones.length, 0)).toBe(expected);
+      expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(largest);
+      // The clock comes a minute later: by then the sender has all of its rate, and goes on where it was filled until.
+      expect(Math.max(...world.blocks.map(({ at }) => at))).toBe(NOW + 75_000);
+      world.clock.at += MINUTE;
+      world.letThrough();
+      await world.tick();
+      await world.work();
+      expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(10);
+    },
+  );
 
   it("fills no minute twice, whatever ticks twice, and loses none when ticks are left out", async () => {
     const world = campaignWorld(10);
@@ -155,91 +158,4 @@ describe("a drip", () => {
     await minutes(world, 2);
     expect(reached(world, campaign).length).toBe(2_000);
   });
-});
-
-describe("a worker that is ended between any two calls", () => {
-  it.each([
-    ["at a launch", 1, undefined],
-    ["after a resume", 2, 7],
-  ])(
-    "loses nobody and sends to nobody twice: %s",
-    async (_, run, handled) => {
-      const start = (): { world: World; campaign: Campaign } => {
-        const world = campaignWorld();
-        const phones = phonesOf(40);
-        const campaign = world.launchOf(phones, run === 1 ? {} : { run, drip: firstDrip({ pass: 1, queued: 9 }) });
-        for (const phone of phones.slice(0, handled ?? 0)) world.claim(campaign.id, phone, { state: "claimed" });
-        if (handled) world.clock.at += 4 * MINUTE;
-        return { world, campaign };
-      };
-      const whole = start();
-      await whole.world.work();
-      const cuts = whole.world.calls.length;
-      const names = new Set(whole.world.calls);
-      let doubles = 0;
-      for (let call = 1; call <= cuts; call += 1) {
-        for (const done of [false, true]) {
-          const { world, campaign } = start();
-          world.cutAt(call, done);
-          await expect(world.work()).rejects.toBeInstanceOf(Cut);
-          world.mend();
-          const handed = await minutes(world, 5);
-          expect(reached(world, campaign).sort()).toEqual(phonesOf(40));
-          expect(Math.max(0, ...[...handed.values()])).toBeLessThanOrEqual(2);
-          doubles += [...handed.values()].filter((times) => times > 1).length;
-        }
-      }
-      const calls = ["blocks", "change", "count", "get", "page", "sending", "sharing"];
-      expect([...names].sort()).toEqual([...calls, ...(handled ? ["doubt", "find"] : [])].sort());
-      expect(cuts).toBe(handled ? 73 : 52);
-      // Jobs only: of a cut between queue and place. One in the clock's own calls makes none.
-      expect(doubles).toBeGreaterThan(0);
-    },
-    120_000,
-  );
-
-  it("has queued everybody when its job has come again, without another pass", async () => {
-    const whole = campaignWorld();
-    whole.launchOf(phonesOf(40));
-    await whole.work();
-    for (let call = 1; call <= whole.calls.length; call += 1) {
-      for (const done of [false, true]) {
-        const world = campaignWorld();
-        world.launchOf(phonesOf(40));
-        const [job] = world.jobs;
-        world.cutAt(call, done);
-        await expect(world.work()).rejects.toBeInstanceOf(Cut);
-        world.mend();
-        if (job) world.jobs.push(job);
-        await world.work();
-        const queued = new Set(world.blocks.flatMap(({ block }) => block.phones));
-        expect([...queued].sort()).toEqual(phonesOf(40));
-      }
-    }
-  });
-
-  it("loses nobody where the clock breaks off, whose jobs were lost before", async () => {
-    const start = async (): Promise<{ world: World; campaign: Campaign }> => {
-      const world = campaignWorld();
-      const campaign = world.launchOf(phonesOf(40));
-      await world.work();
-      world.blocks.splice(3, 5);
-      return { world, campaign };
-    };
-    const whole = await start();
-    await minutes(whole.world, 5);
-    const cuts = whole.world.calls.length;
-    expect(reached(whole.world, whole.campaign).length).toBe(40);
-    for (let call = 1; call <= cuts; call += 1) {
-      for (const done of [false, true]) {
-        const { world, campaign } = await start();
-        world.cutAt(call, done);
-        await minutes(world, 5);
-        world.mend();
-        await minutes(world, 5);
-        expect(reached(world, campaign).sort()).toEqual(phonesOf(40));
-      }
-    }
-    expect(cuts).toBeGreaterThan(40);
-  }, 120_000);
 });

@@ -98,6 +98,18 @@ describe("the campaigns' door", () => {
     expect(await row(THIRD)).toMatchObject({ state: "sent" });
   });
 
+  it("holds a text whose window closes before its slot has come: it waits without a row", async () => {
+    const { twin, carrier, windowed, row, send } = await blockSetup(2);
+    await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 2.1 });
+    await send(blockOf([FIRST]));
+    const wait = async (milliseconds: number) => {
+      twin.clock.advance(milliseconds);
+      windowed.of = () => ({ kind: "opens", at: twin.clock.now() + 3_600_000 });
+    };
+    expect(await send(blockOf([SECOND]), { wait })).toEqual({ kind: "worked", handed: ["held"], back: 0 });
+    expect([carrier.taken.size, await row(SECOND)]).toEqual([1, undefined]);
+  });
+
   it("makes no request of a claim behind a STOP, though the STOP came while the text had its slot", async () => {
     const { twin, carrier, phones, say, row, send } = await blockSetup(2);
     await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 2.1 });
@@ -176,24 +188,6 @@ describe("the campaigns' door", () => {
     await send(blockOf(phones));
     expect(await row(FIRST)).toMatchObject({ state: "skipped", reason: "too_long" });
     expect(await twin.messages.applyStatus(refOf(await some(row(FIRST))), { sid: "SM1", state: "sent" })).toBe("older");
-  });
-
-  it("reserves for as many as have their slots within half a second, and brings the rest back", async () => {
-    const { twin, carrier, phones, queued, send } = await blockSetup(4);
-    await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 3 });
-    const outcome = await send(blockOf(phones), { wait: async () => {} });
-    expect(outcome).toEqual({ kind: "worked", handed: ["ended", "ended"], back: 2 });
-    expect(queued).toMatchObject([{ job: { phones: phones.slice(2), waits: 1, attempt: 0 } }]);
-    expect(carrier.taken.size).toBe(2);
-  });
-
-  it("comes back in a quarter of an hour, counted, when the sender's day is full", async () => {
-    const { twin, phones, queued, send } = await blockSetup(2);
-    await twin.accounts.changeAccount(account, { dailyCap: 1 });
-    expect(await send(blockOf(phones.slice(0, 1)))).toMatchObject({ kind: "worked" });
-    expect(await send(blockOf(phones.slice(1)))).toEqual({ kind: "dayIsFull" });
-    expect(queued).toMatchObject([{ job: { phones: phones.slice(1) }, seconds: 900 }]);
-    expect(twin.counts).toContain("DailyCapReached");
   });
 
   it("ends as skipped what is more than the account's cap lets one person have, also of two campaigns at once", async () => {
