@@ -6,6 +6,7 @@ import { benchBulkAdd } from "./bulk-add.bench.ts";
 import { benchBundles } from "./bundles.bench.ts";
 import { benchBurst } from "./burst.bench.ts";
 import { benchCampaignPace } from "./campaign-pace.bench.ts";
+import { benchCampaignRate } from "./campaign-rate.bench.ts";
 import { benchCampaigns } from "./campaigns.bench.ts";
 import { benchDoor } from "./door.bench.ts";
 import { benchDynamicGroups } from "./dynamic-groups.bench.ts";
@@ -26,7 +27,8 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   handsets: benchHandsets,
   burst: benchBurst,
   audience: benchAudience,
-  campaigns: async () => [...(await benchCampaigns()), ...(await benchCampaignPace())],
+  campaigns: async () => [...(await benchCampaigns()), ...(await benchCampaignRate())],
+  pace: benchCampaignPace,
   find: benchFind,
   dynamic: benchDynamicGroups,
   rules: benchRules,

@@ -10,6 +10,7 @@ import { seededRandom } from "#test/support/seeded-random.ts";
 import { account, mainSender, phoneOf } from "#test/support/seeded-twin.ts";
 import { sendBlock as sendThenRecord } from "#test/support/send-then-record.ts";
 import type { CarrierFault } from "#test/support/unreliable-carrier.ts";
+import { workerEnds } from "#test/support/worker-ends.ts";
 
 const PEOPLE = Number(process.env.FAULT_MESSAGES ?? 300);
 const LONGEST_MILLISECONDS = 60_000 + PEOPLE * 400;
@@ -30,7 +31,6 @@ const FAULTS: readonly (readonly [CarrierFault, number])[] = [
   ["lostBefore", 0.02],
   ["lostAfter", 0.02],
 ];
-/** Each point of a worker's work is an end at one of its first so many passes, and then now and then. */
 const ENDS = { first: 20, every: 400 };
 
 const faultAt = (chance: number): CarrierFault => {
@@ -63,12 +63,7 @@ const run = async (door: Door, seed: number, cap: boolean) => {
   const queue: SendBlock[] = [];
   for (let start = 0; start < phones.length; start += 10) queue.push(blockOf(phones.slice(start, start + 10)));
   const kills = new Map<string, number>();
-  const endsIn = new Map<string, number>();
-  const isEnd = (point: string): boolean => {
-    const left = endsIn.get(point) ?? Math.floor(random() * ENDS.first);
-    endsIn.set(point, left > 0 ? left - 1 : Math.floor((0.5 + random()) * ENDS.every));
-    return left === 0;
-  };
+  const isEnd = workerEnds(random, ENDS);
   for (let deliveries = 0; queue.length > 0 && deliveries < PEOPLE * 20; deliveries += 1) {
     const [job] = queue.splice(Math.floor(random() * queue.length), 1);
     if (!job) break;

@@ -11,10 +11,12 @@ import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
 import { seededRandom } from "#test/support/seeded-random.ts";
 import { sendMessage as sendThenRecord } from "#test/support/send-then-record.ts";
 import { CARRIER_FAULTS, type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
+import { workerEnds } from "#test/support/worker-ends.ts";
 
 const MESSAGES = Number(process.env.FAULT_MESSAGES ?? 1_000);
 const LONGEST_MILLISECONDS = 30_000 + MESSAGES * 100;
 const SEEDS = [11, 22, 33];
+const ENDS = { first: 20, every: 33 };
 const AT = "2026-11-23T12:00:00.000Z";
 const PORT_CALLS = ["reserve", "giveBack", "ready", "claim", "read", "send", "record", "release"] as const;
 
@@ -55,13 +57,14 @@ const run = async (door: Door, seed: number, count: number) => {
   }
 
   const kills = new Map<string, number>();
+  const isEnd = workerEnds(random, ENDS);
   for (let deliveries = 0; queue.length > 0 && deliveries < count * 20; deliveries += 1) {
     const [job] = queue.splice(Math.floor(random() * queue.length), 1);
     if (!job) break;
     if (random() < 0.05) queue.push(job); // The queue delivers some twice.
     const died = Promise.withResolvers<"died">();
     const mayDie = <Result>(name: string, call: () => Promise<Result>): Promise<Result> =>
-      withKillPoints(name, call, random, kills, () => died.resolve("died"));
+      withKillPoints(name, call, isEnd, kills, () => died.resolve("died"));
     const deps = depsOf(messages, contacts, carrier, queue, mayDie, client, tables);
     const ended = door(deps)(job).then(
       () => "done" as const,
@@ -92,7 +95,7 @@ const rowOf = (index: number): OutboundMessage => ({
 const withKillPoints = async <Result>(
   name: string,
   call: () => Promise<Result>,
-  random: () => number,
+  isEnd: (point: string) => boolean,
   kills: Map<string, number>,
   die: () => void,
 ): Promise<Result> => {
@@ -101,9 +104,9 @@ const withKillPoints = async <Result>(
     die();
     return new Promise(() => {});
   };
-  if (random() < 0.03) return ended(`before ${name}`);
+  if (isEnd(`before ${name}`)) return ended(`before ${name}`);
   const result = await call();
-  return random() < 0.03 ? ended(`after ${name}`) : result;
+  return isEnd(`after ${name}`) ? ended(`after ${name}`) : result;
 };
 
 const depsOf = (
