@@ -1,13 +1,16 @@
 /**
- * What must survive: the tables and the secrets. Nothing here is ever renamed or moved (a new logical id is a new, empty
+ * What must survive: the tables, the secrets and the files. Nothing here is ever renamed or moved (a new logical id is a new, empty
  * table); deleting the stack, or a table from it, leaves the table and its items where they are.
  */
 import { Stack } from "aws-cdk-lib";
 import { accountsTable } from "#shared/accounts/table.ts";
 import { campaignsTable } from "#shared/campaigns/table.ts";
 import { contactsTable } from "#shared/contacts/table.ts";
+import { EXPORT_FILES, FILE_DAYS } from "#shared/exports/export.ts";
+import { exportsTable } from "#shared/exports/table.ts";
 import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
 import { messagesTable } from "#shared/messaging/table.ts";
+import { DataBucket } from "./constructs/data-bucket.ts";
 import { DataSecret } from "./constructs/data-secret.ts";
 import { DataTable } from "./constructs/data-table.ts";
 
@@ -18,6 +21,11 @@ export class DataStack extends Stack {
   readonly memberships = new DataTable(this, "Memberships", membershipsTable);
   readonly campaigns = new DataTable(this, "Campaigns", campaignsTable);
   readonly messages = new DataTable(this, "Messages", messagesTable);
+  readonly exports = new DataTable(this, "Exports", exportsTable);
+  readonly files = new DataBucket(this, "Files", {
+    published: "PublishOutputFnGetAttFilesBucket7C17EE2EArnB15558E8",
+    keptDays: { [EXPORT_FILES]: FILE_DAYS },
+  });
   readonly twilioCredentials = new DataSecret(this, "TwilioCredentials", {
     description: "JSON: accountSid, authTokens [primary, next?], apiKeySid, apiKeySecret",
     environmentName: "TWILIO_SECRET_ARN",
@@ -34,6 +42,9 @@ export class DataStack extends Stack {
     },
     notRotated: "A new key makes the cursors that clients hold invalid, and the old one opens nothing by itself.",
   });
+
+  /** Where the files of exports lie. */
+  readonly exportFiles = { bucket: this.files, beginning: EXPORT_FILES };
 
   /** Every table, for what is the same for all of them. */
   get tables(): readonly DataTable[] {

@@ -37,7 +37,8 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { data, settings, functionsFolder } = props;
-    const { accounts, contacts, groups, memberships, campaigns, messages, twilioCredentials, cursorSecret } = data;
+    const { accounts, contacts, groups, memberships, campaigns, exports, messages } = data;
+    const { twilioCredentials, cursorSecret, exportFiles } = data;
     const bundle = (name: string) => join(functionsFolder, name);
     const concurrencyOf = shareConcurrency(settings.lambdaConcurrency, QUEUE_WEIGHTS);
 
@@ -153,8 +154,8 @@ export class ServiceStack extends Stack {
     const api = new NodeFunction(this, "Api", {
       bundle: bundle("api"),
       timeout: Duration.seconds(29),
-      reads: [accounts, contacts, groups, memberships, campaigns, messages],
-      puts: [accounts, contacts, groups, memberships, campaigns, messages],
+      reads: [accounts, contacts, groups, memberships, campaigns, exports, messages],
+      puts: [accounts, contacts, groups, memberships, campaigns, exports, messages],
       updates: [accounts, contacts, groups, messages],
       checks: [accounts, contacts],
       deletes: [accounts, contacts, groups, memberships, campaigns, messages],
@@ -165,6 +166,7 @@ export class ServiceStack extends Stack {
         ...["byTime", "attention", "byId"].map((name) => messages.index(name)),
       ],
       sendsTo: [sendMessage.queue, doJob.queue],
+      readsFiles: [exportFiles],
       secrets: [cursorSecret],
       errorImpact: "Teams cannot work with contacts, groups and campaigns, nor can systems that use the API.",
       runbook: "api",
@@ -188,14 +190,14 @@ export class ServiceStack extends Stack {
     });
 
     // The clock: rows that wait too long are queued again, doubts are looked at, and contacts whose instant has come; rebuilds
-    // that have stopped go on; campaigns begin, go on minute by minute, and end.
+    // and exports that have stopped go on; campaigns begin, go on minute by minute, and end.
     const everyMinute = new ScheduledWorker(this, "EveryMinute", {
       bundle: bundle("every-minute"),
       timeout: Duration.seconds(50),
-      reads: [accounts, campaigns, groups],
+      reads: [accounts, campaigns, exports, groups],
       puts: [campaigns],
-      updates: [groups, messages],
-      lists: [messages.index("due"), contacts.index("due"), campaigns.index("due")],
+      updates: [exports, groups, messages],
+      lists: [messages.index("due"), contacts.index("due"), campaigns.index("due"), exports.index("due")],
       sendsTo: [sendMessage.queue, settleDoubt.queue, doJob.queue],
       measures: [settleDoubt.queue, doJob.queue],
       variables: { CONTACTS_TABLE: contacts.table.tableName },

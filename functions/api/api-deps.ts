@@ -14,6 +14,8 @@ import type { ContactRegister } from "#shared/contacts/contact-register.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { ReviewStore } from "#shared/contacts/review-store.ts";
+import type { WriteExport } from "#shared/exports/export-job.ts";
+import type { ExportStore } from "#shared/exports/export-store.ts";
 import type { CountStore } from "#shared/groups/count-store.ts";
 import type { DynamicGroupStore } from "#shared/groups/dynamic-group-store.ts";
 import type { EvidenceReader } from "#shared/groups/evidence-reader.ts";
@@ -36,6 +38,7 @@ import type { MessageStore } from "#shared/messaging/message-store.ts";
 import type { SentTexts } from "#shared/messaging/sent-texts.ts";
 import type { TemplateStore } from "#shared/messaging/template-store.ts";
 import type { Clock } from "#shared/platform/clock.ts";
+import type { FileLinks } from "#shared/platform/file-store.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import type { CursorSeal } from "#shared/platform/sealed-cursor.ts";
@@ -67,6 +70,7 @@ export interface ApiStores {
   readonly audiences: Pick<AudienceStore, "page" | "find">;
   readonly texts: Pick<CampaignTextStore, "find">;
   readonly replied: RepliedReader;
+  readonly exports: Pick<ExportStore, "create" | "get" | "list">;
   readonly reviews: ReviewStore;
   readonly messages: Pick<MessageStore, "conversation" | "get" | "insert">;
   readonly sentTexts: SentTexts;
@@ -79,7 +83,9 @@ export interface ApiStores {
 export interface ApiDeps extends ApiStores {
   readonly seal: () => Promise<CursorSeal>;
   readonly replies: JobQueue<SendMessage>;
-  readonly jobs: JobQueue<WalkJob | CampaignJob>;
+  readonly jobs: JobQueue<WalkJob | CampaignJob | WriteExport>;
+  /** Loaded when the first file is asked for: few requests ask for any. */
+  readonly files: () => Promise<FileLinks>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -11,6 +11,7 @@ import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
+import { DynamoExportStore } from "#shared/exports/dynamo-export-store.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
 import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
 import { DynamoEvidenceReader } from "#shared/groups/dynamo-evidence-reader.ts";
@@ -35,7 +36,15 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { ApiStores } from "./api-deps.ts";
 
 /** The tables that the API works with, by their environment variables' nouns. */
-export const API_TABLES = ["accounts", "contacts", "groups", "memberships", "campaigns", "messages"] as const;
+export const API_TABLES = [
+  "accounts",
+  "contacts",
+  "groups",
+  "memberships",
+  "campaigns",
+  "exports",
+  "messages",
+] as const;
 
 export const dynamoStores = (
   client: DocumentClient,
@@ -69,6 +78,7 @@ export const dynamoStores = (
     replied: new DynamoReplyStore(client, tables.campaigns),
     campaignCounts: new DynamoCampaignCountStore(client, tables.campaigns),
     textToJoins: new DynamoTextToJoinStore(client, tables),
+    exports: new DynamoExportStore(client, tables.exports),
     reviews: new DynamoReviewStore(client, tables.contacts),
     messages: new DynamoMessageStore(client, tables.messages),
     sentTexts: new DynamoSentTexts(client, tables.messages),

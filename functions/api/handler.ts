@@ -10,7 +10,12 @@ import { secretReader } from "#shared/platform/secrets.ts";
 import { createApi } from "./api.ts";
 import { API_TABLES, dynamoStores } from "./dynamo-stores.ts";
 
-const variables = z.object({ CURSOR_SECRET_ARN: z.string(), REPLIES_QUEUE_URL: z.url(), JOBS_QUEUE_URL: z.url() });
+const variables = z.object({
+  CURSOR_SECRET_ARN: z.string(),
+  REPLIES_QUEUE_URL: z.url(),
+  JOBS_QUEUE_URL: z.url(),
+  FILES_BUCKET: z.string(),
+});
 const config = readConfig(variables, process.env);
 const tables = tableVariables(API_TABLES, process.env);
 const secretSchema = z.object({ seal: z.string().min(32) });
@@ -25,6 +30,7 @@ export const handler = httpFunction(
     seal: async () => createCursorSeal((await secret()).seal),
     replies: new SqsJobQueue(queues, config.REPLIES_QUEUE_URL),
     jobs: new SqsJobQueue(queues, config.JOBS_QUEUE_URL),
+    files: async () => new (await import("#shared/platform/s3-file-store.ts")).S3FileStore(config.FILES_BUCKET),
     ...{ clock, log },
   }),
 );

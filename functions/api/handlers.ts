@@ -9,6 +9,7 @@ import { contactHandlers } from "./contact-handlers.ts";
 import { contactLifeHandlers } from "./contact-life-handlers.ts";
 import { conversationHandlers } from "./conversation-handlers.ts";
 import { dynamicGroupHandlers } from "./dynamic-group-handlers.ts";
+import { exportHandlers } from "./export-handlers.ts";
 import { fieldHandlers } from "./field-handlers.ts";
 import { groupHandlers } from "./group-handlers.ts";
 import { groupLifeHandlers } from "./group-life-handlers.ts";
@@ -50,6 +51,7 @@ export const handlersOf = (deps: ApiDeps): Handlers<typeof routes> => ({
   ...campaignHandlers(deps),
   ...campaignLifeHandlers(deps),
   ...campaignRecipientHandlers(deps),
+  ...exportHandlers(deps),
   ...reviewHandlers(deps),
   ...messageHandlers(deps),
   ...conversationHandlers(deps),

@@ -8,6 +8,7 @@ const NOUNS: Readonly<Record<string, readonly [kind: string, named: string]>> = 
   campaigns: ["campaign", "id"],
   contacts: ["contact", "phone"],
   conversations: ["conversation", "phone"],
+  exports: ["export", "id"],
   fields: ["field", "key"],
   groups: ["group", "id"],
   keys: ["key", "id"],

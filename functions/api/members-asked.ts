@@ -3,10 +3,10 @@ import type { Account } from "#shared/accounts/account.ts";
 import type { memberRoutes } from "#shared/api/member-routes.ts";
 import type { Refusal, RouteInput } from "#shared/api/route.ts";
 import { findContacts } from "#shared/groups/find-contacts.ts";
+import { findFilterOf } from "#shared/groups/find-filter-of.ts";
 import { BULK } from "#shared/groups/slice.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { bodyCursor, OTHER_CURSOR } from "./body-cursor.ts";
-import { findFilterOf } from "./find-filter-of.ts";
 import { BUILDING, invalid } from "./refusals.ts";
 import { rosterSlice } from "./roster-slice.ts";
 

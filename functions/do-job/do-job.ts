@@ -4,6 +4,8 @@ import { campaignJobSchema } from "#shared/campaigns/campaign-jobs.ts";
 import { type DripDeps, dripCampaign } from "#shared/campaigns/drip-campaign.ts";
 import { type ForgetAudienceDeps, forgetAudience } from "#shared/campaigns/forget-audience.ts";
 import { type RecountCampaignDeps, recountCampaign } from "#shared/campaigns/recount-campaign.ts";
+import { exportJobSchema } from "#shared/exports/export-job.ts";
+import { type WriteExportDeps, writeExport } from "#shared/exports/write-export.ts";
 import { type BuildGroupDeps, buildGroup } from "#shared/groups/build-group.ts";
 import { recheckContacts, recheckJobSchema } from "#shared/groups/recheck-contacts.ts";
 import { type VerifyGroupDeps, verifyGroup } from "#shared/groups/verify-group.ts";
@@ -15,10 +17,11 @@ export interface DoJobDeps extends BuildGroupDeps, VerifyGroupDeps {
   readonly memberships: BuildGroupDeps["memberships"];
   readonly subjects: BuildGroupDeps["subjects"];
   readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps & ForgetAudienceDeps;
+  readonly exports: WriteExportDeps;
   readonly deadLetters: JobQueue<DeadLetter>;
 }
 
-const jobSchema = z.union([walkJobSchema, recheckJobSchema, campaignJobSchema]);
+const jobSchema = z.union([walkJobSchema, recheckJobSchema, campaignJobSchema, exportJobSchema]);
 type Job = z.infer<typeof jobSchema>;
 
 /** The jobs queue: one job is a slice of work that takes long, or that the clock handed out. */
@@ -26,6 +29,7 @@ export const doJobFunction = (deps: DoJobDeps) => {
   const [build, verify, recheck] = [buildGroup(deps), verifyGroup(deps), recheckContacts(deps)];
   const [audience, drip] = [buildAudience(deps.campaigns), dripCampaign(deps.campaigns)];
   const [recount, forget] = [recountCampaign(deps.campaigns), forgetAudience(deps.campaigns)];
+  const write = writeExport(deps.exports);
   const work = async (job: Job): Promise<void> => {
     switch (job.kind) {
       case "build":
@@ -42,6 +46,8 @@ export const doJobFunction = (deps: DoJobDeps) => {
         return await recount(job);
       case "forget":
         return await forget(job);
+      case "export":
+        return await write(job);
     }
   };
   return queueFunction({ log: deps.log, job: jobSchema, deadLetters: deps.deadLetters, work });

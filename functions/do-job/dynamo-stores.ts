@@ -7,6 +7,9 @@ import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts"
 import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
 import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { sharingOf } from "#shared/campaigns/sharing.ts";
+import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
+import { DynamoExportStore } from "#shared/exports/dynamo-export-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
@@ -16,15 +19,31 @@ import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 
 /** The tables that jobs work with, by their environment variables' nouns. */
-export const JOB_TABLES = ["accounts", "campaigns", "contacts", "groups", "memberships", "messages"] as const;
+export const JOB_TABLES = [
+  "accounts",
+  "campaigns",
+  "contacts",
+  "exports",
+  "groups",
+  "memberships",
+  "messages",
+] as const;
 export type JobTables = Readonly<Record<(typeof JOB_TABLES)[number], string>>;
 
-/** For the jobs of groups, and, apart, for those of campaigns. */
+/** For the jobs of groups, and, apart, for those of campaigns and of exports. */
 export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
   const memberships = new DynamoMembershipStore(client, tables);
+  const ofGroups = { ...dynamoRules(client, tables), memberships, walks: new DynamoWalkStore(client, tables.groups) };
+  const ofCampaigns = campaignStores(client, tables, memberships);
   return {
-    ofGroups: { ...dynamoRules(client, tables), memberships, walks: new DynamoWalkStore(client, tables.groups) },
-    ofCampaigns: campaignStores(client, tables, memberships),
+    ...{ ofGroups, ofCampaigns },
+    ofExports: {
+      ...ofCampaigns,
+      subjects: ofGroups.subjects,
+      exports: new DynamoExportStore(client, tables.exports),
+      fields: new DynamoFieldStore(client, tables.contacts),
+      contacts: new DynamoContactStore(client, tables.contacts),
+    },
   };
 };
 

@@ -2,6 +2,7 @@ import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { DynamoAudienceWalks } from "#shared/campaigns/audience-walk.ts";
 import { DynamoCampaignCountStore } from "#shared/campaigns/dynamo-campaign-count-store.ts";
 import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
+import { DynamoExportStore } from "#shared/exports/dynamo-export-store.ts";
 import { DynamoDynamicGroupStore } from "#shared/groups/dynamo-dynamic-group-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoUntilStore } from "#shared/groups/dynamo-until-store.ts";
@@ -10,9 +11,9 @@ import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 
 /** The tables that the clock looks at, by their environment variables' nouns. */
-export const CLOCK_TABLES = ["accounts", "campaigns", "contacts", "groups", "messages"] as const;
+export const CLOCK_TABLES = ["accounts", "campaigns", "contacts", "exports", "groups", "messages"] as const;
 
-/** For texts, and, apart, for groups and for campaigns. */
+/** For texts, and, apart, for groups, for campaigns and for exports. */
 export const dynamoStores = (
   client: DocumentClient,
   tables: Readonly<Record<(typeof CLOCK_TABLES)[number], string>>,
@@ -23,6 +24,7 @@ export const dynamoStores = (
     dynamicGroups: new DynamoDynamicGroupStore(client, tables.groups),
     walks: new DynamoWalkStore(client, tables.groups),
   },
+  ofExports: { exports: new DynamoExportStore(client, tables.exports) },
   ofCampaigns: {
     accounts: new DynamoAccountStore(client, tables.accounts),
     campaigns: new DynamoCampaignStore(client, tables),

@@ -26,5 +26,6 @@ export const handler = everyMinute({
     launch: (ref) => launchCampaign(ofCampaigns)(ref, "clock"),
     lookAfter: lookAtAudience(ofCampaigns),
   },
+  exports: { ...stores.ofExports, jobs, clock },
   ...{ clock, counter: createCounter(), log },
 });

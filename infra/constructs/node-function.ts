@@ -6,8 +6,10 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { type TableDefinition, tableEnvironmentName } from "#shared/platform/table.ts";
+import type { BucketFiles } from "./data-bucket.ts";
 import type { DataSecret } from "./data-secret.ts";
 import type { DataTable, TableIndex } from "./data-table.ts";
+import { READ_FILE, WRITE_FILE } from "./file-access.ts";
 import { alarmOnFunction } from "./function-alarms.ts";
 import type { Consequence } from "./service-alarm.ts";
 import { CHECK, DELETE, INSERT, PUT, READ, type TableAction, UPDATE } from "./table-access.ts";
@@ -32,6 +34,10 @@ export interface Bindings {
   readonly sendsTo?: readonly WorkQueue[];
   /** Queues that it sends to and whose length it asks for. */
   readonly measures?: readonly WorkQueue[];
+  /** Files that it reads, or signs links to. */
+  readonly readsFiles?: readonly BucketFiles[];
+  /** Files that it writes, whole or in parts. */
+  readonly writesFiles?: readonly BucketFiles[];
   readonly secrets?: readonly DataSecret[];
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -115,12 +121,20 @@ export class NodeFunction extends Construct {
     this.setVariable(environmentName, secret.secretArn);
   }
 
+  /** Grants exactly the actions on files whose keys begin so; sets `FILES_BUCKET`. */
+  bindFiles({ bucket, beginning }: BucketFiles, actions: readonly string[]): void {
+    this.#grant(actions, bucket.bucket.arnForObjects(`${beginning}*`));
+    bucket.acknowledgeWildcard(this, beginning);
+    this.setVariable("FILES_BUCKET", bucket.bucket.bucketName);
+  }
+
   setVariable(name: string, value: string): void {
     this.lambda.addEnvironment(name, value);
   }
 
   #bind(bindings: Bindings): void {
-    const { reads, puts, inserts, updates, checks, deletes, lists, sendsTo, measures, secrets, variables } = bindings;
+    const { reads, puts, inserts, updates, checks, deletes, lists, sendsTo, measures, variables } = bindings;
+    const { readsFiles, writesFiles, secrets } = bindings;
     for (const table of reads ?? []) this.bindTable(table, READ);
     for (const table of puts ?? []) this.bindTable(table, PUT);
     for (const table of inserts ?? []) this.bindTable(table, INSERT);
@@ -130,6 +144,8 @@ export class NodeFunction extends Construct {
     for (const index of lists ?? []) this.bindIndex(index);
     for (const queue of sendsTo ?? []) this.bindQueue(queue);
     for (const queue of measures ?? []) this.#grant(["sqs:GetQueueAttributes"], queue.work.queueArn);
+    for (const files of readsFiles ?? []) this.bindFiles(files, READ_FILE);
+    for (const files of writesFiles ?? []) this.bindFiles(files, WRITE_FILE);
     for (const secret of secrets ?? []) this.bindSecret(secret);
     for (const [name, value] of Object.entries(variables ?? {})) this.setVariable(name, value);
   }

@@ -1,7 +1,6 @@
 // `npm run demo`: a campaign to 300 people while the carrier fails, workers are killed and ten people say STOP; it ends with
 // the ledger that shows that nobody got it twice and nobody was lost, and with 1 where it does not.
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import * as z from "zod";
 import { campaignStateSchema } from "#shared/campaigns/campaign.ts";
 import { campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
@@ -16,6 +15,7 @@ import { type LocalSystem, startSystem } from "./system.ts";
 import { readSystemSettings } from "./system-settings.ts";
 
 const STOPS = 10;
+const MOST_PEOPLE = 5_000;
 const LONGEST_MILLISECONDS = 300_000;
 /** Ten in a hundred requests are refused for a moment, some answers are lost, some callbacks come late, twice or never. */
 const FAULTS = {
@@ -48,10 +48,13 @@ const demo = async (): Promise<void> => {
 
 /** `npm run demo -- --people 40` */
 const readPeople = (): number => {
-  const { values } = parseArgs({ options: { people: { type: "string", default: "300" } } });
-  const people = Number(values.people);
-  if (Number.isInteger(people) && people >= 2 * STOPS && people <= 5_000) return people;
-  throw new StartupError(`--people takes a whole number from ${2 * STOPS} to 5000, and not ${values.people}.`);
+  const [option, value = "300", ...others] = process.argv.slice(2);
+  const people = Number(value);
+  const isKnown = (option === undefined || option === "--people") && others.length === 0;
+  if (isKnown && Number.isInteger(people) && people >= 2 * STOPS && people <= MOST_PEOPLE) return people;
+  throw new StartupError(
+    `The demo takes --people, with a whole number from ${2 * STOPS} to ${MOST_PEOPLE}, and nothing else.`,
+  );
 };
 
 const tellCampaign = async (system: LocalSystem, phones: readonly string[]): Promise<void> => {

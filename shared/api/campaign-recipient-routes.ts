@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import { resendSchema } from "#shared/campaigns/campaign.ts";
-import { listedOutcomeSchema } from "#shared/campaigns/list-recipients.ts";
+import { listedOutcomeSchema } from "#shared/campaigns/listed-recipient.ts";
 import { testedAsSchema } from "#shared/campaigns/test-campaign.ts";
 import { campaignBody } from "./campaign-body.ts";
 import { campaignPreviewBody } from "./campaign-preview-body.ts";

@@ -7,6 +7,7 @@ import { contactLifeRoutes } from "./contact-life-routes.ts";
 import { contactRoutes } from "./contact-routes.ts";
 import { conversationRoutes } from "./conversation-routes.ts";
 import { dynamicGroupRoutes } from "./dynamic-group-routes.ts";
+import { exportRoutes } from "./export-routes.ts";
 import { fieldRoutes } from "./field-routes.ts";
 import { groupLifeRoutes } from "./group-life-routes.ts";
 import { groupResponseRoutes } from "./group-response-routes.ts";
@@ -47,6 +48,7 @@ export const routes = {
   ...campaignRoutes,
   ...campaignLifeRoutes,
   ...campaignRecipientRoutes,
+  ...exportRoutes,
   ...reviewRoutes,
   ...messageRoutes,
   ...conversationRoutes,

@@ -1,37 +1,17 @@
-import * as z from "zod";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
-import { type AudienceRow, leftOutSchema } from "./audience.ts";
 import type { AudienceStore } from "./audience-store.ts";
 import type { CampaignStore } from "./campaign-store.ts";
-import { type ReadOutcomesDeps, type Recipient, readOutcomes } from "./read-outcomes.ts";
-import { outcomeSchema } from "./recipient-outcome.ts";
-
-/** By what recipients are listed: what became of who is included, `leftOut`, or one reason for it. */
-export const listedOutcomeSchema = z.enum([...outcomeSchema.options, "leftOut"]).or(leftOutSchema.exclude(["held"]));
-export type ListedOutcome = z.infer<typeof listedOutcomeSchema>;
+import { type ListedOutcome, type ListedRecipient, readListed } from "./listed-recipient.ts";
+import type { ReadOutcomesDeps } from "./read-outcomes.ts";
 
 /** The place behind which a list goes on: shards in their order, and phones within them. */
 export interface RecipientPlace {
   readonly shard: string;
   readonly phone: PhoneNumber | undefined;
-}
-
-export interface ListedRecipient {
-  readonly phone: PhoneNumber;
-  readonly outcome: z.infer<typeof outcomeSchema> | "leftOut";
-  /** Why it is left out or skipped, or failed. */
-  readonly reason?: string | undefined;
-  /** The group or campaign that excludes it. */
-  readonly by?: string | undefined;
-  /** When it was claimed, or its row was written. */
-  readonly at?: string | undefined;
-  readonly messageId?: string | undefined;
-  readonly segments?: number | undefined;
-  readonly errorCode?: number | undefined;
 }
 
 export interface ListRecipientsDeps extends ReadOutcomesDeps {
@@ -76,13 +56,7 @@ export const listRecipients =
     for (;;) {
       const size = outcome === undefined ? Math.min(LOOKED_AT, limit - items.length) : LOOKED_AT;
       const { rows, next } = await deps.audience.page(audience, place.shard, place.phone, size);
-      const asked = rows.filter((row) => mayBe(row, outcome));
-      const included = asked.filter(({ leftOut }) => leftOut === undefined);
-      const recipients = await readOutcomes(deps)(campaign, account, included, deps.clock.now());
-      const byPhone = new Map(recipients.map((recipient) => [recipient.row.phone, recipient]));
-      for (const row of asked) {
-        const listed = listedOf(row, byPhone.get(row.phone));
-        if (!isOf(listed, outcome)) continue;
+      for (const { row, listed } of await readListed(deps)(campaign, account, rows, outcome, deps.clock.now())) {
         items.push(listed);
         if (items.length === limit && row !== rows.at(-1))
           return { items, next: { shard: place.shard, phone: row.phone } };
@@ -96,22 +70,4 @@ export const listRecipients =
 const nextShard = (shard: string): RecipientPlace | undefined => {
   const following = allShards[allShards.indexOf(shard) + 1];
   return following === undefined ? undefined : { shard: following, phone: undefined };
-};
-
-/** Those of whom the list itself says that they are not asked for cost no look at their rows. */
-const mayBe = ({ leftOut }: AudienceRow, outcome: ListedOutcome | undefined): boolean =>
-  outcome === undefined || (leftOut === undefined ? outcomeSchema.safeParse(outcome).success : !isOutcome(outcome));
-
-const isOutcome = (outcome: ListedOutcome): boolean => outcomeSchema.safeParse(outcome).success;
-
-const isOf = (listed: ListedRecipient, outcome: ListedOutcome | undefined): boolean =>
-  outcome === undefined || listed.outcome === outcome || (listed.outcome === "leftOut" && listed.reason === outcome);
-
-const listedOf = (row: AudienceRow, recipient: Recipient | undefined): ListedRecipient => {
-  const { phone, leftOut, by } = row;
-  if (!recipient) return { phone, outcome: "leftOut", reason: leftOut, by };
-  const { message, outcome } = recipient;
-  if (!message) return { phone, outcome };
-  const { id: messageId, segments, errorCode, reason, claimedAt, at } = message;
-  return { phone, outcome, reason, at: claimedAt ?? at, messageId, segments, errorCode };
 };

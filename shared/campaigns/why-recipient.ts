@@ -5,12 +5,13 @@ import { type Consent, consentAt } from "#shared/contacts/consent.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
-import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { Clock } from "#shared/platform/clock.ts";
 import type { LeftOut } from "./audience.ts";
 import { whyLeftOut } from "./audience-decision.ts";
 import type { AudienceStore } from "./audience-store.ts";
 import type { Campaign } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
+import { includedCase } from "./included-case.ts";
 import { type ReadOutcomesDeps, readOutcomes } from "./read-outcomes.ts";
 import { type RecipientCase, type RecipientReason, reasonOf } from "./recipient-reason.ts";
 
@@ -58,15 +59,7 @@ const listedCase = async (
   }
   const now = deps.clock.now();
   const [recipient] = await readOutcomes(deps)(campaign, account, [row], now);
-  if (recipient?.message) return { kind: "text", message: recipient.message };
-  const window = deps.window(campaign, row, account, now);
-  return {
-    kind: "noText",
-    outcome: recipient?.outcome ?? "waiting",
-    state: campaign.state,
-    opensAt: window.kind === "opens" ? isoInstant(window.at) : undefined,
-    endedAt: campaign.endedAt,
-  };
+  return recipient ? includedCase(deps.window, campaign, account, recipient, now) : { kind: "notListed", at };
 };
 
 const comingCase = async (

@@ -69,12 +69,13 @@ export const membershipBy = (
   changes: readonly ContactChange[],
   clock: Clock,
 ): Membership => {
-  const { cause, behind, silent } = startedBy(changes, active, looked);
+  const now = clock.now();
+  const { cause, behind, silent } = startedBy(changes, active, looked, now);
   return {
     accountId: account,
     groupId: active.group.id,
     phone: looked.phone,
-    since: isoInstant(clock.now()),
+    since: isoInstant(now),
     source: "rule",
     cause,
     ...(behind === undefined ? {} : { behind }),

@@ -1,4 +1,5 @@
 import type { LastChange, Source } from "#shared/contacts/contact.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
 import type { ActiveRule } from "./dynamic-group-rules.ts";
 import type { DynamicGroup } from "./group.ts";
 import type { Looked } from "./rule-subjects.ts";
@@ -64,7 +65,12 @@ export const concerns = (change: ContactChange, { group, rule: { reads } }: Acti
 };
 
 /** What is behind a membership that begins: what changed last of what the rule reads and moved. */
-export const startedBy = (changes: readonly ContactChange[], active: ActiveRule, looked: Looked): Started => {
+export const startedBy = (
+  changes: readonly ContactChange[],
+  active: ActiveRule,
+  looked: Looked,
+  now: number,
+): Started => {
   const change = changes.find((each) => concerns(each, active)) ?? changes[0];
   const { contact, consent, facts } = looked.known;
   switch (change?.of) {
@@ -73,7 +79,7 @@ export const startedBy = (changes: readonly ContactChange[], active: ActiveRule,
     case "rules":
       return { cause: change.cause, silent: true };
     case "bell":
-      return changedSince(active, looked) ?? silentBy(active);
+      return sinceBuilt(active, looked, now) ?? silentBy(active);
     case "membership": {
       const joined = looked.memberships.get(change.groupId);
       // What took somebody out of a group is kept nowhere: it may have been many at once.
@@ -96,23 +102,31 @@ const silentBy = ({ group: { id, revision } }: ActiveRule): Started => ({
 });
 
 /**
- * Of what the rule reads, what changed last behind its rebuild: its own bell may still be on the way, and will find nothing
- * left to do.
+ * Of what the rule reads, what changed last behind its rebuild, or the instant that has come since: its own bell, or the clock,
+ * may still be on the way, and will find nothing left to do.
  */
-const changedSince = ({ group, rule: { reads } }: ActiveRule, { known, memberships }: Looked): Started | undefined => {
+const sinceBuilt = (
+  { group, rule: { reads } }: ActiveRule,
+  { known, memberships, until }: Looked,
+  now: number,
+): Started | undefined => {
   const { contact, consent, facts } = known;
   const isYounger = (at: string | undefined): boolean => at !== undefined && !mayBeOlder(Date.parse(at), group);
   const readsProfile = reads.profile.size > 0 || isYounger(contact?.createdAt);
   const joined = [...reads.groups].flatMap((id) => memberships.get(id) ?? []);
-  const [last] = [
+  const hasCome = (reads.dates || reads.consent) && until !== undefined && until <= isoInstant(now);
+  const changes = [
     ...(readsProfile ? [contact?.changed] : []),
     ...(reads.consent ? [consent?.changed] : []),
     ...(reads.facts ? [facts?.changed] : []),
     ...joined.map(({ source, cause, since }): LastChange => ({ source, cause, at: since })),
-  ]
+  ].map((change) => change && { cause: change.cause, behind: change.source, at: change.at });
+  const [last] = [...changes, ...(hasCome ? [{ cause: `time:${until}`, at: until }] : [])]
     .flatMap((change) => (change && isYounger(change.at) ? [change] : []))
     .sort((a, b) => ((a.at ?? "") > (b.at ?? "") ? -1 : 1));
-  return last && { cause: last.cause, behind: last.source };
+  if (!last) return undefined;
+  const { at: _, ...started } = last;
+  return started;
 };
 
 /** Of an item that was written before its changes were noted only its version is known. */

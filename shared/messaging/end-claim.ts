@@ -39,6 +39,15 @@ export const countDoubleSend = (deps: Pick<EndDeps, "counter" | "log">, messageI
   deps.log.error("Twilio has a message twice", { messageId });
 };
 
+/** The log is where a team sees why its campaign goes slowly. */
+export const slowSender = async (
+  { accounts, clock, log }: Pick<EndDeps, "accounts" | "clock" | "log">,
+  { id, accountId, sender }: OutboundMessage,
+): Promise<void> => {
+  const isSlowed = await accounts.slowSender(accountId, sender, clock.now());
+  if (isSlowed) log.warn("The carrier takes less of a sender, which is slowed", { accountId, messageId: id });
+};
+
 /**
  * 21610 says that the person texted STOP to the carrier: it counts from the claim, so a later START stands. What
  * concerns the account as a whole stops its sending until somebody mends it; of a claim before that it says nothing. What
@@ -47,7 +56,7 @@ export const countDoubleSend = (deps: Pick<EndDeps, "counter" | "log">, messageI
 export const heedRefusal =
   (deps: Pick<EndDeps, "contacts" | "accounts" | "clock" | "log">) =>
   async (message: OutboundMessage, errorCode: number): Promise<void> => {
-    if (saysTooFast(errorCode)) await deps.accounts.slowSender(message.accountId, message.sender, deps.clock.now());
+    if (saysTooFast(errorCode)) await slowSender(deps, message);
     const reason = `Twilio ${errorCode}`;
     const meaning = classOfTwilioError(errorCode);
     const claimedAt = message.claimedAt ?? message.at;

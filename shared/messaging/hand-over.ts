@@ -3,7 +3,7 @@
 // they look at again and in how they claim; the order is the same, and no path leads around it.
 import type { Sending } from "#shared/accounts/sending.ts";
 import { errorMessage, RetryableError } from "#shared/platform/errors.ts";
-import { type EndDeps, endClaim } from "./end-claim.ts";
+import { type EndDeps, endClaim, slowSender } from "./end-claim.ts";
 import type { OutboundMessage } from "./message.ts";
 import type { ClaimResult } from "./message-store.ts";
 import type { Pace, PacedSender } from "./pace.ts";
@@ -140,11 +140,11 @@ const endAsked = async (
 };
 
 /** The carrier says so again if it is not heard: that must not keep what comes later from coming. */
-const slowDown = async ({ accounts, clock, log }: HandOverDeps, message: OutboundMessage): Promise<void> => {
+const slowDown = async (deps: HandOverDeps, message: OutboundMessage): Promise<void> => {
   try {
-    await accounts.slowSender(message.accountId, message.sender, clock.now());
+    await slowSender(deps, message);
   } catch (error) {
-    log.warn("A sender was not slowed", { cause: errorMessage(error) });
+    deps.log.warn("A sender was not slowed", { cause: errorMessage(error) });
   }
 };
 

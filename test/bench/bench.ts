@@ -10,6 +10,7 @@ import { benchCampaignRate } from "./campaign-rate.bench.ts";
 import { benchCampaigns } from "./campaigns.bench.ts";
 import { benchDoor } from "./door.bench.ts";
 import { benchDynamicGroups } from "./dynamic-groups.bench.ts";
+import { benchExports } from "./exports.bench.ts";
 import { type Figure, report } from "./figures.ts";
 import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   find: benchFind,
   dynamic: benchDynamicGroups,
   rules: benchRules,
+  exports: benchExports,
 };
 
 const chosen = process.argv[2];

@@ -77,6 +77,7 @@ const adding = async (client: DocumentClient, tables: TableNames, size: number):
   const respond = createApi({
     ...dynamoStores(client, tables),
     ...{ clock, replies: { send: async () => {} }, jobs: { send: async () => {} } },
+    files: async () => ({ link: async () => "" }),
     seal: async () => createCursorSeal("a secret of thirty-two characters and more"),
     log: { info() {}, warn() {}, error() {} },
   });

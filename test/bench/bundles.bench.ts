@@ -30,10 +30,9 @@ export const benchBundles = (): Figure[] =>
 
 const importMilliseconds = (file: string): number => {
   const script = `const began = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - began);`;
-  const variables = ["ACCOUNTS", "CONTACTS", "GROUPS", "MEMBERSHIPS", "CAMPAIGNS", "MESSAGES"].map((noun) => [
-    `${noun}_TABLE`,
-    "table",
-  ]);
+  const variables = ["ACCOUNTS", "CONTACTS", "GROUPS", "MEMBERSHIPS", "CAMPAIGNS", "EXPORTS", "MESSAGES"].map(
+    (noun) => [`${noun}_TABLE`, "table"],
+  );
   const environment = {
     ...Object.fromEntries(variables),
     AWS_REGION: "us-east-1",
@@ -41,6 +40,9 @@ const importMilliseconds = (file: string): number => {
     AWS_SECRET_ACCESS_KEY: "local",
     REPLIES_QUEUE_URL: "http://127.0.0.1/replies",
     DOUBTS_QUEUE_URL: "http://127.0.0.1/doubts",
+    JOBS_QUEUE_URL: "http://127.0.0.1/jobs",
+    CAMPAIGN_SENDS_QUEUE_URL: "http://127.0.0.1/sends",
+    FILES_BUCKET: "files",
     DEAD_LETTER_URL: "http://127.0.0.1/dead",
     PUBLIC_BASE_URL: "http://127.0.0.1",
     TWILIO_SECRET_ARN: "arn",

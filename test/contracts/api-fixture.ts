@@ -11,6 +11,7 @@ import { openApiDocument } from "#shared/api/openapi.ts";
 import { problemSchema } from "#shared/api/problem.ts";
 import { routes } from "#shared/api/routes.ts";
 import type { CampaignJob } from "#shared/campaigns/campaign-jobs.ts";
+import type { WriteExport } from "#shared/exports/export-job.ts";
 import type { WalkJob } from "#shared/groups/walk-job.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import { receiveText } from "#shared/inbound/receive-text.ts";
@@ -20,6 +21,7 @@ import { httpFunction } from "#shared/platform/http.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
+import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
 import { NOW, phoneOf, someReply, someText } from "#test/support/samples.ts";
 
 /** An answer, its JSON parsed. */
@@ -78,6 +80,8 @@ const httpApiEvent = (method: string, path: string, { key, body, query = "", hea
   };
 };
 
+type LongJob = WalkJob | CampaignJob | WriteExport;
+
 /** The API over the in-memory twin, with time that tests move. Every answer is held against the contract. */
 export const startApi = () => {
   const twin = createInMemoryTables();
@@ -85,13 +89,17 @@ export const startApi = () => {
   const clock = { time: NOW, now: () => clock.time };
   const errors: unknown[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_: string, details?: unknown) => errors.push(details) };
+  const files = new InMemoryFileStore();
   const stores = dynamoStores(twin.client, twin.tables);
   const seal = async () => createCursorSeal("a secret of thirty-two characters and more");
   const queued: SendMessage[] = [];
   const replies = { send: async (jobs: readonly SendMessage[]) => void queued.push(...jobs) };
-  const walkJobs: (WalkJob | CampaignJob)[] = [];
-  const jobs = { send: async (some: readonly (WalkJob | CampaignJob)[]) => void walkJobs.push(...some) };
-  const handler = httpFunction(log, createApi({ ...stores, seal, replies, jobs, clock, log }));
+  const walkJobs: LongJob[] = [];
+  const jobs = { send: async (some: readonly LongJob[]) => void walkJobs.push(...some) };
+  const handler = httpFunction(
+    log,
+    createApi({ ...stores, seal, replies, jobs, files: async () => files, clock, log }),
+  );
 
   const call = async (method: string, path: string, options: ApiCall = {}): Promise<ApiAnswer> => {
     const { statusCode, headers = {}, body } = await handler(httpApiEvent(method, path, options), {} as never);
@@ -120,7 +128,7 @@ export const startApi = () => {
     if (issued.kind !== "issued") throw new Error("The key is expired");
     return issued.key;
   };
-  return { ...twin, clock, errors, stores, queued, replies, walkJobs, jobs, call, as, open, keyOf, stored };
+  return { ...twin, clock, errors, stores, queued, replies, walkJobs, jobs, files, call, as, open, keyOf, stored };
 };
 export type Api = ReturnType<typeof startApi>;
 

@@ -9,6 +9,7 @@ import { accountCases } from "./routes/account.ts";
 import { campaignsCases } from "./routes/campaigns.ts";
 import { contactsCases } from "./routes/contacts.ts";
 import { dynamicGroupsCases } from "./routes/dynamic-groups.ts";
+import { exportsCases } from "./routes/exports.ts";
 import { fieldsCases } from "./routes/fields.ts";
 import { groupReviewsCases } from "./routes/group-reviews.ts";
 import { groupsCases } from "./routes/groups.ts";
@@ -27,6 +28,7 @@ const cases: Cases<OperationId> = {
   ...contactsCases,
   ...textToJoinsCases,
   ...campaignsCases,
+  ...exportsCases,
   ...inboxCases,
 };
 
@@ -44,6 +46,8 @@ const world = async () => {
   const sale = { name: "Sale", body: "Hello", groupIds: [first.members.id] };
   const campaign = await first.ask("POST", "/v1/campaigns", sale, { headers: used });
   await first.ask("POST", "/v1/campaigns", { ...sale, name: "Ann of 737's", phones: [first.phone(102)] });
+  const exported = await first.ask("POST", "/v1/exports", { kind: "contacts" }, { headers: used });
+  await first.ask("POST", "/v1/exports", { kind: "consents" });
   await first.ask("POST", `/v1/campaigns/${campaign.body.id}/launch`);
   await (await campaignDesk(api, first)).send();
   const nickname = { key: "nickname", label: "Nickname of 737", type: "text" };
@@ -61,6 +65,7 @@ const world = async () => {
     group: first.members.id,
     textToJoin: first.textToJoin.id,
     campaign: campaign.body.id,
+    export: exported.body.id,
     review: reviews.body.items[0].id,
     message: String(failed[0]?.id),
     contact: first.phone(101),
@@ -79,6 +84,7 @@ const nobodys: Names = {
   group: "nobodys-group-of-all",
   textToJoin: "nobodys-text-to-join",
   campaign: "nobodys-campaign",
+  export: "nobodys-export",
   review: "nobodys-review",
   message: "nobodys-message",
   contact: "+15125550777",
@@ -102,6 +108,7 @@ const comparable = ({ status, body }: ApiAnswer, names: Names): unknown => {
     names.group,
     names.textToJoin,
     names.campaign,
+    names.export,
     names.review,
     names.contact,
     names.sender,

@@ -8,6 +8,7 @@ import { accountRows } from "./routes/account.ts";
 import { campaignsRows } from "./routes/campaigns.ts";
 import { contactsRows } from "./routes/contacts.ts";
 import { dynamicGroupsRows } from "./routes/dynamic-groups.ts";
+import { exportsRows } from "./routes/exports.ts";
 import { fieldsRows } from "./routes/fields.ts";
 import { groupReviewsRows } from "./routes/group-reviews.ts";
 import { groupsRows } from "./routes/groups.ts";
@@ -26,6 +27,7 @@ const rows: Rows<OperationId> = {
   ...contactsRows,
   ...textToJoinsRows,
   ...campaignsRows,
+  ...exportsRows,
   ...inboxRows,
 };
 

@@ -7,6 +7,7 @@ import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
 import { type Api, failedText, type Shop, startApi, startShop, textShop } from "#test/contracts/api-fixture.ts";
 import { campaignDesk } from "#test/contracts/campaign-desk.ts";
 import { recordingClient } from "#test/support/dynamo-access.ts";
+import { recordingFiles } from "./granted-exports.ts";
 
 const matchRoute = createRouteMatcher(routes);
 
@@ -33,6 +34,13 @@ const campaignsAsk = async (api: Api, shop: Shop, ask: Ask): Promise<void> => {
   for (const campaign of [later, `/v1/campaigns/${copy}`, `/v1/campaigns/${again}`])
     await ask("POST", `${campaign}/cancel`);
   await ask("GET", "/v1/campaigns");
+  const { id } = await ask("POST", "/v1/exports", {
+    kind: "recipients",
+    campaignId: sale.slice("/v1/campaigns/".length),
+  });
+  await ask("POST", "/v1/exports", { kind: "members", groupId: shop.members.id });
+  await desk.send();
+  for (const more of ["", `/${id}`]) await ask("GET", `/v1/exports${more}`);
 };
 
 export const apiAsks = async (): Promise<Set<string>> => {
@@ -42,7 +50,15 @@ export const apiAsks = async (): Promise<Set<string>> => {
   const seal = async () => createCursorSeal("a secret of thirty-two characters and more");
   const { replies, jobs, clock } = api;
   const log = { info() {}, warn() {}, error() {} };
-  const respond = createApi({ ...dynamoStores(client, api.tables), seal, replies, jobs, clock, log });
+  const respond = createApi({
+    ...dynamoStores(client, api.tables),
+    seal,
+    replies,
+    jobs,
+    files: async () => recordingFiles(asked, api.files),
+    clock,
+    log,
+  });
   const left = new Set(Object.keys(routes));
 
   const ask = async (method: string, path: string, body?: unknown, more: { query?: string; once?: string } = {}) => {

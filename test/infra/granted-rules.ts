@@ -13,9 +13,11 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
+import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { someMembership } from "#test/support/samples.ts";
 import { account, MEMBERS, phoneOf, type SeededTwin } from "#test/support/seeded-twin.ts";
 import { campaignJobsAsks } from "./granted-campaigns.ts";
+import { exportJobsAsks } from "./granted-exports.ts";
 import { doAll, noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
 const HOUR: Rule = { field: "lastInboundAt", op: "withinLast", value: { n: 60, unit: "minutes" } };
@@ -43,6 +45,7 @@ const jobDepsOf = ({ tables, jobs, clock, counter, log }: SeededTwin, client: Do
   memberships: new DynamoMembershipStore(client, tables),
   walks: new DynamoWalkStore(client, tables.groups),
   campaigns: campaignJobDeps({ client, tables, clock }),
+  exports: exportJobDeps({ client, tables, clock }),
   ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
 });
 
@@ -65,7 +68,12 @@ const buildGroupAsks = async (): Promise<Set<string>> => {
 
 /** All that is done by jobs, one kind after the other. */
 export const doJobAsks = async (): Promise<Set<string>> =>
-  new Set([...(await buildGroupAsks()), ...(await recheckContactsAsks()), ...(await campaignJobsAsks())]);
+  new Set([
+    ...(await buildGroupAsks()),
+    ...(await recheckContactsAsks()),
+    ...(await campaignJobsAsks()),
+    ...(await exportJobsAsks()),
+  ]);
 
 const recheckContactsAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();

@@ -28,8 +28,8 @@ const functions = resourcesOf(service, "AWS::Lambda::Function").map(({ Propertie
   return { name: String(Description), granted };
 });
 
-const WRITES = /dynamodb:(PutItem|PartiQLInsert|UpdateItem|DeleteItem|ConditionCheckItem|PartiQLInsert)$/;
-const READS = /^(\S+) dynamodb:(GetItem|BatchGetItem|Query)$/;
+const WRITES = /(dynamodb:(PutItem|PartiQLInsert|UpdateItem|DeleteItem|ConditionCheckItem)|s3:PutObject)$/;
+const READS = /^(\S+) (dynamodb:(GetItem|BatchGetItem|Query)|s3:GetObject)$/;
 /** The tables and indexes of the lines that read. */
 const readFrom = (lines: Iterable<string>): string[] =>
   [...new Set([...lines].flatMap((line) => READS.exec(line)?.[1] ?? []))].sort();
@@ -44,7 +44,7 @@ describe.each(functions)("$name", ({ name, granted }) => {
     asked = (await ASKS[name]?.()) ?? new Set();
   });
 
-  it("may do whatever it does to its tables", () => {
+  it("may do whatever it does to its tables and files", () => {
     expect([...asked].filter((line) => !granted.includes(line)).sort()).toEqual([]);
     expect(asked.size).toBeGreaterThan(0);
   });

@@ -1,11 +1,20 @@
 import { accountsTable } from "#shared/accounts/table.ts";
 import { campaignsTable } from "#shared/campaigns/table.ts";
 import { contactsTable } from "#shared/contacts/table.ts";
+import { exportsTable } from "#shared/exports/table.ts";
 import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
 import { messagesTable } from "#shared/messaging/table.ts";
 import { resourcesOf, synthesized } from "./stacks-template.ts";
 
-const definitions = [accountsTable, contactsTable, groupsTable, membershipsTable, campaignsTable, messagesTable];
+const definitions = [
+  accountsTable,
+  contactsTable,
+  groupsTable,
+  membershipsTable,
+  campaignsTable,
+  exportsTable,
+  messagesTable,
+];
 const { data, terminationProtection } = synthesized();
 const tables = resourcesOf(data, "AWS::DynamoDB::GlobalTable");
 
@@ -60,6 +69,32 @@ describe("the data stack", () => {
     ]);
   });
 
+  it("keeps the files' bucket to our functions, encrypted, and drops exports and what is left of them in a week", () => {
+    const [bucket, ...more] = resourcesOf(data, "AWS::S3::Bucket");
+    expect(more).toEqual([]);
+    expect(bucket).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    expect(bucket?.Properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        ...{ BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            ...{ Prefix: "exports/", Status: "Enabled", ExpirationInDays: 7 },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          },
+        ],
+      },
+    });
+    const policies = JSON.stringify(resourcesOf(data, "AWS::S3::BucketPolicy"));
+    for (const refused of ['"aws:SecureTransport":"false"', '"s3:TlsVersion":1.2']) expect(policies).toContain(refused);
+    expect(policies).not.toContain('"Effect":"Allow"');
+  });
+
   it("keeps the secrets, and holds no value of theirs", () => {
     const secrets = resourcesOf(data, "AWS::SecretsManager::Secret");
     expect(secrets).toHaveLength(2);
@@ -72,6 +107,7 @@ describe("the data stack", () => {
   it("keeps the logical ids that its tables and secrets were first deployed with", () => {
     const kept = resourcesOf(data, "AWS::DynamoDB::GlobalTable").concat(
       resourcesOf(data, "AWS::SecretsManager::Secret"),
+      resourcesOf(data, "AWS::S3::Bucket"),
     );
     expect(kept.map(({ id }) => id)).toMatchSnapshot();
   });
@@ -79,7 +115,7 @@ describe("the data stack", () => {
   it("tells the names of its tables and secrets", () => {
     const names = definitions.map(({ name }) => `${name.charAt(0).toUpperCase()}${name.slice(1)}TableName`);
     expect(Object.keys(data.Outputs)).toEqual(
-      expect.arrayContaining([...names, "TwilioCredentialsArn", "CursorSecretArn"]),
+      expect.arrayContaining([...names, "TwilioCredentialsArn", "CursorSecretArn", "FilesBucketName"]),
     );
   });
 

@@ -11,6 +11,7 @@ interface TestFile {
  */
 const LONGEST = [
   "faults/through-the-host",
+  "faults/campaign-through-the-host",
   "infra/grants",
   "infra/host-queues",
   "infra/host-restart",

@@ -1,6 +1,7 @@
 import { accountsTable } from "#shared/accounts/table.ts";
 import { campaignsTable } from "#shared/campaigns/table.ts";
 import { contactsTable } from "#shared/contacts/table.ts";
+import { exportsTable } from "#shared/exports/table.ts";
 import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
 import { messagesTable } from "#shared/messaging/table.ts";
 import type { TableDefinition } from "#shared/platform/table.ts";
@@ -12,6 +13,7 @@ export interface TableNames {
   readonly groups: string;
   readonly memberships: string;
   readonly campaigns: string;
+  readonly exports: string;
   readonly messages: string;
 }
 
@@ -26,8 +28,17 @@ export const tableDefinitions = (
     groups: named(groupsTable),
     memberships: named(membershipsTable),
     campaigns: named(campaignsTable),
+    exports: named(exportsTable),
     messages: named(messagesTable),
   };
-  const tables = [accountsTable, contactsTable, groupsTable, membershipsTable, campaignsTable, messagesTable];
+  const tables = [
+    accountsTable,
+    contactsTable,
+    groupsTable,
+    membershipsTable,
+    campaignsTable,
+    exportsTable,
+    messagesTable,
+  ];
   return { names, definitions: Object.fromEntries(tables.map((table) => [named(table), table])) };
 };

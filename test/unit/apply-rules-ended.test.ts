@@ -212,6 +212,22 @@ describe("a bell from before a rule's rebuild that comes again", () => {
     expect(joined).not.toHaveProperty("respond");
   });
 
+  it("takes no response from who joins by time that has passed behind it", async () => {
+    const { made, put, ring, lastBell, membership, until, clock, tick } = await endedWorld();
+    await put(PHONE, { firstName: "Ann" });
+    await put(PHONE, { firstName: "Bob" });
+    const old = lastBell();
+    const { id } = await made({ field: "createdAt", op: "moreThanAgo", value: { n: 1, unit: "hours" } });
+    const noted = await until(PHONE);
+    clock.time += 61 * MINUTE;
+    await ring(old);
+    const joined = await membership(id, PHONE);
+    expect(joined).toMatchObject({ cause: `time:${noted}` });
+    expect(joined).not.toHaveProperty("respond");
+    await tick();
+    expect(await membership(id, PHONE)).toEqual(joined);
+  });
+
   it("is silent where what took somebody out of a standard group let the rule match: that is kept nowhere", async () => {
     const { made, put, ring, lastBell, membership, clock, standard, join, memberships, account } = await endedWorld();
     await put(PHONE, { firstName: "Ann" });

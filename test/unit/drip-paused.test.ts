@@ -2,20 +2,8 @@ import { controlCampaign } from "#shared/campaigns/control-campaign.ts";
 import { type DripDeps, dripCampaign } from "#shared/campaigns/drip-campaign.ts";
 import { controlWorld } from "#test/support/control-world.ts";
 import { aroundCalls } from "#test/support/cut-at.ts";
-import { campaignWorld, phonesOf } from "#test/support/drip-world.ts";
+import { campaignWorld, minutes, phonesOf } from "#test/support/drip-world.ts";
 import { MINUTE } from "#test/support/samples.ts";
-
-type World = ReturnType<typeof campaignWorld>;
-
-/** The clock's minutes, each with its jobs and with what the door is to hand over by then. */
-const minutes = async (world: World, count: number): Promise<void> => {
-  for (let minute = 0; minute < count; minute += 1) {
-    await world.tick();
-    await world.work();
-    world.clock.at += MINUTE;
-    world.letThrough();
-  }
-};
 
 describe("a drip", () => {
   it.each([

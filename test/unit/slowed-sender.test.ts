@@ -36,11 +36,14 @@ describe("a sender of which the carrier takes less", () => {
     expect(await twin.accounts.slowSender(account, "+15005550099", START)).toBe(false);
   });
 
-  it("is heard of by an answer, and replies keep to it as well", async () => {
+  it("is heard of by an answer, told in the log, and replies keep to it as well", async () => {
     const { twin, doorDeps, queueRow } = await doorSetup();
+    const told: string[] = [];
+    const log = { ...twin.log, warn: (words: string) => void told.push(words) };
     await twin.accounts.changeSender(account, mainSender.phone, { segmentsPerSecond: 1 });
     const busy = async () => ({ kind: "comeBackLater", reason: "Twilio 20429", tooFast: true }) as const;
-    await sendMessage({ ...doorDeps(), gateway: { ready: async () => busy } })(sendJob(await queueRow()));
+    await sendMessage({ ...doorDeps(), log, gateway: { ready: async () => busy } })(sendJob(await queueRow()));
+    expect(told).toEqual(["The carrier takes less of a sender, which is slowed"]);
     twin.clock.advance(1_600);
     const waits: number[] = [];
     const wait = async (milliseconds: number) => void waits.push(milliseconds);

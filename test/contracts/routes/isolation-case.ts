@@ -6,6 +6,7 @@ export interface Names {
   readonly group: string;
   readonly textToJoin: string;
   readonly campaign: string;
+  readonly export: string;
   readonly review: string;
   readonly message: string;
   readonly contact: string;

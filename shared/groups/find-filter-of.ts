@@ -1,19 +1,28 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Account } from "#shared/accounts/account.ts";
-import type { findQuery } from "#shared/api/find-query.ts";
+import { consentStateSchema } from "#shared/contacts/consent.ts";
+import { sourceSchema } from "#shared/contacts/contact.ts";
 import type { Field } from "#shared/contacts/field.ts";
 import { comparableValue } from "#shared/contacts/field-comparable.ts";
 import { isSearched } from "#shared/contacts/find-entries.ts";
 import { phonePrefixes } from "#shared/contacts/find-phones.ts";
 import { queryWords } from "#shared/contacts/find-words.ts";
-import type { FindFilter } from "#shared/groups/find-filter.ts";
 import type { FieldError } from "#shared/platform/http.ts";
+import type { FindFilter } from "./find-filter.ts";
 
-type FindQuery = z.infer<typeof findQuery>;
+/** What contacts are looked for by, as it is asked. */
+export const findAskedSchema = z.object({
+  query: z.string().optional(),
+  group: z.string().optional(),
+  consent: consentStateSchema.optional(),
+  source: sourceSchema.optional(),
+  field: z.record(z.string(), z.string()).optional(),
+});
+export type FindAsked = z.infer<typeof findAskedSchema>;
 
 /** What a request looks for, or what is wrong with the fields that it names; undefined for everybody. */
 export const findFilterOf = (
-  { query, group: groupId, consent, source, field: given = {} }: FindQuery,
+  { query, group: groupId, consent, source, field: given = {} }: FindAsked,
   account: Pick<Account, "country">,
   fields: readonly Field[],
 ): { filter: FindFilter | undefined; errors: FieldError[] } => {

@@ -1,0 +1,94 @@
+// What exports ask of DynamoDB and of S3, in jobs and from the clock.
+import { doJobFunction } from "#functions/do-job/do-job.ts";
+import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
+import type { ExportAsked } from "#shared/exports/export.ts";
+import type { WriteExport } from "#shared/exports/export-job.ts";
+import { startExport } from "#shared/exports/start-export.ts";
+import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import type { FileLinks, FileStore } from "#shared/platform/file-store.ts";
+import { newId } from "#shared/platform/ids.ts";
+import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
+import { exportJobDeps } from "#test/support/export-job-deps.ts";
+import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
+import { account, MEMBERS, type SeededTwin } from "#test/support/seeded-twin.ts";
+import { someCampaign } from "#test/support/some-campaigns.ts";
+import { doAll, noDeadLetters, startRecorded } from "./granted-start.ts";
+
+const EXPORTS = "FilesBucket/exports/*";
+
+/** Files in memory that note what IAM would ask for: in parts as for whole ones, and of a link for whom it is signed. */
+export const recordingFiles = (asked: Set<string>, files = new InMemoryFileStore()): FileStore & FileLinks => {
+  const [reads, writes] = [`${EXPORTS} s3:GetObject`, `${EXPORTS} s3:PutObject`];
+  const noting =
+    <Given extends unknown[], Answer>(needs: string, call: (...given: Given) => Promise<Answer>) =>
+    async (...given: Given): Promise<Answer> => {
+      asked.add(needs);
+      return await call(...given);
+    };
+  return {
+    put: noting(writes, files.put.bind(files)),
+    read: noting(reads, files.read.bind(files)),
+    begin: noting(writes, files.begin.bind(files)),
+    addPart: noting(writes, files.addPart.bind(files)),
+    finish: noting(writes, files.finish.bind(files)),
+    link: noting(reads, files.link.bind(files)),
+  };
+};
+
+/** One that is asked for beside what is recorded. */
+export const exportBeside = async ({ client, tables, clock, accounts }: SeededTwin, asked: ExportAsked) => {
+  const { exports, fields, groups, campaigns } = dynamoStores(client, tables).ofExports;
+  const owner = await accounts.getAccount(account);
+  if (!owner) throw new Error("There is no account");
+  const [counts, jobs] = [new DynamoCountStore(client, tables), { send: async () => {} }];
+  const start = startExport({
+    exports,
+    fields,
+    groups: { get: async (...of) => (await groups.getAll(of[0], [of[1]]))[0] },
+    campaigns,
+    counts,
+    jobs,
+    clock,
+  });
+  const outcome = await start({ account: owner, by: { id: "key", label: "Till" }, id: newId(), asked });
+  if (outcome.kind !== "started") throw new Error(JSON.stringify(outcome));
+  return outcome.export;
+};
+
+export const exportJobsAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, say } = await startRecorded();
+  const { tables, clock, counter, log } = twin;
+  await say("COFFEE");
+  const frozen = { at: "2026-11-23T12:00:00.000Z", audience: 0, included: 0, inSeveral: 0, leftOut: {} };
+  const campaign = someCampaign(account, { groupIds: [MEMBERS], state: "sending", attempt: 1, run: 1, frozen });
+  await campaignJobDeps(twin).campaigns.create(campaign);
+  // Each look takes so long that there are several slices.
+  const slow = {
+    now: () => {
+      clock.advance(4_000);
+      return clock.now();
+    },
+  };
+  const queued: WriteExport[] = [];
+  const exports = exportJobDeps({ client, tables, clock: slow }, undefined, queued);
+  const work = doJobFunction({
+    ...dynamoStores(client, tables).ofGroups,
+    ...{ jobs: twin.jobs, wait: async () => {}, clock, counter, log },
+    campaigns: campaignJobDeps({ client, tables, clock }),
+    exports: { ...exports, files: recordingFiles(asked) },
+    deadLetters: noDeadLetters,
+  });
+  for (const of of [
+    { kind: "contacts", find: { group: MEMBERS } },
+    { kind: "members", groupId: MEMBERS },
+    { kind: "consents" },
+    { kind: "recipients", campaignId: campaign.id },
+  ] as const) {
+    const { id } = await exportBeside(twin, of);
+    queued.push({ v: 1, kind: "export", accountId: account, exportId: id });
+    while (queued.length > 0) await doAll(work, queued.splice(0));
+    const { state } = (await exports.exports.begin({ accountId: account, id }, 0)) ?? { state: "done" };
+    if (state !== "done") throw new Error(`An export is ${state}`);
+  }
+  return asked;
+};
