@@ -52,6 +52,8 @@ async function receive(queue: string): Promise<unknown[]> {
 async function passVisibility(deliveries: number): Promise<void> {
   for (let seen = 1; seen <= deliveries; seen += 1) {
     while (batchesOf("Worker").length < seen) await sleep(5);
+    // What is in hand still would be held through the jump.
+    await host.idle(0);
     await host.advance(30);
   }
   await host.idle();
