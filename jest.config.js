@@ -21,7 +21,7 @@ export default {
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
   testSequencer: "<rootDir>/test/support/longest-first.ts",
   // A guard, never a measurement: a whole local system on one of two busy cores takes a while.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
   // Modules of test files that are done stay in memory: a worker that holds too many is replaced.
   workerIdleMemoryLimit: "1GB",

@@ -114,7 +114,7 @@ it("is made, followed, explained, compared and refused over HTTP", async () => {
   const copy = (await ask("POST", "/v1/groups", { name: "Whites today", kind: "standard" })).body as Shown;
   await ask("POST", `/v1/groups/${copy.id}/members`, { fromGroup: id });
   expect(await members(copy.id)).toEqual([ADA]);
-}, 120_000);
+});
 
 it("answers who comes in by a change or by time, again as its policy says; not by many at once, a rebuild or its rule's edit", async () => {
   const phone = (last: number): string => `+15125550${last}`;

@@ -88,4 +88,4 @@ it("follows its contacts, groups and time, and answers who comes in, but not who
   expect(await system.api("DELETE", `/v1/groups/${coffee?.id}`)).toMatchObject({ status: 409 });
   expect((await system.api("DELETE", `/v1/groups/${lately}`)).status).toBe(204);
   await system.host.idle();
-}, 120_000);
+});

@@ -87,7 +87,7 @@ describe("npm start", () => {
       expect(got).toEqual(inDoubt && got.length === 0 ? [] : [RESPONSE]);
     }
     expect(await second.end("SIGINT")).toBe(0);
-  }, 120_000);
+  });
 
   it("says what to do, in one line, and ends with 1 when its port is taken", async () => {
     const server = createServer();

@@ -113,7 +113,7 @@ describe("what cdk synth wrote", () => {
 
   test("is read whole, with a reason for everything that means nothing here", () => {
     const topology = topologyOf(synthesizeFixture());
-    expect(topology.functions).toHaveLength(8);
+    expect(topology.functions).toHaveLength(9);
     expect(topology.mappings).toHaveLength(4);
     expect(topology.ignored.every((one) => one.reason.length > 0)).toBe(true);
     const types = new Set(topology.ignored.filter((one) => one.property === "").map((one) => one.type));

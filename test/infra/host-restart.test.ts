@@ -180,7 +180,7 @@ test("killed in the middle of everything and started again on the same folder, i
   expect(await exited).toEqual([0, null]);
   expect(performance.now() - stopping).toBeLessThan(20_000);
   expect(await refuses(again.dynamodb)).toBe(true);
-}, 120_000);
+});
 
 describe("a start that cannot succeed says why in one line", () => {
   const start = (more: Partial<HostOptions>) =>
