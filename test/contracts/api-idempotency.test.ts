@@ -126,7 +126,7 @@ describe("an attempt that broke off", () => {
 
 it("may be tried again at once when it failed and said so", async () => {
   api.dynamo.faults.next("throttle", { operation: "TransactWriteItems", times: 99 });
-  expect((await post("/v1/groups", regulars)).status).toBe(500);
+  expect((await post("/v1/groups", regulars)).status).toBe(503);
   api.dynamo.faults.clear();
   expect((await post("/v1/groups", regulars)).status).toBe(201);
 });
