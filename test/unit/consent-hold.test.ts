@@ -113,7 +113,7 @@ describe("a doubtful opt-out", () => {
   });
 
   it("is taken off without a trace in consent when a person says that it was none", () => {
-    const changed = { source: "keyword", cause: CAUSE };
+    const changed = { source: "keyword", cause: CAUSE, at: "2026-11-23T15:00:10.000Z" };
     expect(held && withoutHold(held)).toEqual({ ...subscribed, changed, version: 3 });
   });
 });
