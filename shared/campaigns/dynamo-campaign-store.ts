@@ -3,8 +3,9 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import { freeGroup, useGroup } from "#shared/groups/use-group.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { readItems, refusedByCondition, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
+import { refusedByCondition, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { listNewest } from "#shared/platform/list-newest.ts";
 import { type Campaign, type CampaignRef, campaignSchema, isOpen } from "./campaign.ts";
 import { campaignEntry, campaignItem, campaignKey, campaignOfKey, campaignsKey } from "./campaign-items.ts";
 import type { CampaignChangeOutcome, CampaignChanges, CampaignStore } from "./campaign-store.ts";
@@ -67,28 +68,10 @@ export class DynamoCampaignStore implements CampaignStore {
   }
 
   async list(account: AccountId, after: string | undefined, limit: number) {
-    const pk = campaignsKey(account);
-    const page = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": pk },
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
-        Limit: limit + 1,
-      }),
-    );
-    const entries = page.Items ?? [];
-    const keys = entries.slice(0, limit).map(({ id }) => ({
-      table: this.#table,
-      key: campaignKey({ accountId: account, id: String(id) }),
-    }));
-    const items = await readItems(this.#client, keys);
-    return {
-      items: items.flatMap((item) => (item ? [campaignSchema.parse(item)] : [])),
-      more: entries.length > limit || page.LastEvaluatedKey !== undefined,
-    };
+    const keyOf = (id: string) => campaignKey({ accountId: account, id });
+    const of = { table: this.#table, pk: campaignsKey(account), keyOf };
+    const { items, more } = await listNewest(this.#client, of, after, limit);
+    return { items: items.map((item) => campaignSchema.parse(item)), more };
   }
 
   async due(shard: string, now: number, limit: number): Promise<CampaignRef[]> {

@@ -1,9 +1,10 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { readItems, refusedByCondition, transact } from "#shared/platform/dynamo.ts";
+import { refusedByCondition, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
+import { listNewest } from "#shared/platform/list-newest.ts";
 import { queryAll } from "#shared/platform/query-all.ts";
 import { type Export, type ExportRef, exportSchema } from "./export.ts";
 import { DUE, exportEntry, exportItem, exportKey, exportOfKey, exportsKey } from "./export-items.ts";
@@ -36,28 +37,10 @@ export class DynamoExportStore implements ExportStore {
   }
 
   async list(account: AccountId, after: string | undefined, limit: number) {
-    const pk = exportsKey(account);
-    const page = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": pk },
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
-        Limit: limit + 1,
-      }),
-    );
-    const entries = page.Items ?? [];
-    const keys = entries.slice(0, limit).map(({ id }) => ({
-      table: this.#table,
-      key: exportKey({ accountId: account, id: String(id) }),
-    }));
-    const items = await readItems(this.#client, keys);
-    return {
-      items: items.flatMap((item) => (item ? [exportSchema.parse(item)] : [])),
-      more: entries.length > limit || page.LastEvaluatedKey !== undefined,
-    };
+    const keyOf = (id: string) => exportKey({ accountId: account, id });
+    const of = { table: this.#table, pk: exportsKey(account), keyOf };
+    const { items, more } = await listNewest(this.#client, of, after, limit);
+    return { items: items.map((item) => exportSchema.parse(item)), more };
   }
 
   async begin(ref: ExportRef, at: number): Promise<Export | undefined> {

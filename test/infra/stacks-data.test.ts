@@ -1,20 +1,6 @@
-import { accountsTable } from "#shared/accounts/table.ts";
-import { campaignsTable } from "#shared/campaigns/table.ts";
-import { contactsTable } from "#shared/contacts/table.ts";
-import { exportsTable } from "#shared/exports/table.ts";
-import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
-import { messagesTable } from "#shared/messaging/table.ts";
+import { TABLES } from "#test/support/table-definitions.ts";
 import { resourcesOf, synthesized } from "./stacks-template.ts";
 
-const definitions = [
-  accountsTable,
-  contactsTable,
-  groupsTable,
-  membershipsTable,
-  campaignsTable,
-  exportsTable,
-  messagesTable,
-];
 const { data, terminationProtection } = synthesized();
 const tables = resourcesOf(data, "AWS::DynamoDB::GlobalTable");
 
@@ -26,10 +12,10 @@ const tableOf = (name: string) => {
 
 describe("the data stack", () => {
   it("has a table for every definition and no other", () => {
-    expect(tables).toHaveLength(definitions.length);
+    expect(tables).toHaveLength(TABLES.length);
   });
 
-  it.each(definitions)("makes $name as its definition says", ({ name, stream, timeToLive, indexes }) => {
+  it.each(TABLES)("makes $name as its definition says", ({ name, stream, timeToLive, indexes }) => {
     const { Properties: properties } = tableOf(name);
     expect(properties).toMatchObject({
       BillingMode: "PAY_PER_REQUEST",
@@ -113,7 +99,7 @@ describe("the data stack", () => {
   });
 
   it("tells the names of its tables and secrets", () => {
-    const names = definitions.map(({ name }) => `${name.charAt(0).toUpperCase()}${name.slice(1)}TableName`);
+    const names = TABLES.map(({ name }) => `${name.charAt(0).toUpperCase()}${name.slice(1)}TableName`);
     expect(Object.keys(data.Outputs)).toEqual(
       expect.arrayContaining([...names, "TwilioCredentialsArn", "CursorSecretArn", "FilesBucketName"]),
     );

@@ -6,6 +6,17 @@ import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
 import { messagesTable } from "#shared/messaging/table.ts";
 import type { TableDefinition } from "#shared/platform/table.ts";
 
+/** All of the project's. */
+export const TABLES = [
+  accountsTable,
+  contactsTable,
+  groupsTable,
+  membershipsTable,
+  campaignsTable,
+  exportsTable,
+  messagesTable,
+];
+
 /** The physical name of each table. */
 export interface TableNames {
   readonly accounts: string;
@@ -31,14 +42,5 @@ export const tableDefinitions = (
     exports: named(exportsTable),
     messages: named(messagesTable),
   };
-  const tables = [
-    accountsTable,
-    contactsTable,
-    groupsTable,
-    membershipsTable,
-    campaignsTable,
-    exportsTable,
-    messagesTable,
-  ];
-  return { names, definitions: Object.fromEntries(tables.map((table) => [named(table), table])) };
+  return { names, definitions: Object.fromEntries(TABLES.map((table) => [named(table), table])) };
 };
