@@ -22,28 +22,29 @@ export const backgroundWorkers = (
   scope: Construct,
   { data, settings, bundle, concurrencyOf, campaignSends }: BackgroundWorkersProps,
 ) => {
-  const { accounts, campaigns, contacts, exports, groups, memberships, messages, exportFiles } = data;
+  const { accounts, campaigns, contacts, exports, groups, imports, memberships, messages } = data;
+  const { exportFiles, importFiles } = data;
 
   // Slices of what takes long, and what the clock hands out: dynamic groups are built, compared with their rules and follow
-  // time; campaigns get their lists, are handed to the door and counted; exports get their files.
+  // time; campaigns get their lists, are handed to the door and counted; exports get their files, and files are imported.
   const doJob = new QueueWorker(scope, "DoJob", {
     bundle: bundle("do-job"),
     timeout: Duration.seconds(40),
     queue: "Jobs",
     maximumConcurrency: concurrencyOf.jobs,
     late: Duration.minutes(10),
-    reads: [accounts, campaigns, contacts, exports, groups, memberships, messages],
-    puts: [campaigns, exports, groups, memberships],
-    inserts: [campaigns],
+    reads: [accounts, campaigns, contacts, exports, groups, imports, memberships, messages],
+    puts: [campaigns, contacts, exports, groups, imports, memberships],
+    inserts: [campaigns, imports],
     updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
     deletes: [campaigns, contacts, groups, memberships],
     sendsTo: [campaignSends],
-    readsFiles: [exportFiles],
+    readsFiles: [exportFiles, importFiles],
     writesFiles: [exportFiles],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +
-      "do not go on. Exports wait for their files.",
+      "do not go on. Exports wait for their files; imports stand still.",
     runbook: "do-job",
   });
   doJob.bindQueue(doJob.queue);

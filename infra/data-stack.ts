@@ -9,6 +9,8 @@ import { contactsTable } from "#shared/contacts/table.ts";
 import { EXPORT_FILES, FILE_DAYS } from "#shared/exports/export.ts";
 import { exportsTable } from "#shared/exports/table.ts";
 import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
+import { IMPORT_FILE_DAYS, IMPORT_FILES } from "#shared/imports/import.ts";
+import { importsTable } from "#shared/imports/table.ts";
 import { messagesTable } from "#shared/messaging/table.ts";
 import { DataBucket } from "./constructs/data-bucket.ts";
 import { DataSecret } from "./constructs/data-secret.ts";
@@ -22,9 +24,10 @@ export class DataStack extends Stack {
   readonly campaigns = new DataTable(this, "Campaigns", campaignsTable);
   readonly messages = new DataTable(this, "Messages", messagesTable);
   readonly exports = new DataTable(this, "Exports", exportsTable);
+  readonly imports = new DataTable(this, "Imports", importsTable);
   readonly files = new DataBucket(this, "Files", {
     published: "PublishOutputFnGetAttFilesBucket7C17EE2EArnB15558E8",
-    keptDays: { [EXPORT_FILES]: FILE_DAYS },
+    keptDays: { [EXPORT_FILES]: FILE_DAYS, [IMPORT_FILES]: IMPORT_FILE_DAYS },
   });
   readonly twilioCredentials = new DataSecret(this, "TwilioCredentials", {
     description: "JSON: accountSid, authTokens [primary, next?], apiKeySid, apiKeySecret",
@@ -45,6 +48,9 @@ export class DataStack extends Stack {
 
   /** Where the files of exports lie. */
   readonly exportFiles = { bucket: this.files, beginning: EXPORT_FILES };
+
+  /** Where the files to import lie. */
+  readonly importFiles = { bucket: this.files, beginning: IMPORT_FILES };
 
   /** Every table, for what is the same for all of them. */
   get tables(): readonly DataTable[] {

@@ -37,8 +37,8 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { data, settings, functionsFolder } = props;
-    const { accounts, contacts, groups, memberships, campaigns, exports, messages } = data;
-    const { twilioCredentials, cursorSecret, exportFiles } = data;
+    const { accounts, contacts, groups, memberships, campaigns, exports, imports, messages } = data;
+    const { twilioCredentials, cursorSecret, exportFiles, importFiles } = data;
     const bundle = (name: string) => join(functionsFolder, name);
     const concurrencyOf = shareConcurrency(settings.lambdaConcurrency, QUEUE_WEIGHTS);
 
@@ -154,8 +154,8 @@ export class ServiceStack extends Stack {
     const api = new NodeFunction(this, "Api", {
       bundle: bundle("api"),
       timeout: Duration.seconds(29),
-      reads: [accounts, contacts, groups, memberships, campaigns, exports, messages],
-      puts: [accounts, contacts, groups, memberships, campaigns, exports, messages],
+      reads: [accounts, contacts, groups, memberships, campaigns, exports, imports, messages],
+      puts: [accounts, contacts, groups, memberships, campaigns, exports, imports, messages],
       updates: [accounts, contacts, groups, messages],
       checks: [accounts, contacts],
       deletes: [accounts, contacts, groups, memberships, campaigns, messages],
@@ -166,7 +166,8 @@ export class ServiceStack extends Stack {
         ...["byTime", "attention", "byId"].map((name) => messages.index(name)),
       ],
       sendsTo: [sendMessage.queue, doJob.queue],
-      readsFiles: [exportFiles],
+      readsFiles: [exportFiles, importFiles],
+      writesFiles: [importFiles],
       secrets: [cursorSecret],
       errorImpact: "Teams cannot work with contacts, groups and campaigns, nor can systems that use the API.",
       runbook: "api",
@@ -190,14 +191,20 @@ export class ServiceStack extends Stack {
     });
 
     // The clock: rows that wait too long are queued again, doubts are looked at, and contacts whose instant has come; rebuilds
-    // and exports that have stopped go on; campaigns begin, go on minute by minute, and end.
+    // exports and imports that have stopped go on; campaigns begin, go on minute by minute, and end.
     const everyMinute = new ScheduledWorker(this, "EveryMinute", {
       bundle: bundle("every-minute"),
       timeout: Duration.seconds(50),
-      reads: [accounts, campaigns, exports, groups],
+      reads: [accounts, campaigns, exports, groups, imports],
       puts: [campaigns],
-      updates: [exports, groups, messages],
-      lists: [messages.index("due"), contacts.index("due"), campaigns.index("due"), exports.index("due")],
+      updates: [exports, groups, imports, messages],
+      lists: [
+        messages.index("due"),
+        contacts.index("due"),
+        campaigns.index("due"),
+        exports.index("due"),
+        imports.index("due"),
+      ],
       sendsTo: [sendMessage.queue, settleDoubt.queue, doJob.queue],
       measures: [settleDoubt.queue, doJob.queue],
       variables: { CONTACTS_TABLE: contacts.table.tableName },

@@ -29,6 +29,8 @@ import type { ResponseStore } from "#shared/groups/response-store.ts";
 import type { RuleSubjects, UntilStore } from "#shared/groups/rule-subjects.ts";
 import type { WalkJob } from "#shared/groups/walk-job.ts";
 import type { WalkStore } from "#shared/groups/walk-store.ts";
+import type { ImportSlice } from "#shared/imports/import-job.ts";
+import type { ImportRowStore, ImportStore } from "#shared/imports/import-store.ts";
 import type { AttentionStore } from "#shared/messaging/attention-store.ts";
 import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
 import type { ConversationStore } from "#shared/messaging/conversation-store.ts";
@@ -38,7 +40,7 @@ import type { MessageStore } from "#shared/messaging/message-store.ts";
 import type { SentTexts } from "#shared/messaging/sent-texts.ts";
 import type { TemplateStore } from "#shared/messaging/template-store.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import type { FileLinks } from "#shared/platform/file-store.ts";
+import type { FileLinks, PutFiles } from "#shared/platform/file-store.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import type { CursorSeal } from "#shared/platform/sealed-cursor.ts";
@@ -71,6 +73,8 @@ export interface ApiStores {
   readonly texts: Pick<CampaignTextStore, "find">;
   readonly replied: RepliedReader;
   readonly exports: Pick<ExportStore, "create" | "get" | "list">;
+  readonly imports: Pick<ImportStore, "create" | "get" | "list" | "change">;
+  readonly importRows: Pick<ImportRowStore, "errors">;
   readonly reviews: ReviewStore;
   readonly messages: Pick<MessageStore, "conversation" | "get" | "insert">;
   readonly sentTexts: SentTexts;
@@ -83,9 +87,9 @@ export interface ApiStores {
 export interface ApiDeps extends ApiStores {
   readonly seal: () => Promise<CursorSeal>;
   readonly replies: JobQueue<SendMessage>;
-  readonly jobs: JobQueue<WalkJob | CampaignJob | WriteExport>;
+  readonly jobs: JobQueue<WalkJob | CampaignJob | WriteExport | ImportSlice>;
   /** Loaded when the first file is asked for: few requests ask for any. */
-  readonly files: () => Promise<FileLinks>;
+  readonly files: () => Promise<FileLinks & PutFiles>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -25,6 +25,8 @@ import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { DynamoRuleSubjects } from "#shared/groups/dynamo-rule-subjects.ts";
 import { DynamoUntilStore } from "#shared/groups/dynamo-until-store.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
+import { DynamoImportRowStore } from "#shared/imports/dynamo-import-row-store.ts";
+import { DynamoImportStore } from "#shared/imports/dynamo-import-store.ts";
 import { DynamoAttentionStore } from "#shared/messaging/dynamo-attention-store.ts";
 import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
 import { DynamoConversationStore } from "#shared/messaging/dynamo-conversation-store.ts";
@@ -43,6 +45,7 @@ export const API_TABLES = [
   "memberships",
   "campaigns",
   "exports",
+  "imports",
   "messages",
 ] as const;
 
@@ -79,6 +82,8 @@ export const dynamoStores = (
     campaignCounts: new DynamoCampaignCountStore(client, tables.campaigns),
     textToJoins: new DynamoTextToJoinStore(client, tables),
     exports: new DynamoExportStore(client, tables.exports),
+    imports: new DynamoImportStore(client, tables.imports),
+    importRows: new DynamoImportRowStore(client, tables.imports),
     reviews: new DynamoReviewStore(client, tables.contacts),
     messages: new DynamoMessageStore(client, tables.messages),
     sentTexts: new DynamoSentTexts(client, tables.messages),

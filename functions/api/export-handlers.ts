@@ -59,6 +59,7 @@ const askedOf = ({
   groupId = "",
   campaignId = "",
   outcome,
+  importId = "",
 }: RouteInput<typeof exportRoutes.startExport>["body"]): ExportAsked => {
   switch (kind) {
     case "contacts":
@@ -69,5 +70,7 @@ const askedOf = ({
       return { kind };
     case "recipients":
       return { kind, campaignId, outcome };
+    case "importErrors":
+      return { kind, importId };
   }
 };

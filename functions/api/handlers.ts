@@ -16,6 +16,7 @@ import { groupLifeHandlers } from "./group-life-handlers.ts";
 import { groupResponseHandlers } from "./group-response-handlers.ts";
 import { groupReviewHandlers } from "./group-review-handlers.ts";
 import type { Handlers } from "./handler-types.ts";
+import { importHandlers } from "./import-handlers.ts";
 import { keyHandlers } from "./key-handlers.ts";
 import { memberHandlers } from "./member-handlers.ts";
 import { messageHandlers } from "./message-handlers.ts";
@@ -52,6 +53,7 @@ export const handlersOf = (deps: ApiDeps): Handlers<typeof routes> => ({
   ...campaignLifeHandlers(deps),
   ...campaignRecipientHandlers(deps),
   ...exportHandlers(deps),
+  ...importHandlers(deps),
   ...reviewHandlers(deps),
   ...messageHandlers(deps),
   ...conversationHandlers(deps),

@@ -11,6 +11,7 @@ const NOUNS: Readonly<Record<string, readonly [kind: string, named: string]>> = 
   exports: ["export", "id"],
   fields: ["field", "key"],
   groups: ["group", "id"],
+  imports: ["import", "id"],
   keys: ["key", "id"],
   messages: ["message", "id"],
   reviews: ["review", "id"],

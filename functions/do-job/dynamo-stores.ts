@@ -15,6 +15,8 @@ import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
+import { DynamoImportRowStore } from "#shared/imports/dynamo-import-row-store.ts";
+import { DynamoImportStore } from "#shared/imports/dynamo-import-store.ts";
 import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 
@@ -25,24 +27,32 @@ export const JOB_TABLES = [
   "contacts",
   "exports",
   "groups",
+  "imports",
   "memberships",
   "messages",
 ] as const;
 export type JobTables = Readonly<Record<(typeof JOB_TABLES)[number], string>>;
 
-/** For the jobs of groups, and, apart, for those of campaigns and of exports. */
+/** For the jobs of groups, and, apart, for those of campaigns, of exports and of imports. */
 export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
   const memberships = new DynamoMembershipStore(client, tables);
   const ofGroups = { ...dynamoRules(client, tables), memberships, walks: new DynamoWalkStore(client, tables.groups) };
   const ofCampaigns = campaignStores(client, tables, memberships);
+  const fields = new DynamoFieldStore(client, tables.contacts);
+  const contacts = new DynamoContactStore(client, tables.contacts);
+  const imports = new DynamoImportStore(client, tables.imports);
+  const importRows = new DynamoImportRowStore(client, tables.imports);
   return {
     ...{ ofGroups, ofCampaigns },
     ofExports: {
       ...ofCampaigns,
       subjects: ofGroups.subjects,
       exports: new DynamoExportStore(client, tables.exports),
-      fields: new DynamoFieldStore(client, tables.contacts),
-      contacts: new DynamoContactStore(client, tables.contacts),
+      ...{ fields, contacts, imports, importRows },
+    },
+    ofImports: {
+      ...{ accounts: ofCampaigns.accounts, groups: ofCampaigns.groups, memberships, fields, contacts },
+      ...{ imports, importRows },
     },
   };
 };

@@ -23,6 +23,7 @@ export const handler = doJobFunction({
     ...{ jobs, clock, log },
   },
   exports: { ...stores.ofExports, files: new S3FileStore(config.FILES_BUCKET), jobs, clock },
+  imports: { ...stores.ofImports, files: new S3FileStore(config.FILES_BUCKET), jobs, clock },
   deadLetters: new SqsJobQueue(queues, config.DEAD_LETTER_URL),
   ...{ jobs, wait, clock, counter: createCounter(), log },
 });

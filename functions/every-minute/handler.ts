@@ -27,5 +27,6 @@ export const handler = everyMinute({
     lookAfter: lookAtAudience(ofCampaigns),
   },
   exports: { ...stores.ofExports, jobs, clock },
+  imports: { ...stores.ofImports, jobs, clock },
   ...{ clock, counter: createCounter(), log },
 });

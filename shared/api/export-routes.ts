@@ -6,7 +6,7 @@ import { idParam } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
 
-const kindSchema = z.enum(["contacts", "members", "consents", "recipients"]);
+const kindSchema = z.enum(["contacts", "members", "consents", "recipients", "importErrors"]);
 
 /** What each kind has to be told, and may be. */
 const TAKES: Readonly<Record<z.infer<typeof kindSchema>, { needs?: Part; takes?: Part }>> = {
@@ -14,9 +14,10 @@ const TAKES: Readonly<Record<z.infer<typeof kindSchema>, { needs?: Part; takes?:
   members: { needs: "groupId" },
   consents: {},
   recipients: { needs: "campaignId", takes: "outcome" },
+  importErrors: { needs: "importId" },
 };
-type Part = "find" | "groupId" | "campaignId" | "outcome";
-const PARTS: readonly Part[] = ["find", "groupId", "campaignId", "outcome"];
+type Part = "find" | "groupId" | "campaignId" | "outcome" | "importId";
+const PARTS: readonly Part[] = ["find", "groupId", "campaignId", "outcome", "importId"];
 
 const parts = {
   find: findQuery
@@ -24,6 +25,7 @@ const parts = {
     .meta({ description: "Of contacts: only whom GET /v1/contacts finds by the same filters." }),
   groupId: idParam.optional().meta({ description: "Of members: the group's." }),
   campaignId: idParam.optional().meta({ description: "Of recipients: the campaign's." }),
+  importId: idParam.optional().meta({ description: "Of importErrors: the import's." }),
   outcome: listedOutcomeSchema.optional().meta({
     description: "Of recipients: only those of one outcome, or of one reason to be left out.",
   }),
@@ -45,6 +47,7 @@ const exportFields = {
   groupId: z.string().optional(),
   campaignId: z.string().optional(),
   outcome: z.string().optional(),
+  importId: z.string().optional(),
   state: z
     .enum(["waiting", "writing", "done", "failed", "expired"])
     .meta({ description: "expired: the file is gone, a week behind its end." }),
@@ -75,7 +78,7 @@ export const exportRoutes = {
   startExport: route({
     method: "POST",
     path: "/v1/exports",
-    summary: "Writes contacts, members, consent records or a campaign's recipients into a file",
+    summary: "Writes contacts, members, consent records, a campaign's recipients or an import's errors into a file",
     description:
       "A CSV in UTF-8, its first line the names of the columns. Who was there all along is in it once; who comes or goes while " +
       "it is written may be in it or not. A cell that a spreadsheet would take for a formula begins with an apostrophe; " +

@@ -13,6 +13,7 @@ import { groupLifeRoutes } from "./group-life-routes.ts";
 import { groupResponseRoutes } from "./group-response-routes.ts";
 import { groupReviewRoutes } from "./group-review-routes.ts";
 import { groupRoutes } from "./group-routes.ts";
+import { importRoutes } from "./import-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { memberRoutes } from "./member-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
@@ -49,6 +50,7 @@ export const routes = {
   ...campaignLifeRoutes,
   ...campaignRecipientRoutes,
   ...exportRoutes,
+  ...importRoutes,
   ...reviewRoutes,
   ...messageRoutes,
   ...conversationRoutes,

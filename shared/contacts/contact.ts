@@ -28,7 +28,7 @@ export interface ProfileWrite {
 
 const name = z.string().max(100);
 
-const profileSchema = z.object({
+export const profileSchema = z.object({
   firstName: name.optional(),
   lastName: name.optional(),
   email: z.email().max(254).optional(),

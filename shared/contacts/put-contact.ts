@@ -19,8 +19,10 @@ export interface PutContact {
   readonly profile: ProfileChanges;
   readonly consent?: { readonly state: "subscribed" | "unsubscribed"; readonly evidence: string } | undefined;
   readonly by: { readonly keyId: string; readonly role: Role; readonly integration: boolean };
-  /** The request. */
+  /** The request, or the import and its row. */
   readonly cause: string;
+  /** That it is an import's, and since when what it says of consent holds: then it was attested. */
+  readonly imported?: { readonly at: string } | undefined;
 }
 
 /** `consent_kept`: it stays as it is, against what was asked. `consent_pending`: nobody may text this contact yet. */
@@ -44,7 +46,7 @@ export type PutContactOutcome =
  */
 export const putContact =
   (deps: PutContactDeps) =>
-  async ({ accountId, phone, profile, consent: wish, by, cause }: PutContact): Promise<PutContactOutcome> => {
+  async ({ accountId, phone, profile, consent: wish, by, cause, imported }: PutContact): Promise<PutContactOutcome> => {
     if (wish?.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
     const was = await deps.contacts.find(accountId, phone);
     if (isTooLarge(was.contact, profile)) return { kind: "tooLarge" };
@@ -52,8 +54,8 @@ export const putContact =
     const at = isoInstant(now);
     const fact = (said: Pick<ConsentFact, "state" | "evidence">): ConsentFact => ({
       ...said,
-      at,
-      how: by.integration ? "api" : "staff",
+      at: imported?.at ?? at,
+      how: imported ? "import" : by.integration ? "api" : "staff",
       by: `key:${by.keyId}`,
       cause,
     });
@@ -61,7 +63,7 @@ export const putContact =
     const known = wish ? undefined : was.consent;
     const met = fact(wish ?? { state: "pending", evidence: "" });
     const consent = consentAt(known ?? (await deps.contacts.note(accountId, phone, met)), now);
-    const source = sourceOfKey(by);
+    const source = imported ? "import" : sourceOfKey(by);
     const saved = await deps.contacts.save(accountId, phone, profile, { at, source, cause });
     // Another request made it larger meanwhile; what was said of consent stands.
     if (!saved) return { kind: "tooLarge" };

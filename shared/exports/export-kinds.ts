@@ -1,11 +1,16 @@
 import type { Export } from "./export.ts";
 import { type ExportConsentsDeps, exportConsents } from "./export-consents.ts";
 import { type ExportContactsDeps, exportContacts } from "./export-contacts.ts";
+import { type ExportImportErrorsDeps, exportImportErrors } from "./export-import-errors.ts";
 import { type ExportMembersDeps, exportMembers } from "./export-members.ts";
 import { type ExportRecipientsDeps, exportRecipients } from "./export-recipients.ts";
 import type { ExportKind, ExportOfKind, ExportRows, KindOf } from "./export-rows.ts";
 
-export type ExportRowsDeps = ExportContactsDeps & ExportMembersDeps & ExportConsentsDeps & ExportRecipientsDeps;
+export type ExportRowsDeps = ExportContactsDeps &
+  ExportMembersDeps &
+  ExportConsentsDeps &
+  ExportRecipientsDeps &
+  ExportImportErrorsDeps;
 
 /** One entry a kind: one that is missing does not compile. */
 const kinds: { readonly [K in ExportKind]: KindOf<K, ExportRowsDeps> } = {
@@ -13,6 +18,7 @@ const kinds: { readonly [K in ExportKind]: KindOf<K, ExportRowsDeps> } = {
   members: exportMembers,
   consents: exportConsents,
   recipients: exportRecipients,
+  importErrors: exportImportErrors,
 };
 
 /** The rows of an export; undefined when what it is of is gone. `pageSize` is for tests. */

@@ -6,6 +6,7 @@ import { campaignIdSchema } from "#shared/campaigns/campaign.ts";
 import { listedOutcomeSchema } from "#shared/campaigns/listed-recipient.ts";
 import { findAskedSchema } from "#shared/groups/find-filter-of.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
+import { importIdSchema } from "#shared/imports/import.ts";
 
 export const exportIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 
@@ -23,6 +24,8 @@ const exportOfSchema = z.discriminatedUnion("kind", [
     attempt: z.number().int(),
     outcome: listedOutcomeSchema.optional(),
   }),
+  /** The rows of an import that were not taken, to mend and to import again. */
+  z.object({ kind: z.literal("importErrors"), importId: importIdSchema }),
 ]);
 export type ExportOf = z.infer<typeof exportOfSchema>;
 

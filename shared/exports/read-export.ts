@@ -4,6 +4,7 @@ import type { Field } from "#shared/contacts/field.ts";
 import type { CountStore } from "#shared/groups/count-store.ts";
 import { findFilterOf } from "#shared/groups/find-filter-of.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
+import type { ImportStore } from "#shared/imports/import-store.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { ExportAsked, ExportOf } from "./export.ts";
 import type { ExportOfKind } from "./export-rows.ts";
@@ -12,6 +13,7 @@ export interface ReadExportDeps {
   readonly groups: Pick<GroupStore, "get">;
   readonly campaigns: Pick<CampaignStore, "get">;
   readonly counts: Pick<CountStore, "countsOf">;
+  readonly imports: Pick<ImportStore, "get">;
 }
 
 export type ExportRefused =
@@ -38,6 +40,8 @@ export const readExport =
         return { kind: "readable", of: asked };
       case "recipients":
         return await readRecipients(deps, account.id, asked);
+      case "importErrors":
+        return await readImportErrors(deps, account.id, asked);
     }
   };
 
@@ -82,4 +86,14 @@ const readRecipients = async (
   if (!frozen) return { kind: "noList" };
   const expected = asked.outcome === undefined ? frozen.audience : undefined;
   return { kind: "readable", of: { ...asked, attempt }, expected };
+};
+
+const readImportErrors = async (
+  { imports }: ReadExportDeps,
+  accountId: AccountId,
+  of: ExportOfKind<"importErrors">,
+): Promise<Readable | ExportRefused> => {
+  const found = await imports.get({ accountId, id: of.importId });
+  if (!found) return nothing("importId", "import");
+  return { kind: "readable", of, expected: found.counts.failed + found.counts.duplicates };
 };

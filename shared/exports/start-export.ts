@@ -1,11 +1,12 @@
 import type { Account } from "#shared/accounts/account.ts";
 import type { ApiKey } from "#shared/accounts/api-key.ts";
+import { lookAgainAt } from "#shared/accounts/work-store.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Export, ExportAsked } from "./export.ts";
 import { exportJob, type WriteExport } from "./export-job.ts";
-import { type ExportStore, lookAgainAt } from "./export-store.ts";
+import type { ExportStore } from "./export-store.ts";
 import { type ExportRefused, type ReadExportDeps, readExport } from "./read-export.ts";
 
 export interface StartExportDeps extends ReadExportDeps {

@@ -1,15 +1,17 @@
 // A slice of writing an export's file. Rows are gathered to parts of the file; a part is uploaded under a number that nobody
 // else uses, and counts once the place behind its rows is saved, on the condition that nobody has taken the export over. What
 // is too small for a part when the slice ends lies in a file beside it. So each row is in the file once, whoever ended when.
+
+import { lookAgainAt } from "#shared/accounts/work-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import { BYTE_ORDER_MARK, csvLine } from "#shared/platform/csv-line.ts";
 import { type FileStore, type FileUpload, LAST_PART, SMALLEST_PART } from "#shared/platform/file-store.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
-import { BYTE_ORDER_MARK, csvLine } from "./csv-line.ts";
 import { type Export, type ExportFailure, fileOf, isStalled, restOf } from "./export.ts";
 import type { WriteExport } from "./export-job.ts";
 import { type ExportRowsDeps, openRows } from "./export-kinds.ts";
 import type { ExportRow, ExportRows } from "./export-rows.ts";
-import { type ExportStore, lookAgainAt } from "./export-store.ts";
+import type { ExportStore } from "./export-store.ts";
 
 export interface WriteExportDeps extends ExportRowsDeps {
   readonly exports: Pick<ExportStore, "begin" | "save">;

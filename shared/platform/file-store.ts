@@ -17,6 +17,22 @@ export interface FileLinks {
   link(key: string, name: string, seconds: number): Promise<string>;
 }
 
+/** Files that others put. */
+export interface PutFiles {
+  /** Lets whoever has it put the file, again and again, for so many seconds. */
+  uploadLink(key: string, seconds: number): Promise<string>;
+  /** So many bytes of it from `from` on, fewer at its end. @returns undefined when there is none, or none yet */
+  readPart(key: string, from: number, bytes: number): Promise<PartOfFile | undefined>;
+}
+
+export interface PartOfFile {
+  readonly body: Buffer;
+  /** Of the whole file. */
+  readonly size: number;
+  /** Another when the file was put again. */
+  readonly etag: string;
+}
+
 export interface FileType {
   readonly contentType: string;
 }

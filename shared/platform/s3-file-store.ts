@@ -6,11 +6,12 @@ import {
   NoSuchUpload,
   PutObjectCommand,
   S3Client,
+  S3ServiceException,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { RetryableError } from "./errors.ts";
-import type { FileLinks, FilePart, FileStore, FileType, FileUpload } from "./file-store.ts";
+import type { FileLinks, FilePart, FileStore, FileType, FileUpload, PartOfFile, PutFiles } from "./file-store.ts";
 
 /** A part of 5 MiB takes longer than an item; three attempts must end within a job's 40 s. */
 const PATIENCE = {
@@ -23,7 +24,7 @@ const PATIENCE = {
 
 const createClient = (): S3Client => new S3Client(PATIENCE);
 
-export class S3FileStore implements FileStore, FileLinks {
+export class S3FileStore implements FileStore, FileLinks, PutFiles {
   readonly #client: S3Client;
   readonly #bucket: string;
 
@@ -40,6 +41,31 @@ export class S3FileStore implements FileStore, FileLinks {
     const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
     if (!Body) throw new RetryableError("A file was read without its body");
     return Buffer.from(await Body.transformToByteArray());
+  }
+
+  async readPart(key: string, from: number, bytes: number): Promise<PartOfFile | undefined> {
+    const place = { Bucket: this.#bucket, Key: key };
+    try {
+      const range = `bytes=${from}-${from + bytes - 1}`;
+      const {
+        Body,
+        ContentRange,
+        ETag = "",
+      } = await this.#client.send(new GetObjectCommand({ ...place, Range: range }));
+      if (!Body) throw new RetryableError("A file was read without its body");
+      const body = Buffer.from(await Body.transformToByteArray());
+      return { body, size: Number(/\/(\d+)$/.exec(ContentRange ?? "")?.[1] ?? body.length), etag: ETag };
+    } catch (error) {
+      const status = statusOf(error);
+      // There is nothing behind its end; of an empty file that is nothing at all.
+      if (status === 416) {
+        const { ContentLength = 0, ETag = "" } = await this.#client.send(new HeadObjectCommand(place));
+        return { body: Buffer.alloc(0), size: ContentLength, etag: ETag };
+      }
+      // Who may not list the bucket is told 403 of a file that is not there.
+      if (status === 404 || status === 403) return undefined;
+      throw error;
+    }
   }
 
   async begin(key: string, { contentType }: FileType): Promise<FileUpload> {
@@ -82,4 +108,13 @@ export class S3FileStore implements FileStore, FileLinks {
     });
     return await getSignedUrl(this.#client, command, { expiresIn: seconds });
   }
+
+  async uploadLink(key: string, seconds: number): Promise<string> {
+    return await getSignedUrl(this.#client, new PutObjectCommand({ Bucket: this.#bucket, Key: key }), {
+      expiresIn: seconds,
+    });
+  }
 }
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;

@@ -13,6 +13,7 @@ import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
 import { createTables } from "#test/support/dynamodb-local.ts";
 import { filledPhone } from "#test/support/fill-account.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
+import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
 import { AT, someAccount, someGroup, someKey } from "#test/support/samples.ts";
 import type { TableNames } from "#test/support/table-definitions.ts";
 import type { Figure } from "./figures.ts";
@@ -77,7 +78,7 @@ const adding = async (client: DocumentClient, tables: TableNames, size: number):
   const respond = createApi({
     ...dynamoStores(client, tables),
     ...{ clock, replies: { send: async () => {} }, jobs: { send: async () => {} } },
-    files: async () => ({ link: async () => "" }),
+    files: async () => new InMemoryFileStore(),
     seal: async () => createCursorSeal("a secret of thirty-two characters and more"),
     log: { info() {}, warn() {}, error() {} },
   });

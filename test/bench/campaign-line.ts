@@ -29,6 +29,7 @@ import { newId } from "#shared/platform/ids.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
+import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { rosterOf } from "#test/support/roster-of.ts";
 import { someCampaign } from "#test/support/some-campaigns.ts";
 import type { TableNames } from "#test/support/table-definitions.ts";
@@ -127,7 +128,16 @@ export const campaignLine = async (options: LineOptions) => {
     });
   const campaigns = { ...ofCampaigns, ...parts, blocks: blocks.queue, jobs: jobs.queue };
   const exports = exportJobDeps({ client, tables, clock });
-  const doJob = doJobFunction({ ...ofGroups, ...parts, campaigns, exports, jobs: jobs.queue, deadLetters: dead });
+  const imports = importJobDeps({ client, tables, clock });
+  const doJob = doJobFunction({
+    ...ofGroups,
+    ...parts,
+    campaigns,
+    exports,
+    imports,
+    jobs: jobs.queue,
+    deadLetters: dead,
+  });
   const tick = advanceCampaigns({
     ...campaigns,
     launch: (ref) => launchCampaign(campaigns)(ref, "clock"),

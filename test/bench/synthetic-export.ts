@@ -48,6 +48,8 @@ const write = writeExport({
   contacts: { records: nobody },
   groups: { get: nobody, getAll: nobody },
   campaigns: { get: nobody },
+  imports: { get: nobody },
+  importRows: { errors: nobody },
   audience: { page: nobody },
   texts: { find: nobody },
   window: () => ({ kind: "open" }),

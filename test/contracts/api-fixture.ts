@@ -13,6 +13,7 @@ import { routes } from "#shared/api/routes.ts";
 import type { CampaignJob } from "#shared/campaigns/campaign-jobs.ts";
 import type { WriteExport } from "#shared/exports/export-job.ts";
 import type { WalkJob } from "#shared/groups/walk-job.ts";
+import type { ImportSlice } from "#shared/imports/import-job.ts";
 import { DynamoInboundStore } from "#shared/inbound/dynamo-inbound-store.ts";
 import { receiveText } from "#shared/inbound/receive-text.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
@@ -80,7 +81,7 @@ const httpApiEvent = (method: string, path: string, { key, body, query = "", hea
   };
 };
 
-type LongJob = WalkJob | CampaignJob | WriteExport;
+type LongJob = WalkJob | CampaignJob | WriteExport | ImportSlice;
 
 /** The API over the in-memory twin, with time that tests move. Every answer is held against the contract. */
 export const startApi = () => {

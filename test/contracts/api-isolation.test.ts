@@ -13,6 +13,7 @@ import { exportsCases } from "./routes/exports.ts";
 import { fieldsCases } from "./routes/fields.ts";
 import { groupReviewsCases } from "./routes/group-reviews.ts";
 import { groupsCases } from "./routes/groups.ts";
+import { importOf, importsCases } from "./routes/imports.ts";
 import { inboxCases } from "./routes/inbox.ts";
 import type { Cases, Names } from "./routes/isolation-case.ts";
 import { membersCases } from "./routes/members.ts";
@@ -29,6 +30,7 @@ const cases: Cases<OperationId> = {
   ...textToJoinsCases,
   ...campaignsCases,
   ...exportsCases,
+  ...importsCases,
   ...inboxCases,
 };
 
@@ -48,6 +50,8 @@ const world = async () => {
   await first.ask("POST", "/v1/campaigns", { ...sale, name: "Ann of 737's", phones: [first.phone(102)] });
   const exported = await first.ask("POST", "/v1/exports", { kind: "contacts" }, { headers: used });
   await first.ask("POST", "/v1/exports", { kind: "consents" });
+  const imported = await importOf(first, api, "phone\n0\n7375550199\n7\n", { headers: used });
+  await importOf(first, api, "phone\n0\n");
   await first.ask("POST", `/v1/campaigns/${campaign.body.id}/launch`);
   await (await campaignDesk(api, first)).send();
   const nickname = { key: "nickname", label: "Nickname of 737", type: "text" };
@@ -66,6 +70,7 @@ const world = async () => {
     textToJoin: first.textToJoin.id,
     campaign: campaign.body.id,
     export: exported.body.id,
+    import: imported,
     review: reviews.body.items[0].id,
     message: String(failed[0]?.id),
     contact: first.phone(101),
@@ -85,6 +90,7 @@ const nobodys: Names = {
   textToJoin: "nobodys-text-to-join",
   campaign: "nobodys-campaign",
   export: "nobodys-export",
+  import: "nobodys-import",
   review: "nobodys-review",
   message: "nobodys-message",
   contact: "+15125550777",
@@ -109,6 +115,7 @@ const comparable = ({ status, body }: ApiAnswer, names: Names): unknown => {
     names.textToJoin,
     names.campaign,
     names.export,
+    names.import,
     names.review,
     names.contact,
     names.sender,

@@ -12,6 +12,7 @@ import { exportsRows } from "./routes/exports.ts";
 import { fieldsRows } from "./routes/fields.ts";
 import { groupReviewsRows } from "./routes/group-reviews.ts";
 import { groupsRows } from "./routes/groups.ts";
+import { importsRows } from "./routes/imports.ts";
 import { inboxRows } from "./routes/inbox.ts";
 import { membersRows } from "./routes/members.ts";
 import { type Rows, type Tried, triedAt } from "./routes/route-row.ts";
@@ -28,6 +29,7 @@ const rows: Rows<OperationId> = {
   ...textToJoinsRows,
   ...campaignsRows,
   ...exportsRows,
+  ...importsRows,
   ...inboxRows,
 };
 

@@ -18,6 +18,7 @@ import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { streamOf } from "#test/support/campaign-world.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
+import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
 import { type Api, type Shop, startShop } from "./api-fixture.ts";
 
@@ -50,6 +51,7 @@ export const campaignDesk = async (api: Api, of?: Shop) => {
   const walks = new DynamoWalkStore(client, tables.groups);
   const doJob = doJobFunction({
     exports: { ...exportJobDeps(api, api.files), jobs: api.jobs },
+    imports: { ...importJobDeps(api, api.files), jobs: api.jobs },
     ...{ campaigns, ...dynamoRules(client, tables), memberships: stores.memberships, walks },
     ...{ jobs: api.jobs, clock, wait, counter, log, deadLetters },
   });

@@ -5,19 +5,24 @@ import type { ExportAsked } from "#shared/exports/export.ts";
 import type { WriteExport } from "#shared/exports/export-job.ts";
 import { startExport } from "#shared/exports/start-export.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
-import type { FileLinks, FileStore } from "#shared/platform/file-store.ts";
+import type { FileLinks, FileStore, PutFiles } from "#shared/platform/file-store.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
+import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
 import { account, MEMBERS, type SeededTwin } from "#test/support/seeded-twin.ts";
 import { someCampaign } from "#test/support/some-campaigns.ts";
 import { doAll, noDeadLetters, startRecorded } from "./granted-start.ts";
 
+const IMPORTS = "FilesBucket/imports/*";
 const EXPORTS = "FilesBucket/exports/*";
 
 /** Files in memory that note what IAM would ask for: in parts as for whole ones, and of a link for whom it is signed. */
-export const recordingFiles = (asked: Set<string>, files = new InMemoryFileStore()): FileStore & FileLinks => {
+export const recordingFiles = (
+  asked: Set<string>,
+  files = new InMemoryFileStore(),
+): FileStore & FileLinks & PutFiles => {
   const [reads, writes] = [`${EXPORTS} s3:GetObject`, `${EXPORTS} s3:PutObject`];
   const noting =
     <Given extends unknown[], Answer>(needs: string, call: (...given: Given) => Promise<Answer>) =>
@@ -32,12 +37,14 @@ export const recordingFiles = (asked: Set<string>, files = new InMemoryFileStore
     addPart: noting(writes, files.addPart.bind(files)),
     finish: noting(writes, files.finish.bind(files)),
     link: noting(reads, files.link.bind(files)),
+    uploadLink: noting(`${IMPORTS} s3:PutObject`, files.uploadLink.bind(files)),
+    readPart: noting(`${IMPORTS} s3:GetObject`, files.readPart.bind(files)),
   };
 };
 
 /** One that is asked for beside what is recorded. */
 export const exportBeside = async ({ client, tables, clock, accounts }: SeededTwin, asked: ExportAsked) => {
-  const { exports, fields, groups, campaigns } = dynamoStores(client, tables).ofExports;
+  const { exports, fields, groups, campaigns, imports } = dynamoStores(client, tables).ofExports;
   const owner = await accounts.getAccount(account);
   if (!owner) throw new Error("There is no account");
   const [counts, jobs] = [new DynamoCountStore(client, tables), { send: async () => {} }];
@@ -46,6 +53,7 @@ export const exportBeside = async ({ client, tables, clock, accounts }: SeededTw
     fields,
     groups: { get: async (...of) => (await groups.getAll(of[0], [of[1]]))[0] },
     campaigns,
+    imports,
     counts,
     jobs,
     clock,
@@ -76,6 +84,7 @@ export const exportJobsAsks = async (): Promise<Set<string>> => {
     ...{ jobs: twin.jobs, wait: async () => {}, clock, counter, log },
     campaigns: campaignJobDeps({ client, tables, clock }),
     exports: { ...exports, files: recordingFiles(asked) },
+    imports: importJobDeps({ client, tables, clock }),
     deadLetters: noDeadLetters,
   });
   for (const of of [

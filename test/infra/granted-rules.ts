@@ -14,6 +14,7 @@ import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
+import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { someMembership } from "#test/support/samples.ts";
 import { account, MEMBERS, phoneOf, type SeededTwin } from "#test/support/seeded-twin.ts";
 import { campaignJobsAsks } from "./granted-campaigns.ts";
@@ -46,6 +47,7 @@ const jobDepsOf = ({ tables, jobs, clock, counter, log }: SeededTwin, client: Do
   walks: new DynamoWalkStore(client, tables.groups),
   campaigns: campaignJobDeps({ client, tables, clock }),
   exports: exportJobDeps({ client, tables, clock }),
+  imports: importJobDeps({ client, tables, clock }),
   ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
 });
 

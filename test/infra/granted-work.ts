@@ -133,6 +133,7 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
       lookAfter: lookAtAudience(ofCampaigns),
     },
     exports: { ...clockStores(client, tables).ofExports, jobs: noJobs, clock },
+    imports: { ...clockStores(client, tables).ofImports, jobs: noJobs, clock },
     doubts: noJobs,
     ...{ replies, clock, counter, log },
   })();

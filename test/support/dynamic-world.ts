@@ -17,6 +17,7 @@ import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "./campaign-job-deps.ts";
 import { exportJobDeps } from "./export-job-deps.ts";
 import { groupWorld } from "./group-world.ts";
+import { importJobDeps } from "./import-job-deps.ts";
 import type { InMemoryDynamoOptions } from "./in-memory-dynamo.ts";
 import { AT, someAccount, someFact, someGroup, someKey, someMembership } from "./samples.ts";
 
@@ -49,7 +50,13 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
   };
   const handedOut = { send: async (some: readonly RecheckJob[]) => void rechecks.push(...some), depth: async () => 0 };
   // The very object: tests put other parts into it.
-  const work = doJobFunction(Object.assign(deps, { campaigns: campaignJobDeps(world), exports: exportJobDeps(world) }));
+  const work = doJobFunction(
+    Object.assign(deps, {
+      campaigns: campaignJobDeps(world),
+      exports: exportJobDeps(world),
+      imports: importJobDeps(world),
+    }),
+  );
   const run = async (some: readonly unknown[]) =>
     await work({
       Records: some.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import type { FileLinks, FilePart, FileStore, FileType, FileUpload } from "#shared/platform/file-store.ts";
+import type {
+  FileLinks,
+  FilePart,
+  FileStore,
+  FileType,
+  FileUpload,
+  PartOfFile,
+  PutFiles,
+} from "#shared/platform/file-store.ts";
 import { newId } from "#shared/platform/ids.ts";
 
 interface Upload {
@@ -9,7 +17,7 @@ interface Upload {
 }
 
 /** Files in memory, with S3's rules for parts; parts may be small in tests. */
-export class InMemoryFileStore implements FileStore, FileLinks {
+export class InMemoryFileStore implements FileStore, FileLinks, PutFiles {
   readonly files = new Map<string, { readonly body: Buffer; readonly contentType?: string }>();
   readonly #uploads = new Map<string, Upload>();
   readonly #smallestPart: number;
@@ -26,6 +34,13 @@ export class InMemoryFileStore implements FileStore, FileLinks {
     const file = this.files.get(key);
     if (!file) throw new Error("NoSuchKey");
     return file.body;
+  }
+
+  async readPart(key: string, from: number, bytes: number): Promise<PartOfFile | undefined> {
+    const body = this.files.get(key)?.body;
+    if (!body) return undefined;
+    const etag = createHash("md5").update(body).digest("hex");
+    return { body: Buffer.from(body.subarray(from, from + bytes)), size: body.length, etag };
   }
 
   async begin(key: string, { contentType }: FileType): Promise<FileUpload> {
@@ -61,5 +76,9 @@ export class InMemoryFileStore implements FileStore, FileLinks {
 
   async link(key: string, name: string, seconds: number): Promise<string> {
     return `https://files.test/${key}?name=${encodeURIComponent(name)}&seconds=${seconds}`;
+  }
+
+  async uploadLink(key: string, seconds: number): Promise<string> {
+    return `https://files.test/${key}?seconds=${seconds}`;
   }
 }

@@ -23,6 +23,7 @@ import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { UnansweredBell } from "#shared/platform/stream-batch.ts";
 import { campaignJobDeps } from "./campaign-job-deps.ts";
 import { exportJobDeps } from "./export-job-deps.ts";
+import { importJobDeps } from "./import-job-deps.ts";
 import type { createInMemoryTables } from "./in-memory-dynamo.ts";
 import { leanClientOf } from "./lean-client.ts";
 import type { TableNames } from "./table-definitions.ts";
@@ -80,6 +81,7 @@ const workOver = ({ client, tables, clock, pass, wait, sinks }: Means) => {
   };
   const campaigns = campaignJobDeps({ client, tables, clock });
   const exports = exportJobDeps({ client, tables, clock });
+  const imports = importJobDeps({ client, tables, clock });
   const bells = queue(sinks.unanswered);
   const refused = queue((letters) => {
     throw new Error(`A job was refused: ${JSON.stringify(letters)}`);
@@ -89,8 +91,8 @@ const workOver = ({ client, tables, clock, pass, wait, sinks }: Means) => {
     contacts: contactChanged({ ...deps, deadLetters: bells }),
     memberships: membershipChanged({ ...deps, deadLetters: bells }),
     handedOut: { ...queue(sinks.rechecks), depth: async () => 0 },
-    walks: doJobFunction({ ...deps, campaigns, exports, deadLetters: refused }),
-    rechecks: doJobFunction({ ...deps, campaigns, exports, deadLetters: refused }),
+    walks: doJobFunction({ ...deps, campaigns, exports, imports, deadLetters: refused }),
+    rechecks: doJobFunction({ ...deps, campaigns, exports, imports, deadLetters: refused }),
   };
 };
 export type Work = ReturnType<typeof workOver>;

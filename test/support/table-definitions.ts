@@ -3,6 +3,7 @@ import { campaignsTable } from "#shared/campaigns/table.ts";
 import { contactsTable } from "#shared/contacts/table.ts";
 import { exportsTable } from "#shared/exports/table.ts";
 import { groupsTable, membershipsTable } from "#shared/groups/table.ts";
+import { importsTable } from "#shared/imports/table.ts";
 import { messagesTable } from "#shared/messaging/table.ts";
 import type { TableDefinition } from "#shared/platform/table.ts";
 
@@ -14,6 +15,7 @@ export const TABLES = [
   membershipsTable,
   campaignsTable,
   exportsTable,
+  importsTable,
   messagesTable,
 ];
 
@@ -25,6 +27,7 @@ export interface TableNames {
   readonly memberships: string;
   readonly campaigns: string;
   readonly exports: string;
+  readonly imports: string;
   readonly messages: string;
 }
 
@@ -40,6 +43,7 @@ export const tableDefinitions = (
     memberships: named(membershipsTable),
     campaigns: named(campaignsTable),
     exports: named(exportsTable),
+    imports: named(importsTable),
     messages: named(messagesTable),
   };
   return { names, definitions: Object.fromEntries(TABLES.map((table) => [named(table), table])) };

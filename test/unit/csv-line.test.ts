@@ -1,6 +1,6 @@
 // No cell is a formula, and what was written is what is read.
 import fc from "fast-check";
-import { csvLine } from "#shared/exports/csv-line.ts";
+import { csvLine } from "#shared/platform/csv-line.ts";
 import { readCsv } from "#test/support/read-csv.ts";
 
 const cellOf = (cell: string): string | undefined => readCsv(csvLine([cell]))[0]?.[0];

@@ -42,6 +42,7 @@ export const exportsCases: Cases<Operation> = {
         { kind: "contacts", find: { group: names.group } },
         { kind: "contacts", find: { field: { [names.field]: "Ann" } } },
         { kind: "recipients", campaignId: names.campaign },
+        { kind: "importErrors", importId: names.import },
       ].map((body) => mine.ask("POST", "/v1/exports", body, { headers: { "idempotency-key": names.idempotencyKey } })),
   },
   listExports: listed(() => "/v1/exports"),

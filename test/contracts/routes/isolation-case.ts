@@ -7,6 +7,7 @@ export interface Names {
   readonly textToJoin: string;
   readonly campaign: string;
   readonly export: string;
+  readonly import: string;
   readonly review: string;
   readonly message: string;
   readonly contact: string;

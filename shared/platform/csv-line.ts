@@ -25,3 +25,7 @@ const quoted = (cell: string): string => (/[",;\t\r\n]|^\s|\s$/.test(cell) ? `"$
 /** With its end. */
 export const csvLine = (cells: readonly string[]): string =>
   `${cells.map((cell) => quoted(defused(cell))).join(",")}\r\n`;
+
+/** What a defused cell was. */
+export const undefused = (cell: string): string =>
+  cell.startsWith("'") && defused(cell.slice(1)) === cell ? cell.slice(1) : cell;

@@ -1,0 +1,34 @@
+import type { Import } from "#shared/imports/import.ts";
+import type { PreviewOutcome } from "#shared/imports/preview-import.ts";
+
+/** An import as the API shows it: what it does, how far it is, and nothing of how it is worked at. */
+export const importView = (shown: Import, now: number) => {
+  const { id, fileName, state, reason, counts, by, createdAt, started, endedAt } = shown;
+  return {
+    ...{ id, fileName, groupIds: started?.groupIds ?? shown.groupIds, state, reason, counts, by, createdAt },
+    ...{ consent: started?.consent, startedAt: started?.at, endedAt, progress: progressOf(shown, now) },
+  };
+};
+
+const progressOf = ({ started, place, counts, endedAt }: Import, now: number) => {
+  if (!started) return undefined;
+  const seconds = ((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(started.at)) / 1_000;
+  const [bytes, ofBytes] = [place.offset, started.file.size];
+  const rowsPerSecond = seconds > 0 ? Math.round((counts.read / seconds) * 10) / 10 : 0;
+  const isKnown = endedAt === undefined && counts.read > 0 && seconds > 0;
+  const secondsLeft = isKnown ? Math.ceil(((ofBytes - bytes) / bytes) * seconds) : undefined;
+  return { bytes, ofBytes, rowsPerSecond, secondsLeft };
+};
+
+const SHOWN_ROWS = 5;
+const SHOWN_CELL = 200;
+
+export const previewView = (outcome: PreviewOutcome) => {
+  if (outcome.kind === "noFile") return {};
+  if (outcome.kind === "unreadable") return { unreadable: outcome.reason };
+  const { format, rows, guessed, file } = outcome;
+  const { encoding, delimiter, hasHeader, columns } = format;
+  const shown = rows.slice(0, SHOWN_ROWS).map((row) => row.map((cell) => cell.slice(0, SHOWN_CELL)));
+  const named = columns.map((name, index) => ({ name, guess: guessed[index] ?? "ignore" }));
+  return { preview: { encoding, delimiter, hasHeader, bytes: file.size, columns: named, rows: shown } };
+};

@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { consentStateSchema } from "#shared/contacts/consent.ts";
+import { unreadableSchema } from "#shared/imports/csv-beginning.ts";
+import { textEncodingSchema } from "#shared/imports/text-encoding.ts";
+
+const counted = (description: string) => z.int().meta({ description });
+
+const importFields = {
+  id: z.string(),
+  fileName: z.string(),
+  groupIds: z.array(z.string()),
+  state: z.enum(["new", "running", "done", "failed", "cancelled"]).meta({
+    description: "new: it waits for its file, or for being started.",
+  }),
+  reason: z.enum(["file_changed", "stalled"]).optional().meta({
+    description: "Why it failed: the file was put again or is gone; it did not end in a day.",
+  }),
+  consent: z.strictObject({ state: consentStateSchema, attestation: z.string().optional() }).optional(),
+  counts: z.strictObject({
+    read: counted("Rows so far, blank ones not counted: each is in one of those below."),
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    failed: counted("Rows that have something wrong: see /errors."),
+    duplicates: counted("Rows whose phone was in a row before: see /errors."),
+    consentKept: counted("Contacts that were to be subscribed and stay unsubscribed."),
+  }),
+  progress: z
+    .strictObject({
+      bytes: z.int(),
+      ofBytes: z.int(),
+      rowsPerSecond: z.number(),
+      secondsLeft: z.int().optional().meta({ description: "About, once something is read." }),
+    })
+    .optional()
+    .meta({ description: "Of the file, since it was started." }),
+  by: z.strictObject({ keyId: z.string(), label: z.string() }).meta({ description: "The key that made it." }),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().optional(),
+  endedAt: z.iso.datetime().optional(),
+};
+
+export const importBody = z.strictObject(importFields).meta({ id: "Import" });
+
+export const madeImportBody = z
+  .strictObject({ ...importFields, uploadUrl: z.url(), uploadExpiresAt: z.iso.datetime() })
+  .meta({ id: "MadeImport" });
+
+const previewBody = z.strictObject({
+  encoding: textEncodingSchema,
+  delimiter: z.string(),
+  hasHeader: z.boolean(),
+  bytes: z.int(),
+  columns: z.array(
+    z.strictObject({
+      name: z.string(),
+      guess: z.string().meta({ description: "What it is likely to be, or ignore." }),
+    }),
+  ),
+  rows: z.array(z.array(z.string())).meta({ description: "The first five, each cell's first 200 characters." }),
+});
+
+export const oneImportBody = z
+  .strictObject({
+    ...importFields,
+    preview: previewBody.optional().meta({ description: "Before it is started, once the file is there." }),
+    unreadable: z
+      .enum([...unreadableSchema.options, "too_large"])
+      .optional()
+      .meta({
+        description: "Why the file cannot be imported: put another to the same address, or make another import.",
+      }),
+  })
+  .meta({ id: "OneImport" });

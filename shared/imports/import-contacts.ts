@@ -1,0 +1,88 @@
+// A slice of an import. A page of rows is brought in, its errors are kept, and then its counts and the place behind it are
+// saved at once, on the condition that nobody has taken the import over. Whoever begins again does a page once more: each row
+// finds what it did by its cause, and the phones of the page by their rows.
+import type { Account } from "#shared/accounts/account.ts";
+import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { lookAgainAt } from "#shared/accounts/work-store.ts";
+import type { FieldStore } from "#shared/contacts/field-store.ts";
+import type { GroupStore } from "#shared/groups/group-store.ts";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { PutFiles } from "#shared/platform/file-store.ts";
+import type { JobQueue } from "#shared/platform/job-queue.ts";
+import { type FileWindow, fileWindow } from "./file-window.ts";
+import { openGroups } from "./groups-of-import.ts";
+import { type Import, type ImportFailure, importFileOf, type StartedImport } from "./import.ts";
+import type { ImportSlice } from "./import-job.ts";
+import { type ImportPageDeps, importPage } from "./import-page.ts";
+import type { ImportStore } from "./import-store.ts";
+
+export interface ImportContactsDeps extends ImportPageDeps {
+  readonly imports: Pick<ImportStore, "begin" | "save">;
+  readonly accounts: Pick<AccountStore, "getAccount">;
+  readonly fields: Pick<FieldStore, "read">;
+  readonly groups: Pick<GroupStore, "getAll">;
+  readonly files: Pick<PutFiles, "readPart">;
+  readonly jobs: JobQueue<ImportSlice>;
+  readonly clock: Clock;
+}
+
+const SLICE_MILLISECONDS = 10_000;
+const DAY_MILLISECONDS = 24 * 60 * 60_000;
+const PAGE = 100;
+
+/** Goes on with the import for a slice of time. `page` is for tests. */
+export const importContacts =
+  (deps: ImportContactsDeps, page = PAGE) =>
+  async (job: ImportSlice): Promise<void> => {
+    const now = deps.clock.now();
+    const begun = await deps.imports.begin({ accountId: job.accountId, id: job.importId }, now);
+    if (!begun?.started) return;
+    if (now - Date.parse(begun.started.at) > DAY_MILLISECONDS) return await end(deps, begun, "failed", "stalled");
+    const account = await deps.accounts.getAccount(job.accountId);
+    if (!account) return;
+    const outcome = await readRows(deps, { account, begun, started: begun.started, page });
+    if (outcome === "more") await deps.jobs.send([job]);
+  };
+
+interface Slice {
+  readonly account: Account;
+  readonly begun: Import;
+  readonly started: StartedImport;
+  readonly page: number;
+}
+
+const readRows = async (
+  deps: ImportContactsDeps,
+  { account, begun, started, page }: Slice,
+): Promise<"more" | "over"> => {
+  const ends = deps.clock.now() + SLICE_MILLISECONDS;
+  const { fields } = await deps.fields.read(account.id);
+  const groupIds = await openGroups(deps, account.id, started.groupIds);
+  const file: FileWindow = fileWindow(deps.files, importFileOf(begun), started.file);
+  for (let progress = begun; ; ) {
+    const window = await file.from(progress.place.offset);
+    if (!window) {
+      await end(deps, progress, "failed", "file_changed");
+      return "over";
+    }
+    if (window.bytes.length === 0) {
+      await end(deps, progress, "done");
+      return "over";
+    }
+    const after = await importPage(deps)({ account, about: progress, started, fields, groupIds, window, most: page });
+    const saved = { ...after, step: progress.step + 1, dueAt: lookAgainAt(deps.clock.now()) };
+    if (!(await deps.imports.save(saved))) return "over";
+    progress = saved;
+    if (deps.clock.now() >= ends) return "more";
+  }
+};
+
+const end = async (
+  { imports, clock }: ImportContactsDeps,
+  progress: Import,
+  state: Import["state"],
+  reason?: ImportFailure,
+): Promise<void> => {
+  const endedAt = isoInstant(clock.now());
+  await imports.save({ ...progress, step: progress.step + 1, state, reason, endedAt, dueAt: undefined });
+};

@@ -1,0 +1,115 @@
+import type { Account } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Field } from "#shared/contacts/field.ts";
+import { inParallel } from "#shared/platform/in-parallel.ts";
+import { isBlank } from "./csv-beginning.ts";
+import { type CsvRecord, readRecords, skipLine } from "./csv-records.ts";
+import type { Import, ImportCounts, StartedImport } from "./import.ts";
+import { type ImportRowDeps, importRow, type RowOutcome } from "./import-row.ts";
+import type { ImportError, ImportRowStore } from "./import-store.ts";
+import { type ReadRow, type RowProblem, readRow } from "./read-row.ts";
+
+export interface ImportPageDeps extends ImportRowDeps {
+  readonly importRows: ImportRowStore;
+}
+
+interface Page {
+  readonly account: Account;
+  readonly about: Import;
+  readonly started: StartedImport;
+  readonly fields: readonly Field[];
+  readonly groupIds: readonly string[];
+  readonly window: { readonly bytes: Buffer; readonly isEnd: boolean };
+  readonly most: number;
+}
+
+type Line = { readonly row: number; readonly cells: readonly string[] };
+type Taken = Line & Extract<ReadRow, { kind: "row" }>;
+type Failed = Line & { readonly problem: RowProblem };
+
+const WIDTH = 16;
+
+/** Brings in the next rows. @returns the import behind them, not saved yet */
+export const importPage =
+  (deps: ImportPageDeps) =>
+  async (page: Page): Promise<Import> => {
+    const { about, started, account, window } = page;
+    const { place } = about;
+    if (place.skips) {
+      const { bytes, more } = skipLine(window.bytes, started.format.encoding);
+      return { ...about, place: { ...place, offset: place.offset + bytes, skips: more && !window.isEnd } };
+    }
+    const format = { ...started.format, columns: started.format.columns.length };
+    const records = readRecords(window.bytes, format, { isEnd: window.isEnd, most: page.most });
+    const { taken, failed } = sorted(page, records);
+    const first = await withoutDoubles(deps, about, taken);
+    const outcomes = await inParallel(first.rows, WIDTH, async (row) => {
+      const of = { accountId: account.id, importId: about.id, ...row };
+      return { row, ...(await importRow(deps)(of, started, page.groupIds)) };
+    });
+    const tooLarge = outcomes.flatMap(({ kind, row }): Failed[] =>
+      kind === "tooLarge" ? [{ ...row, problem: { reason: "too_large" } }] : [],
+    );
+    await deps.importRows.noteErrors(about, [...failed, ...first.doubles, ...tooLarge].map(errorOf));
+    const bytes = records.reduce((sum, record) => sum + record.bytes, 0);
+    return {
+      ...about,
+      counts: added(about.counts, outcomes, failed.length + tooLarge.length, first.doubles.length),
+      place: {
+        // Half a character at the very end is none.
+        offset: place.offset + (records.length === 0 ? window.bytes.length : bytes),
+        row: place.row + records.length,
+        skips: records.at(-1)?.goesOn ?? false,
+      },
+    };
+  };
+
+/** What can be read as a contact, and what cannot; blank lines are neither. */
+const sorted = ({ about, started, fields, account }: Page, records: readonly CsvRecord[]) => {
+  const taken: Taken[] = [];
+  const failed: Failed[] = [];
+  const reading = { columns: started.format.columns, targets: started.targets, fields, account };
+  for (const [index, { cells, broken }] of records.entries()) {
+    const line = { row: about.place.row + index, cells };
+    if (!broken && isBlank(cells)) continue;
+    const read: ReadRow = broken ? { kind: "problem", problem: { reason: broken } } : readRow(cells, reading);
+    if (read.kind === "row") taken.push({ ...line, ...read });
+    else failed.push({ ...line, problem: read.problem });
+  }
+  return { taken, failed };
+};
+
+/** The first row of a phone counts, on this page and on those before. */
+const withoutDoubles = async ({ importRows }: ImportPageDeps, about: Import, taken: readonly Taken[]) => {
+  const firstOnPage = new Map<PhoneNumber, Taken>();
+  for (const each of taken) if (!firstOnPage.has(each.phone)) firstOnPage.set(each.phone, each);
+  const claimed = await importRows.claim(about, [...firstOnPage.values()]);
+  const rows: Taken[] = [];
+  const doubles: Failed[] = [];
+  for (const each of taken) {
+    const first = claimed.get(each.phone) ?? each.row;
+    if (first === each.row) rows.push(each);
+    else doubles.push({ ...each, problem: { reason: "duplicate", value: each.phone, detail: `is in row ${first}` } });
+  }
+  return { rows, doubles };
+};
+
+const errorOf = ({ row, cells, problem }: Failed): ImportError => ({ row, cells: [...cells], ...problem });
+
+const added = (
+  counts: ImportCounts,
+  outcomes: readonly RowOutcome[],
+  failed: number,
+  duplicates: number,
+): ImportCounts => {
+  const of = (kind: RowOutcome["kind"]): number => outcomes.filter((each) => each.kind === kind).length;
+  return {
+    read: counts.read + outcomes.length - of("tooLarge") + failed + duplicates,
+    created: counts.created + of("created"),
+    updated: counts.updated + of("updated"),
+    unchanged: counts.unchanged + of("unchanged"),
+    failed: counts.failed + failed,
+    duplicates: counts.duplicates + duplicates,
+    consentKept: counts.consentKept + outcomes.filter(({ consentKept }) => consentKept).length,
+  };
+};

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { WorkRef, WorkStore } from "#shared/accounts/work-store.ts";
+import type { Import } from "./import.ts";
+import { rowProblemSchema } from "./read-row.ts";
+
+export type ImportStore = WorkStore<Import>;
+
+/** A row that was not taken, with its cells as they stand in the file, so that it can be mended. */
+export const importErrorSchema = rowProblemSchema.extend({ row: z.number().int(), cells: z.array(z.string()) });
+export type ImportError = z.infer<typeof importErrorSchema>;
+
+/** What is kept of an import's rows. */
+export interface ImportRowStore {
+  /**
+   * Notes in which row a phone comes first: the first that notes it counts, whoever comes again.
+   * @param rows each of another phone
+   * @returns the row that each phone is taken from
+   */
+  claim(about: Import, rows: readonly { phone: PhoneNumber; row: number }[]): Promise<ReadonlyMap<PhoneNumber, number>>;
+  /** Keeps what is wrong with rows; what is kept of a row stays. */
+  noteErrors(about: Import, errors: readonly ImportError[]): Promise<void>;
+  /** In the order of rows, behind `after`. */
+  errors(ref: WorkRef, after: number | undefined, limit: number): Promise<{ items: ImportError[]; more: boolean }>;
+}

@@ -1,0 +1,84 @@
+import * as z from "zod";
+import type { Account } from "#shared/accounts/account.ts";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { checkFields } from "#shared/contacts/check-fields.ts";
+import { type Profile, profileSchema } from "#shared/contacts/contact.ts";
+import type { FieldChanges, ProfileChanges } from "#shared/contacts/contact-store.ts";
+import type { Field } from "#shared/contacts/field.ts";
+import { undefused } from "#shared/platform/csv-line.ts";
+import { CLEARS, cellValue } from "./cell-value.ts";
+import { IGNORE } from "./import-target.ts";
+import { readPhoneCell } from "./phone-cell.ts";
+
+/** What is wrong with a row: in which column, and what stands there. Broken lines and double phones have none. */
+export const rowProblemSchema = z.object({
+  reason: z.enum([
+    ...(["no_phone", "invalid_phone", "digits_lost", "landline", "invalid_value"] as const),
+    ...(["broken_quote", "too_long", "too_large", "duplicate"] as const),
+  ]),
+  column: z.string().optional(),
+  value: z.string().optional(),
+  /** Of a value, in words; of a phone that came before, where. */
+  detail: z.string().optional(),
+});
+export type RowProblem = z.infer<typeof rowProblemSchema>;
+
+export type ReadRow =
+  | { readonly kind: "row"; readonly phone: PhoneNumber; readonly profile: ProfileChanges }
+  | { readonly kind: "problem"; readonly problem: RowProblem };
+
+interface Reading {
+  readonly columns: readonly string[];
+  /** What each column is. */
+  readonly targets: readonly string[];
+  readonly fields: readonly Field[];
+  readonly account: Pick<Account, "country">;
+}
+
+const LONGEST_SHOWN = 200;
+
+/** The contact that a row tells of: blank cells keep what is there, `--` clears it. The first cell that is wrong fails it. */
+export const readRow = (cells: readonly string[], { columns, targets, fields, account }: Reading): ReadRow => {
+  const phoneAt = targets.indexOf("phone");
+  const phoneCell = cells[phoneAt] ?? "";
+  const wrong = (at: number, reason: RowProblem["reason"], detail?: string): ReadRow => ({
+    kind: "problem",
+    problem: { reason, column: columns[at], value: (cells[at] ?? "").slice(0, LONGEST_SHOWN), detail },
+  });
+  const read = readPhoneCell(phoneCell, account.country);
+  if (read.kind === "invalid") return wrong(phoneAt, read.reason);
+  let profile: ProfileChanges = {};
+  for (const [at, target] of targets.entries()) {
+    const cell = cells[at] ?? "";
+    if (target === "phone" || target === IGNORE || cell.trim() === "") continue;
+    const given = changesOf(target, cell, fields, account.country);
+    if ("error" in given) return wrong(at, "invalid_value", given.error);
+    profile = { ...profile, ...given.changes };
+  }
+  return { kind: "row", phone: read.phone, profile };
+};
+
+type Given = { readonly changes: ProfileChanges | FieldChanges } | { readonly error: string };
+
+const NAMES: Readonly<Record<string, keyof Profile>> = {
+  ...{ first_name: "firstName", last_name: "lastName", email: "email", time_zone: "timeZone" },
+};
+
+const changesOf = (target: string, cell: string, fields: readonly Field[], country: string): Given => {
+  const clears = cell.trim() === CLEARS;
+  const name = NAMES[target];
+  if (name) return clears ? { changes: { [name]: null } } : nameOf(name, undefused(cell.trim()));
+  const field = fields.find(({ key }) => key === target);
+  const value = clears || !field ? null : cellValue(field, cell, country);
+  const { changes, errors } = checkFields(fields, { [target]: value });
+  return errors[0] ? { error: errors[0].message } : { changes };
+};
+
+const nameOf = (name: keyof Profile, text: string): Given => {
+  const read = profileSchema.shape[name].safeParse(text);
+  if (!read.success) return { error: read.error.issues[0]?.message ?? "is no value of it" };
+  // An offset knows no summer time.
+  return name === "timeZone" && /^[+-]/.test(text)
+    ? { error: "must be a zone's name, not an offset" }
+    : { changes: { [name]: read.data } };
+};

@@ -1,0 +1,132 @@
+import type { Field, FieldType } from "#shared/contacts/field.ts";
+import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
+import { guessTargets } from "#shared/imports/import-target.ts";
+import { readPhoneCell } from "#shared/imports/phone-cell.ts";
+import { readRow } from "#shared/imports/read-row.ts";
+import { AT, someAccountId } from "#test/support/samples.ts";
+
+const field = (key: string, type: FieldType, choices?: string[]): Field => ({
+  ...{ accountId: someAccountId(), key, label: `The ${key}`, type, searchable: false, status: "active", createdAt: AT },
+  ...{ cause: "made", ...(choices ? { choices } : {}) },
+});
+const fields = [
+  field("likes", "choices", ["Tea", "Milk; cold", "Milk"]),
+  ...[field("points", "number"), field("member", "boolean"), field("birthday", "date"), field("note", "text")],
+];
+const targets = ["phone", "first_name", "email", "likes", "points", "member", "birthday", "note", "ignore"];
+const read = (cells: readonly string[], country = "US") =>
+  readRow(cells, { columns: targets, targets, fields, account: { country } });
+const cellsWith = (target: string, cell: string) =>
+  targets.map((each) => (each === "phone" ? "5125550101" : each === target ? cell : ""));
+
+describe("a phone in a cell", () => {
+  it.each([
+    ["(512) 555-0101"],
+    ["512.555.0101"],
+    ["1-512-555-0101"],
+    ["+1 512 555 0101"],
+    ["15125550101"],
+    ["'5125550101"],
+    ["'+15125550101"],
+    ['="5125550101"'],
+    ["5125550101.0"],
+    ["\u202a+15125550101\u202c"],
+    [" 512 555 0101 "],
+    ["5.125550101E+9"],
+    ["5,125550101E+09"],
+    ["1.5125550101E+10"],
+  ])("is read from %j", (cell) => {
+    expect(readPhoneCell(cell, "US")).toEqual({ kind: "phone", phone: "+15125550101" });
+  });
+
+  it.each([
+    ["5.12555E+9", "digits_lost"],
+    ["1.51256E+10", "digits_lost"],
+    ["5E+9", "digits_lost"],
+    ["5.125550101E+8", "invalid_phone"],
+    ["", "no_phone"],
+    ["'", "no_phone"],
+    ["call me", "invalid_phone"],
+    ["20304", "invalid_phone"],
+    ["--", "invalid_phone"],
+    ["512-555-0101 ext 5", "invalid_phone"],
+    ["+442071838750", "landline"],
+  ])("is none in %j: %s", (cell, reason) => expect(readPhoneCell(cell, "US")).toEqual({ kind: "invalid", reason }));
+});
+
+describe("a row", () => {
+  it.each([
+    ["first_name", "Ann", { firstName: "Ann" }],
+    ["first_name", "'=Ann", { firstName: "=Ann" }],
+    ["first_name", "'Ann", { firstName: "'Ann" }],
+    ["email", "a@example.com", { email: "a@example.com" }],
+    ["points", "-5", { [fieldAttribute("points")]: -5 }],
+    ["points", "1,234.5", { [fieldAttribute("points")]: 1234.5 }],
+    ["member", "Yes", { [fieldAttribute("member")]: true }],
+    ["member", "false", { [fieldAttribute("member")]: false }],
+    ["birthday", "1990-02-28", { [fieldAttribute("birthday")]: "1990-02-28" }],
+    ["birthday", "2/28/1990", { [fieldAttribute("birthday")]: "1990-02-28" }],
+    ["birthday", "28.2.1990", { [fieldAttribute("birthday")]: "1990-02-28" }],
+    ["likes", "Tea; Milk; cold", { [fieldAttribute("likes")]: ["Tea", "Milk; cold"] }],
+    ["likes", "milk;tea", { [fieldAttribute("likes")]: ["Milk", "Tea"] }],
+    ["note", "'--", { [fieldAttribute("note")]: "--" }],
+  ])("gives %s what %j means", (target, cell, profile) => {
+    expect(read(cellsWith(target, cell))).toEqual({ kind: "row", phone: "+15125550101", profile });
+  });
+
+  it("reads days with slashes as the account's country writes them", () => {
+    expect(read(cellsWith("birthday", "3/4/1990").with(0, "+15125550101"), "GB")).toMatchObject({
+      profile: { [fieldAttribute("birthday")]: "1990-04-03" },
+    });
+  });
+
+  it("keeps where it is blank, and clears at --", () => {
+    expect(read(cellsWith("points", " "))).toEqual({ kind: "row", phone: "+15125550101", profile: {} });
+    expect(read(cellsWith("points", "--"))).toMatchObject({ profile: { [fieldAttribute("points")]: null } });
+    expect(read(cellsWith("first_name", "--"))).toMatchObject({ profile: { firstName: null } });
+    expect(read(["5125550101"])).toMatchObject({ profile: {} });
+  });
+
+  it.each([
+    ["email", "nobody", "invalid_value"],
+    ["points", "many", "invalid_value"],
+    ["member", "maybe", "invalid_value"],
+    ["birthday", "28/2/1990", "invalid_value"],
+    ["likes", "Tea; Gin", "invalid_value"],
+    ["first_name", "x".repeat(101), "invalid_value"],
+  ])("fails at a %s that is %j", (column, value, reason) => {
+    const expected = { reason, column, value, detail: expect.any(String) };
+    expect(read(cellsWith(column, value))).toEqual({ kind: "problem", problem: expected });
+  });
+
+  it("fails without its phone, and says what stands in its place", () => {
+    expect(read(["5.12E+9", "Ann"])).toMatchObject({
+      problem: { reason: "digits_lost", column: "phone", value: "5.12E+9" },
+    });
+  });
+});
+
+describe("a guessed mapping", () => {
+  const guess = (columns: string[], phoneAt = -1) => guessTargets(columns, fields, (column) => column === phoneAt);
+
+  it("goes by names, whatever their case and signs, and means nothing twice", () => {
+    const columns = [
+      "Mobile Phone",
+      "First-Name",
+      "LAST NAME",
+      "E-mail",
+      "The points",
+      "birthday",
+      "Phone",
+      "Shoe size",
+      "",
+    ];
+    const expected = ["phone", "first_name", "last_name", "email", "points", "birthday", "ignore", "ignore", "ignore"];
+    expect(guess(columns)).toEqual(expected);
+  });
+
+  it("finds the phone by what is in the column where no name says so", () => {
+    expect(guess(["Column 1", "Column 2"], 1)).toEqual(["ignore", "phone"]);
+    expect(guess(["Phone", "Column 2"], 1)).toEqual(["phone", "ignore"]);
+  });
+});
