@@ -37,12 +37,9 @@ const startBody = z.strictObject({
       "subscribed needs an attestation, which stays in the consent record of everybody whom it subscribes. Whoever is " +
       "unsubscribed stays so. unsubscribed brings nobody in: its numbers are not texted any more, contacts or not.",
   }),
-  respond: z
-    .boolean()
-    .optional()
-    .meta({
-      description: "Asks for the groups' responses, or for silence; silent by itself unless a group says otherwise.",
-    }),
+  respond: z.boolean().optional().meta({
+    description: "Asks for the groups' responses, or for silence; silent by itself unless a group says otherwise.",
+  }),
 });
 
 /** Contacts from files that people made. */

@@ -113,7 +113,6 @@ const isAcrossLines = (cells: readonly string[], columns: number | undefined): b
 };
 
 const textOf = (cell: string, encoding: TextEncoding): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
   /^[\x00-\x7f]*$/.test(cell) ? cell : decodeCell(Buffer.from(cell, "latin1"), parsedAs(encoding));
 
 /** Behind the end of the line at `from`. */

@@ -79,15 +79,19 @@ const upsert = async (
   const isOurs = contact?.changed?.cause === cause;
   if (contact && !consentIsDue && !changes(contact, profile)) {
     const kept = { consentKept: subscribes && stands === "unsubscribed" };
-    if (isOurs && contact.version === 1) return { kind: "created", ...kept };
+    if (isOurs && isNew(contact, at)) return { kind: "created", ...kept };
     return { kind: isOurs || consent?.changed?.cause === cause ? "updated" : "unchanged", ...kept };
   }
   const wish = consentIsDue ? { state: "subscribed" as const, evidence: attestation } : undefined;
   const put = await putContact(deps)({ accountId, phone, profile, consent: wish, by, cause, imported: { at } });
   if (put.kind !== "put") return { kind: "tooLarge" };
   const consentKept = subscribes && consentAt(put.consent, deps.clock.now())?.state === "unsubscribed";
-  return { kind: put.created ? "created" : "updated", consentKept };
+  return { kind: isNew(put.contact, at) ? "created" : "updated", consentKept };
 };
+
+/** Made by this import: of workers that meet, the one that counts may not be the one that made it. */
+const isNew = ({ source, createdAt }: Contact, startedAt: string): boolean =>
+  source === "import" && createdAt >= startedAt;
 
 /** Whether any of it is not as it is already. */
 const changes = (contact: Contact, profile: ProfileChanges): boolean => {

@@ -4,7 +4,7 @@ import { comparableName } from "#shared/platform/comparable-name.ts";
 export const IGNORE = "ignore";
 
 /** What every contact has, as files, rules and merge fields call it. */
-export const BUILT_IN_TARGETS = ["phone", "first_name", "last_name", "email", "time_zone"] as const;
+const BUILT_IN_TARGETS = ["phone", "first_name", "last_name", "email", "time_zone"] as const;
 
 /** As the API calls them. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {

@@ -136,9 +136,7 @@ describe("an import", () => {
     await desk.send();
     const file =
       api.files.files.get(fileOf({ accountId: desk.shop.account.id, id: exported.id }))?.body ?? Buffer.from("");
-    const { counts } = await done(file);
-    expect(counts).toMatchObject({ created: 0, updated: 0, unchanged: counts.read, failed: 0 });
-    expect(counts.read).toBeGreaterThan(1);
+    expect((await done(file)).counts).toMatchObject({ read: 3, created: 0, updated: 0, unchanged: 3, failed: 0 });
   });
 
   it("hands out its errors as a CSV that is mended and imported again", async () => {
