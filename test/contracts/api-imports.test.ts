@@ -221,7 +221,7 @@ describe("what is started", () => {
     const ask = api.as(await api.keyOf(desk.shop.account, "manager"));
     expect((await ask("POST", `/v1/imports/${id}/start`, { consent: ATTESTED })).status).toBe(202);
     const { items } = (await ask("GET", "/v1/audit", undefined, { query: `object=${id}` })).body;
-    expect(items[0]).toMatchObject({
+    expect(items.find(({ action }) => action === "startImport")).toMatchObject({
       action: "startImport",
       object: { kind: "import", id },
       after: { consent: ATTESTED },

@@ -6,6 +6,7 @@ import { routes } from "#shared/api/routes.ts";
 import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
 import { type Api, failedText, type Shop, startApi, startShop, textShop } from "#test/contracts/api-fixture.ts";
 import { campaignDesk } from "#test/contracts/campaign-desk.ts";
+import { putFile } from "#test/contracts/routes/imports.ts";
 import { recordingClient } from "#test/support/dynamo-access.ts";
 import { recordingFiles } from "./granted-exports.ts";
 
@@ -41,6 +42,18 @@ const campaignsAsk = async (api: Api, shop: Shop, ask: Ask): Promise<void> => {
   await ask("POST", "/v1/exports", { kind: "members", groupId: shop.members.id });
   await desk.send();
   for (const more of ["", `/${id}`]) await ask("GET", `/v1/exports${more}`);
+};
+
+/** Two, one of which is started and cancelled, and what is wrong with its rows. */
+const importsAsk = async (api: Api, shop: Shop, ask: Ask): Promise<void> => {
+  const { id } = await ask("POST", "/v1/imports", { fileName: "a.csv", groupIds: [shop.staff.id] });
+  const path = `/v1/imports/${id}`;
+  putFile(api, shop, id, "phone\n0\n");
+  await ask("GET", path);
+  await ask("POST", `${path}/start`, { mapping: { phone: "phone" } });
+  await ask("POST", "/v1/exports", { kind: "importErrors", importId: id });
+  await ask("POST", `${path}/cancel`);
+  for (const more of ["", `/${id}/errors`]) await ask("GET", `/v1/imports${more}`);
 };
 
 export const apiAsks = async (): Promise<Set<string>> => {
@@ -153,6 +166,7 @@ export const apiAsks = async (): Promise<Set<string>> => {
   for (const query of ["actor=some-key", "object=some-group"]) await ask("GET", "/v1/audit", undefined, { query });
 
   await campaignsAsk(api, shop, ask);
+  await importsAsk(api, shop, ask);
 
   const evidence = "paper form";
   await ask("PUT", `/v1/contacts/${shop.phone(104)}`, { firstName: "New" });

@@ -1,10 +1,15 @@
-// What exports ask of DynamoDB and of S3, in jobs and from the clock.
+// What exports and imports ask of DynamoDB and of S3, in jobs and from the clock.
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
 import type { ExportAsked } from "#shared/exports/export.ts";
 import type { WriteExport } from "#shared/exports/export-job.ts";
 import { startExport } from "#shared/exports/start-export.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { createImport } from "#shared/imports/create-import.ts";
+import { DynamoImportStore } from "#shared/imports/dynamo-import-store.ts";
+import { importFileOf } from "#shared/imports/import.ts";
+import { importContacts } from "#shared/imports/import-contacts.ts";
+import { startImport } from "#shared/imports/start-import.ts";
 import type { FileLinks, FileStore, PutFiles } from "#shared/platform/file-store.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
@@ -63,6 +68,25 @@ export const exportBeside = async ({ client, tables, clock, accounts }: SeededTw
   return outcome.export;
 };
 
+/** One that is started beside what is recorded, of a file that was put. */
+export const importBeside = async (
+  { client, tables, clock, accounts }: SeededTwin,
+  files = new InMemoryFileStore(),
+) => {
+  const owner = await accounts.getAccount(account);
+  if (!owner) throw new Error("There is no account");
+  const deps = importJobDeps({ client, tables, clock }, files);
+  const beside = { ...deps, imports: new DynamoImportStore(client, tables.imports), jobs: { send: async () => {} } };
+  const by = { id: "key", label: "Till", role: "owner", integration: false } as const;
+  const named = { account: owner, by, id: newId() };
+  const made = await createImport(beside)({ ...named, fileName: "a.csv", groupIds: [MEMBERS] });
+  if (made.kind !== "created") throw new Error(JSON.stringify(made));
+  const body = Buffer.from("phone,first_name\n5125550177,Al\n5125550177,Al\n0,Al\n");
+  files.files.set(importFileOf(made.import), { body, contentType: "text/csv" });
+  await startImport(beside)({ ...named, consent: { state: "subscribed", attestation: "They signed up." } });
+  return made.import;
+};
+
 export const exportJobsAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();
   const { tables, clock, counter, log } = twin;
@@ -99,5 +123,11 @@ export const exportJobsAsks = async (): Promise<Set<string>> => {
     const { state } = (await exports.exports.begin({ accountId: account, id }, 0)) ?? { state: "done" };
     if (state !== "done") throw new Error(`An export is ${state}`);
   }
+  const files = new InMemoryFileStore();
+  const { id } = await importBeside(twin, files);
+  const imports = importJobDeps({ client, tables, clock }, recordingFiles(asked, files));
+  await importContacts(imports)({ v: 1, kind: "import", accountId: account, importId: id });
+  const errors = await exportBeside(twin, { kind: "importErrors", importId: id });
+  await doAll(work, [{ v: 1, kind: "export", accountId: account, exportId: errors.id }]);
   return asked;
 };

@@ -29,7 +29,7 @@ import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { account, MEMBERS, mainSender, STAFF, sidOf } from "#test/support/seeded-twin.ts";
 import { campaignsForTheClock, sendBlockAsks } from "./granted-campaigns.ts";
-import { exportBeside } from "./granted-exports.ts";
+import { exportBeside, importBeside } from "./granted-exports.ts";
 import { makeRules } from "./granted-rules.ts";
 import { doAll, doorOf, noDeadLetters, PHONE, startRecorded } from "./granted-start.ts";
 
@@ -120,6 +120,7 @@ export const everyMinuteAsks = async (): Promise<Set<string>> => {
   await makeRules(twin, MEMBERS);
   const looked = await campaignsForTheClock(twin);
   await exportBeside(twin, { kind: "consents" });
+  await importBeside(twin);
   clock.advance(16 * 60_000);
   const messages = new DynamoMessageStore(client, tables.messages);
   const noJobs = { send: async () => {}, depth: async () => 0 };

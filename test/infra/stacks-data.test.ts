@@ -55,7 +55,7 @@ describe("the data stack", () => {
     ]);
   });
 
-  it("keeps the files' bucket to our functions, encrypted, and drops exports and what is left of them in a week", () => {
+  it("keeps the files' bucket to our functions, encrypted, and drops exports, imports and what is left of them in a week", () => {
     const [bucket, ...more] = resourcesOf(data, "AWS::S3::Bucket");
     expect(more).toEqual([]);
     expect(bucket).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
@@ -71,6 +71,10 @@ describe("the data stack", () => {
         Rules: [
           {
             ...{ Prefix: "exports/", Status: "Enabled", ExpirationInDays: 7 },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          },
+          {
+            ...{ Prefix: "imports/", Status: "Enabled", ExpirationInDays: 7 },
             AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
           },
         ],

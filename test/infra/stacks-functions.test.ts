@@ -115,7 +115,7 @@ describe("permissions", () => {
     for (const { Action, Resource: on } of statements) {
       for (const action of listed(Action)) expect(action).not.toContain("*");
       for (const resource of listed(on))
-        expect(JSON.stringify(resource).replace('"/exports/*"', '"/exports/"')).not.toContain("*");
+        expect(JSON.stringify(resource).replace(/"\/(exports|imports)\/\*"/, '"/files/"')).not.toContain("*");
     }
   });
 

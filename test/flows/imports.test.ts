@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { startTestSystem, type TestSystem } from "#test/support/running-system.ts";
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem();
+});
+afterAll(async () => {
+  await system?.stop();
+});
+
+interface Shown {
+  readonly id: string;
+  readonly state: string;
+  readonly uploadUrl?: string;
+  readonly preview?: { readonly columns: readonly { name: string; guess: string }[] };
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly download?: { readonly url: string };
+}
+
+const shown = async (method: string, path: string, body?: unknown): Promise<Shown> =>
+  (await system.api(method, path, body)).body as Shown;
+
+const until = async (path: string, state: string): Promise<Shown> => {
+  for (let look = 0; look < 300; look += 1) {
+    const now = await shown("GET", path);
+    if (now.state === state) return now;
+    await sleep(100);
+  }
+  throw new Error(`${path} is never ${state}`);
+};
+
+/** Uploads a file as somebody without a key, looks at it, starts it and waits for its end. */
+const imported = async (file: string | Buffer, start: object) => {
+  const made = await shown("POST", "/v1/imports", { fileName: "people.csv" });
+  const put = await fetch(made.uploadUrl ?? "", { method: "PUT", body: file });
+  expect(put.status).toBe(200);
+  const { preview } = await shown("GET", `/v1/imports/${made.id}`);
+  await shown("POST", `/v1/imports/${made.id}/start`, start);
+  return { preview, done: await until(`/v1/imports/${made.id}`, "done") };
+};
+
+describe("imports, with shuffling and repeats on", () => {
+  it("are uploaded, looked at, started and done; their errors are mended and imported again", async () => {
+    const handset = "+15125554911";
+    await system.text(handset, "COFFEE");
+    await system.answersTo(handset);
+    await system.text(handset, "STOP");
+    const groups = (await system.api("GET", "/v1/groups")).body as { items: { id: string; name: string }[] };
+    const groupIds = groups.items.flatMap(({ id, name }) => (name === "Staff" ? [id] : []));
+
+    const rows = Array.from({ length: 250 }, (_, row) => `(512) 555-${7_000 + row},Zo\u00eb ${row}`);
+    const file = ["Mobile,First name", ...rows, `${handset},Stopped`, "5.1255571E+9,Lost", '"5125557301,Open', ""].join(
+      "\r\n",
+    );
+    const consent = { state: "subscribed", attestation: "They signed up at the till." };
+    const first = await imported(Buffer.from(file, "utf16le"), { consent, groupIds });
+    expect(first.preview?.columns.map(({ guess }) => guess)).toEqual(["phone", "first_name"]);
+    const counts = { read: 253, created: 250, updated: 1, unchanged: 0, failed: 2, duplicates: 0, consentKept: 1 };
+    expect(first.done.counts).toEqual(counts);
+    const stopped = (await system.api("GET", `/v1/contacts/${encodeURIComponent(handset)}`)).body;
+    expect(stopped).toMatchObject({ firstName: "Stopped", consent: { state: "unsubscribed" } });
+    const staff = await system.api("GET", `/v1/groups/${groupIds[0]}/members?limit=200`);
+    expect((staff.body as { items: { source: string }[] }).items.every(({ source }) => source === "import")).toBe(true);
+
+    const errors = await shown("POST", "/v1/exports", { kind: "importErrors", importId: first.done.id });
+    const { download } = await until(`/v1/exports/${errors.id}`, "done");
+    const csv = await (await fetch(download?.url ?? "")).text();
+    expect(csv).toContain("digits_lost");
+    const second = await imported(csv.replace("5.1255571E+9", "5125557300"), { consent });
+    expect(second.done.counts).toMatchObject({ read: 2, created: 2, failed: 0 });
+    const open = (await system.api("GET", `/v1/contacts/${encodeURIComponent("+15125557301")}`)).body;
+    expect(open).toMatchObject({ firstName: "Open", consent: { state: "subscribed" }, source: "import" });
+  });
+});
