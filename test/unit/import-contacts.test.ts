@@ -130,6 +130,30 @@ describe("an import", () => {
     expect((await contacts.find(account.id, known)).consent?.state).toBe("subscribed");
   });
 
+  it("turns back no STOP that comes in while its row is in hand", async () => {
+    const { world, of } = await begun();
+    const { account, contacts } = world;
+    const [job] = world.jobs.splice(0);
+    const [phone] = PHONES;
+    if (!job || !phone) throw new Error("No job");
+    let heard = 0;
+    const hears = {
+      find: async (...asked: Parameters<typeof contacts.find>) => {
+        const known = await contacts.find(...asked);
+        // Texted before the import was started, heard now.
+        if (asked[1] === phone && heard++ === 0) await contacts.note(account.id, phone, someFact("unsubscribed", -5));
+        return known;
+      },
+      save: contacts.save.bind(contacts),
+      note: contacts.note.bind(contacts),
+      records: contacts.records.bind(contacts),
+      list: contacts.list.bind(contacts),
+    };
+    await world.run(job, { ...world.deps, contacts: hears });
+    expect((await contacts.find(account.id, phone)).consent?.state).toBe("unsubscribed");
+    expect((await world.now(of)).counts.consentKept).toBe(COUNTS.consentKept + 1);
+  });
+
   it("in no order with edits, texts and other imports subscribes whom somebody unsubscribed", async () => {
     type Step = "import" | "pending" | "suppress" | "edit" | "stop" | "staff" | "start";
     const steps = fc.array(fc.constantFrom<Step>("import", "pending", "suppress", "edit", "stop", "staff", "start"), {
