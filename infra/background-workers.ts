@@ -25,7 +25,8 @@ export const backgroundWorkers = (
   const { accounts, campaigns, contacts, exports, groups, memberships, messages, exportFiles } = data;
 
   // Slices of what takes long, and what the clock hands out: dynamic groups are built, compared with their rules and follow
-  // time; campaigns get their lists, are handed to the door and counted; exports get their files.
+  // time; campaigns get their lists, are handed to the door and counted; exports get their files; what was erased
+  // is looked at again.
   const doJob = new QueueWorker(scope, "DoJob", {
     bundle: bundle("do-job"),
     timeout: Duration.seconds(40),
@@ -37,7 +38,7 @@ export const backgroundWorkers = (
     inserts: [campaigns],
     updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
-    deletes: [campaigns, contacts, groups, memberships],
+    deletes: [campaigns, contacts, groups, memberships, messages],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles],
     writesFiles: [exportFiles],

@@ -10,6 +10,7 @@ import { type BuildGroupDeps, buildGroup } from "#shared/groups/build-group.ts";
 import { recheckContacts, recheckJobSchema } from "#shared/groups/recheck-contacts.ts";
 import { type VerifyGroupDeps, verifyGroup } from "#shared/groups/verify-group.ts";
 import { walkJobSchema } from "#shared/groups/walk-job.ts";
+import { type EraseAgainDeps, eraseAgain, eraseJobSchema } from "#shared/messaging/erase-words.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { type DeadLetter, queueFunction } from "#shared/platform/queue-batch.ts";
 
@@ -18,10 +19,11 @@ export interface DoJobDeps extends BuildGroupDeps, VerifyGroupDeps {
   readonly subjects: BuildGroupDeps["subjects"];
   readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps & ForgetAudienceDeps;
   readonly exports: WriteExportDeps;
+  readonly erasing: EraseAgainDeps;
   readonly deadLetters: JobQueue<DeadLetter>;
 }
 
-const jobSchema = z.union([walkJobSchema, recheckJobSchema, campaignJobSchema, exportJobSchema]);
+const jobSchema = z.union([walkJobSchema, recheckJobSchema, campaignJobSchema, exportJobSchema, eraseJobSchema]);
 type Job = z.infer<typeof jobSchema>;
 
 /** The jobs queue: one job is a slice of work that takes long, or that the clock handed out. */
@@ -29,7 +31,7 @@ export const doJobFunction = (deps: DoJobDeps) => {
   const [build, verify, recheck] = [buildGroup(deps), verifyGroup(deps), recheckContacts(deps)];
   const [audience, drip] = [buildAudience(deps.campaigns), dripCampaign(deps.campaigns)];
   const [recount, forget] = [recountCampaign(deps.campaigns), forgetAudience(deps.campaigns)];
-  const write = writeExport(deps.exports);
+  const [write, erase] = [writeExport(deps.exports), eraseAgain(deps.erasing)];
   const work = async (job: Job): Promise<void> => {
     switch (job.kind) {
       case "build":
@@ -48,6 +50,8 @@ export const doJobFunction = (deps: DoJobDeps) => {
         return await forget(job);
       case "export":
         return await write(job);
+      case "erase":
+        return await erase(job);
     }
   };
   return queueFunction({ log: deps.log, job: jobSchema, deadLetters: deps.deadLetters, work });

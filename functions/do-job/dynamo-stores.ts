@@ -9,6 +9,7 @@ import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { sharingOf } from "#shared/campaigns/sharing.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
+import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
 import { DynamoExportStore } from "#shared/exports/dynamo-export-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
@@ -16,6 +17,7 @@ import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
+import { DynamoMessageEraser } from "#shared/messaging/dynamo-message-eraser.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 
 /** The tables that jobs work with, by their environment variables' nouns. */
@@ -30,7 +32,7 @@ export const JOB_TABLES = [
 ] as const;
 export type JobTables = Readonly<Record<(typeof JOB_TABLES)[number], string>>;
 
-/** For the jobs of groups, and, apart, for those of campaigns and of exports. */
+/** For the jobs of groups, and, apart, for those of campaigns, of exports and of erasing. */
 export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
   const memberships = new DynamoMembershipStore(client, tables);
   const ofGroups = { ...dynamoRules(client, tables), memberships, walks: new DynamoWalkStore(client, tables.groups) };
@@ -43,6 +45,10 @@ export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
       exports: new DynamoExportStore(client, tables.exports),
       fields: new DynamoFieldStore(client, tables.contacts),
       contacts: new DynamoContactStore(client, tables.contacts),
+    },
+    ofErasing: {
+      eraser: new DynamoMessageEraser(client, tables.messages),
+      reviews: new DynamoReviewStore(client, tables.contacts),
     },
   };
 };

@@ -8,6 +8,7 @@ import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
 import type { FileLinks, FileStore } from "#shared/platform/file-store.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
+import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
 import { account, MEMBERS, type SeededTwin } from "#test/support/seeded-twin.ts";
@@ -76,6 +77,7 @@ export const exportJobsAsks = async (): Promise<Set<string>> => {
     ...{ jobs: twin.jobs, wait: async () => {}, clock, counter, log },
     campaigns: campaignJobDeps({ client, tables, clock }),
     exports: { ...exports, files: recordingFiles(asked) },
+    erasing: eraseJobDeps({ client, tables, clock }),
     deadLetters: noDeadLetters,
   });
   for (const of of [
