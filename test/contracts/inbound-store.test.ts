@@ -174,11 +174,21 @@ describe.each(await storeSides("inbound-store"))("the inbound store $name", ({ c
       expect(await last()).toBe(secondsLater(6));
     });
 
-    it("joins nobody by a keyword once a STOP is committed", async () => {
-      const { receive, decide, commit, written } = await open();
+    const stopped = [
+      ["a STOP is committed", async ({ receive }: Opened) => void (await receive("STOP", secondsLater(1)))],
+      [
+        "staff have noted a STOP",
+        async ({ account, phone }: Opened) =>
+          void (await contacts.note(account.id, phone, someFact("unsubscribed", 1, "staff"))),
+      ],
+    ] as const;
+
+    it.each(stopped)("joins nobody by a keyword once %s", async (_, stop) => {
+      const opened = await open();
+      const { receive, decide, commit, written } = opened;
       await receive("Hello");
       const keyword = await decide("Coffee", secondsLater(2));
-      await receive("STOP", secondsLater(1));
+      await stop(opened);
       expect(await commit(keyword)).toBe("changed");
       const again = await decide("Coffee", secondsLater(2));
       expect(await commit(again)).toBe("committed");
