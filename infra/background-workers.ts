@@ -26,7 +26,8 @@ export const backgroundWorkers = (
   const { exportFiles, importFiles } = data;
 
   // Slices of what takes long, and what the clock hands out: dynamic groups are built, compared with their rules and follow
-  // time; campaigns get their lists, are handed to the door and counted; exports get their files, and files are imported.
+  // time; campaigns get their lists, are handed to the door and counted; exports get their files; files are imported; what was
+  // erased is looked at again.
   const doJob = new QueueWorker(scope, "DoJob", {
     bundle: bundle("do-job"),
     timeout: Duration.seconds(40),
@@ -38,7 +39,7 @@ export const backgroundWorkers = (
     inserts: [campaigns, imports],
     updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
-    deletes: [campaigns, contacts, groups, memberships],
+    deletes: [campaigns, contacts, groups, memberships, messages],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles, importFiles],
     writesFiles: [exportFiles],

@@ -34,6 +34,7 @@ import type { ImportRowStore, ImportStore } from "#shared/imports/import-store.t
 import type { AttentionStore } from "#shared/messaging/attention-store.ts";
 import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
 import type { ConversationStore } from "#shared/messaging/conversation-store.ts";
+import type { EraseJob } from "#shared/messaging/erase-words.ts";
 import type { SendMessage } from "#shared/messaging/message.ts";
 import type { MessageEraser } from "#shared/messaging/message-eraser.ts";
 import type { MessageStore } from "#shared/messaging/message-store.ts";
@@ -87,7 +88,7 @@ export interface ApiStores {
 export interface ApiDeps extends ApiStores {
   readonly seal: () => Promise<CursorSeal>;
   readonly replies: JobQueue<SendMessage>;
-  readonly jobs: JobQueue<WalkJob | CampaignJob | WriteExport | ImportSlice>;
+  readonly jobs: JobQueue<WalkJob | CampaignJob | WriteExport | ImportSlice | EraseJob>;
   /** Loaded when the first file is asked for: few requests ask for any. */
   readonly files: () => Promise<FileLinks & PutFiles>;
   readonly clock: Clock;

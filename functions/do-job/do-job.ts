@@ -12,6 +12,7 @@ import { type VerifyGroupDeps, verifyGroup } from "#shared/groups/verify-group.t
 import { walkJobSchema } from "#shared/groups/walk-job.ts";
 import { type ImportContactsDeps, importContacts } from "#shared/imports/import-contacts.ts";
 import { importJobSchema } from "#shared/imports/import-job.ts";
+import { type EraseAgainDeps, eraseAgain, eraseJobSchema } from "#shared/messaging/erase-words.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { type DeadLetter, queueFunction } from "#shared/platform/queue-batch.ts";
 
@@ -21,10 +22,18 @@ export interface DoJobDeps extends BuildGroupDeps, VerifyGroupDeps {
   readonly campaigns: BuildAudienceDeps & DripDeps & RecountCampaignDeps & ForgetAudienceDeps;
   readonly exports: WriteExportDeps;
   readonly imports: ImportContactsDeps;
+  readonly erasing: EraseAgainDeps;
   readonly deadLetters: JobQueue<DeadLetter>;
 }
 
-const jobSchema = z.union([walkJobSchema, recheckJobSchema, campaignJobSchema, exportJobSchema, importJobSchema]);
+const jobSchema = z.union([
+  walkJobSchema,
+  recheckJobSchema,
+  campaignJobSchema,
+  exportJobSchema,
+  importJobSchema,
+  eraseJobSchema,
+]);
 type Job = z.infer<typeof jobSchema>;
 
 /** The jobs queue: one job is a slice of work that takes long, or that the clock handed out. */
@@ -33,6 +42,7 @@ export const doJobFunction = (deps: DoJobDeps) => {
   const [audience, drip] = [buildAudience(deps.campaigns), dripCampaign(deps.campaigns)];
   const [recount, forget] = [recountCampaign(deps.campaigns), forgetAudience(deps.campaigns)];
   const [write, bringIn] = [writeExport(deps.exports), importContacts(deps.imports)];
+  const erase = eraseAgain(deps.erasing);
   const work = async (job: Job): Promise<void> => {
     switch (job.kind) {
       case "build":
@@ -53,6 +63,8 @@ export const doJobFunction = (deps: DoJobDeps) => {
         return await write(job);
       case "import":
         return await bringIn(job);
+      case "erase":
+        return await erase(job);
     }
   };
   return queueFunction({ log: deps.log, job: jobSchema, deadLetters: deps.deadLetters, work });

@@ -9,6 +9,7 @@ import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { sharingOf } from "#shared/campaigns/sharing.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
+import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
 import { DynamoExportStore } from "#shared/exports/dynamo-export-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
@@ -18,6 +19,7 @@ import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { DynamoImportRowStore } from "#shared/imports/dynamo-import-row-store.ts";
 import { DynamoImportStore } from "#shared/imports/dynamo-import-store.ts";
 import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
+import { DynamoMessageEraser } from "#shared/messaging/dynamo-message-eraser.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 
 /** The tables that jobs work with, by their environment variables' nouns. */
@@ -33,7 +35,7 @@ export const JOB_TABLES = [
 ] as const;
 export type JobTables = Readonly<Record<(typeof JOB_TABLES)[number], string>>;
 
-/** For the jobs of groups, and, apart, for those of campaigns, of exports and of imports. */
+/** For the jobs of groups, and, apart, for those of campaigns, of exports, of imports and of erasing. */
 export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
   const memberships = new DynamoMembershipStore(client, tables);
   const ofGroups = { ...dynamoRules(client, tables), memberships, walks: new DynamoWalkStore(client, tables.groups) };
@@ -53,6 +55,10 @@ export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
     ofImports: {
       ...{ accounts: ofCampaigns.accounts, groups: ofCampaigns.groups, memberships, fields, contacts },
       ...{ imports, importRows },
+    },
+    ofErasing: {
+      eraser: new DynamoMessageEraser(client, tables.messages),
+      reviews: new DynamoReviewStore(client, tables.contacts),
     },
   };
 };

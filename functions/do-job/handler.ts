@@ -24,6 +24,7 @@ export const handler = doJobFunction({
   },
   exports: { ...stores.ofExports, files: new S3FileStore(config.FILES_BUCKET), jobs, clock },
   imports: { ...stores.ofImports, files: new S3FileStore(config.FILES_BUCKET), jobs, clock },
+  erasing: { ...stores.ofErasing, jobs, clock, log },
   deadLetters: new SqsJobQueue(queues, config.DEAD_LETTER_URL),
   ...{ jobs, wait, clock, counter: createCounter(), log },
 });

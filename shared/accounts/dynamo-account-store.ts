@@ -17,14 +17,13 @@ import {
   senderOwnerKey,
 } from "./account-items.ts";
 import type { AccountChanges, AccountStore, KeyChanges } from "./account-store.ts";
+import { keyItems, keyStays, ownService, putNew, THERE } from "./account-writes.ts";
 import { type ApiKey, apiKeySchema } from "./api-key.ts";
 import { type Sender, type SenderOwner, senderOwnerSchema, senderSchema } from "./sender.ts";
 import type { Sending } from "./sending.ts";
 import { slowedMore } from "./slowed-sender.ts";
 
 const everythingSchema = z.object({ reason: z.string() });
-const MISSING = "attribute_not_exists(pk)";
-const THERE = "attribute_exists(pk)";
 /** What days, weeks and years are. */
 const CALENDAR = ["timeZone", "weekStart", "leapDay"] as const;
 const RACES = 8;
@@ -40,9 +39,9 @@ export class DynamoAccountStore implements AccountStore {
 
   async createAccount(account: Account, firstKey: ApiKey): Promise<"created" | "taken"> {
     const outcome = await transact(this.#client, [
-      this.#put({ ...accountKey(account.id), ...account }),
-      this.#put(listedAccountKey(account.id)),
-      ...this.#keyItems(firstKey).map((item) => this.#put(item)),
+      putNew(this.#table, { ...accountKey(account.id), ...account }),
+      putNew(this.#table, listedAccountKey(account.id)),
+      ...keyItems(firstKey).map((item) => putNew(this.#table, item)),
     ]);
     return outcome.kind === "committed" ? "created" : "taken";
   }
@@ -74,9 +73,9 @@ export class DynamoAccountStore implements AccountStore {
   async addSender(sender: Sender): Promise<"added" | "taken"> {
     const { accountId, phone, messagingServiceSid } = sender;
     const outcome = await transact(this.#client, [
-      this.#put({ ...senderKey(accountId, phone), ...sender }),
-      this.#put({ ...senderOwnerKey(phone), accountId, phone }),
-      ...(messagingServiceSid ? [this.#ownService(messagingServiceSid, sender)] : []),
+      putNew(this.#table, { ...senderKey(accountId, phone), ...sender }),
+      putNew(this.#table, { ...senderOwnerKey(phone), accountId, phone }),
+      ...(messagingServiceSid ? [ownService(this.#table, messagingServiceSid, sender)] : []),
     ]);
     return outcome.kind === "committed" ? "added" : "taken";
   }
@@ -150,7 +149,7 @@ export class DynamoAccountStore implements AccountStore {
   async addKey(key: ApiKey): Promise<void> {
     const outcome = await transact(
       this.#client,
-      this.#keyItems(key).map((item) => this.#put(item)),
+      keyItems(key).map((item) => putNew(this.#table, item)),
     );
     if (outcome.kind !== "committed") throw new Error("This key exists already");
   }
@@ -171,7 +170,7 @@ export class DynamoAccountStore implements AccountStore {
     const outcome = await transact(this.#client, [
       { Delete: { TableName: this.#table, Key: keyOfAccountKey(id, keyId), ConditionExpression: THERE } },
       { Delete: { TableName: this.#table, Key: keyByHashKey(hash) } },
-      ...this.#stays(id, stayingId),
+      ...keyStays(this.#table, id, stayingId),
     ]);
     return outcome.kind === "committed";
   }
@@ -183,44 +182,14 @@ export class DynamoAccountStore implements AccountStore {
     const outcome = await transact(this.#client, [
       update(keyOfAccountKey(accountId, id)),
       update(keyByHashKey(hash)),
-      ...this.#stays(accountId, stayingId),
+      ...keyStays(this.#table, accountId, stayingId),
     ]);
     return outcome.kind === "committed";
-  }
-
-  #stays(id: AccountId, keyId: string | undefined) {
-    if (keyId === undefined) return [];
-    const key = { TableName: this.#table, Key: keyOfAccountKey(id, keyId) };
-    return [{ ConditionCheck: { ...key, ConditionExpression: `${THERE} AND attribute_not_exists(expiresAt)` } }];
   }
 
   async markKeyUsed(key: ApiKey, at: string): Promise<void> {
     await this.#change(keyByHashKey(key.hash), { lastUsedAt: at });
     await this.#change(keyOfAccountKey(key.accountId, key.id), { lastUsedAt: at });
-  }
-
-  #keyItems(key: ApiKey): Item[] {
-    return [
-      { ...keyByHashKey(key.hash), ...key },
-      { ...keyOfAccountKey(key.accountId, key.id), ...key },
-    ];
-  }
-
-  /** A Messaging Service has many numbers of one account; texts to it alone are the first one's. */
-  #ownService(sid: string, { accountId, phone }: Sender) {
-    return {
-      Update: {
-        TableName: this.#table,
-        Key: senderOwnerKey(sid),
-        UpdateExpression: "SET accountId = :account, phone = if_not_exists(phone, :phone)",
-        ConditionExpression: `${MISSING} OR accountId = :account`,
-        ExpressionAttributeValues: { ":account": accountId, ":phone": phone },
-      },
-    };
-  }
-
-  #put(item: Item) {
-    return { Put: { TableName: this.#table, Item: item, ConditionExpression: MISSING } };
   }
 
   async #get(key: { pk: string; sk: string }): Promise<Item | undefined> {

@@ -3,23 +3,25 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { AuditStore } from "#shared/accounts/audit-store.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
-import type { ReviewStore } from "#shared/contacts/review-store.ts";
-import type { MessageEraser } from "#shared/messaging/message-eraser.ts";
-import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import {
+  type EraseJob,
+  type EraseWordsDeps,
+  eraseWords,
+  PLANNED_WITHIN_MILLISECONDS,
+  SECOND_LOOK_SECONDS,
+} from "#shared/messaging/erase-words.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
+import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { type DeleteContactDeps, deleteContact } from "./delete-contact.ts";
 
-export interface EraseContactDeps extends DeleteContactDeps {
-  readonly eraser: MessageEraser;
-  readonly reviews: Pick<ReviewStore, "forget">;
+export interface EraseContactDeps extends DeleteContactDeps, EraseWordsDeps {
   readonly audit: Pick<AuditStore, "forget">;
-  readonly clock: Clock;
+  readonly jobs: JobQueue<EraseJob>;
 }
 
-/** `erasing`: there is more, asked for again it goes on. */
+/** `erasing`: there is more; asked for again it goes on at once, else by the second look. */
 export type EraseContactOutcome = { readonly kind: "erased" | "erasing" | "noSuchContact" };
 
-/** Well within the API function's 29 seconds. */
-const AS_LONG_AS_MILLISECONDS = 20_000;
 /** Longer than an index takes to show what was written. */
 const INDEX_LATE_MILLISECONDS = 5 * 60_000;
 
@@ -30,16 +32,9 @@ export const eraseContact =
     const begun = deps.clock.now();
     const deleted = await deleteContact(deps)(account, phone);
     await deps.audit.forget(account, phone, isoInstant(begun - INDEX_LATE_MILLISECONDS));
-    let messages = 0;
-    let left = 0;
-    let after: string | undefined;
-    do {
-      const page = await deps.eraser.erasePage(account, phone, after, isoInstant(deps.clock.now()));
-      for (const id of page.reviewIds) await deps.reviews.forget(account, id);
-      messages += page.messages;
-      left += page.left;
-      after = page.next;
-    } while (after !== undefined && deps.clock.now() - begun < AS_LONG_AS_MILLISECONDS);
-    if (after !== undefined || left > 0) return { kind: "erasing" };
-    return { kind: deleted.kind === "deleted" || messages > 0 ? "erased" : "noSuchContact" };
+    const { messages, left, next } = await eraseWords(deps)(account, phone);
+    if (deleted.kind !== "deleted" && messages === 0) return { kind: "noSuchContact" };
+    const before = isoInstant(deps.clock.now() + PLANNED_WITHIN_MILLISECONDS);
+    await deps.jobs.send([{ v: 1, kind: "erase", accountId: account, phone, before, left: 0 }], SECOND_LOOK_SECONDS);
+    return { kind: next !== undefined || left > 0 ? "erasing" : "erased" };
   };

@@ -8,7 +8,7 @@ import { inParallel } from "#shared/platform/in-parallel.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
 import { inboxKey } from "./conversation-items.ts";
 import { type Message, messageSchema, type OutboundMessage, type OutboundState, refOf } from "./message.ts";
-import type { ErasedPage, MessageEraser } from "./message-eraser.ts";
+import type { ErasedPage, Erasing, MessageEraser } from "./message-eraser.ts";
 import { conversationKey, messageKey, stateOfRow } from "./message-items.ts";
 
 const PAGE = 100;
@@ -26,7 +26,7 @@ export class DynamoMessageEraser implements MessageEraser {
     this.#table = table;
   }
 
-  async erasePage(account: AccountId, phone: PhoneNumber, after: string | undefined, at: string): Promise<ErasedPage> {
+  async erasePage(account: AccountId, phone: PhoneNumber, { after, before, at }: Erasing): Promise<ErasedPage> {
     const pk = conversationKey(account, phone);
     const page = await this.#client.send(
       new QueryCommand({
@@ -38,8 +38,12 @@ export class DynamoMessageEraser implements MessageEraser {
         Limit: PAGE,
       }),
     );
-    if ((page.Items ?? []).some(({ sk }) => sk === inboxKey(account, phone).sk)) await this.#forgetLast(account, phone);
-    const messages = (page.Items ?? []).filter(isMessage).map((item) => messageSchema.parse(item));
+    if ((page.Items ?? []).some(({ sk }) => sk === inboxKey(account, phone).sk))
+      await this.#forgetLast(account, phone, before);
+    const messages = (page.Items ?? [])
+      .filter(isMessage)
+      .map((item) => messageSchema.parse(item))
+      .filter(({ at: saidAt }) => before === undefined || saidAt < before);
     const whole = messages.filter(({ erasedAt }) => erasedAt === undefined);
     const erased = await inParallel(whole, WIDTH, (message) => this.#erase(message, at));
     return {
@@ -51,8 +55,19 @@ export class DynamoMessageEraser implements MessageEraser {
   }
 
   /** The inbox shows the last words that were said. */
-  async #forgetLast(account: AccountId, phone: PhoneNumber): Promise<void> {
-    await this.#client.send(new DeleteCommand({ TableName: this.#table, Key: inboxKey(account, phone) }));
+  async #forgetLast(account: AccountId, phone: PhoneNumber, before: string | undefined): Promise<void> {
+    const wanted = before && {
+      ConditionExpression: "#lastAt < :before",
+      ExpressionAttributeNames: { "#lastAt": "lastAt" },
+      ExpressionAttributeValues: { ":before": before },
+    };
+    try {
+      await this.#client.send(
+        new DeleteCommand({ TableName: this.#table, Key: inboxKey(account, phone), ...(wanted || {}) }),
+      );
+    } catch (error) {
+      if (!refusedByCondition(error)) throw error;
+    }
   }
 
   /** @returns false when it must wait: it is with the carrier, or moved just now. */

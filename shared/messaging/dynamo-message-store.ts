@@ -18,6 +18,7 @@ import {
 import {
   conversationKey,
   type DueKind,
+  doubtPlace,
   duePlace,
   dueShardOf,
   messageKey,
@@ -34,10 +35,6 @@ import type {
 } from "./message-store.ts";
 
 const NOT_DUE = { dueShard: null, dueAt: null };
-
-/** A reply waits there since its claim; a campaign's text gets its place only when its end is not known. */
-const doubtPlace = (ref: MessageRef, claimedAt: string | undefined) =>
-  claimedAt === undefined ? {} : duePlace("doubt", ref.messageId, Date.parse(claimedAt));
 
 export class DynamoMessageStore implements MessageStore {
   readonly #client: DocumentClient;
@@ -174,9 +171,8 @@ export class DynamoMessageStore implements MessageStore {
       places.slice(0, limit).map(({ sk }) => ({ table: this.#table, key: { pk, sk: String(sk) } })),
     );
     const messages = items.flatMap((item) => (item ? [messageSchema.parse(item)] : []));
-    const last = places[limit - 1];
-    const next = places.length > limit && last ? { at: String(last.at), messageId: String(last.sk) } : undefined;
-    return { items: messages, next };
+    const last = places.length > limit ? places[limit - 1] : undefined;
+    return { items: messages, next: last && { at: String(last.at), messageId: String(last.sk) } };
   }
 
   async due(kind: DueKind, shard: string, now: number, limit: number): Promise<MessageRef[]> {

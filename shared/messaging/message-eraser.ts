@@ -13,8 +13,17 @@ export interface ErasedPage {
   readonly next: string | undefined;
 }
 
+export interface Erasing {
+  /** The id of the message behind which the page begins; the first without it. */
+  readonly after?: string | undefined;
+  /** Only what was said before this instant, and the inbox only where nothing was said since. */
+  readonly before?: string | undefined;
+  /** When it is erased. */
+  readonly at: string;
+}
+
 /** Takes words and media out of messages; ids, SIDs, states and instants stay. */
 export interface MessageEraser {
-  /** A page of all messages with a phone, behind the id `after`. What waits to be sent is cancelled. Done twice, it is the same. */
-  erasePage(account: AccountId, phone: PhoneNumber, after: string | undefined, at: string): Promise<ErasedPage>;
+  /** A page of all messages with a phone. What waits to be sent is cancelled. Done twice, it is the same. */
+  erasePage(account: AccountId, phone: PhoneNumber, erasing: Erasing): Promise<ErasedPage>;
 }

@@ -35,6 +35,10 @@ export const duePlace = (kind: DueKind, messageId: string, now: number) => ({
   dueAt: new Date(now + WAITS_TOO_LONG_MILLISECONDS).toISOString(),
 });
 
+/** A reply waits there since its claim; a campaign's text gets its place only when its end is not known. */
+export const doubtPlace = (ref: MessageRef, claimedAt: string | undefined) =>
+  claimedAt === undefined ? {} : duePlace("doubt", ref.messageId, Date.parse(claimedAt));
+
 /** When one person got texts of campaigns: what the account's cap counts. Its key is no message's id. */
 export const capKey = (account: AccountId, phone: string) => ({ pk: conversationKey(account, phone), sk: "cap" });
 

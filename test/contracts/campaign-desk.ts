@@ -17,6 +17,7 @@ import { DynamoSentFactsStore } from "#shared/messaging/dynamo-sent-facts-store.
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
 import { streamOf } from "#test/support/campaign-world.ts";
+import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { type CarrierFault, UnreliableCarrier } from "#test/support/unreliable-carrier.ts";
@@ -52,6 +53,7 @@ export const campaignDesk = async (api: Api, of?: Shop) => {
   const doJob = doJobFunction({
     exports: { ...exportJobDeps(api, api.files), jobs: api.jobs },
     imports: { ...importJobDeps(api, api.files), jobs: api.jobs },
+    erasing: eraseJobDeps(api),
     ...{ campaigns, ...dynamoRules(client, tables), memberships: stores.memberships, walks },
     ...{ jobs: api.jobs, clock, wait, counter, log, deadLetters },
   });

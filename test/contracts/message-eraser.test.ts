@@ -56,7 +56,7 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     const all = { messages: 0, left: 0, reviewIds: [] as string[] };
     let after: string | undefined;
     do {
-      const page = await eraser.erasePage(account, phone, after, LATER);
+      const page = await eraser.erasePage(account, phone, { after, at: LATER });
       all.messages += page.messages;
       all.left += page.left;
       all.reviewIds.push(...page.reviewIds);
@@ -82,7 +82,7 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     const [account, phone] = someone();
     const text = await textIn(account, phone);
     await eraseAll(account, phone);
-    expect(await eraser.erasePage(account, phone, undefined, secondsLater(900))).toMatchObject({
+    expect(await eraser.erasePage(account, phone, { at: secondsLater(900) })).toMatchObject({
       messages: 1,
       left: 0,
     });
@@ -126,7 +126,7 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
       const [account, phone] = someone();
       const sent = await textOut(account, phone);
       dynamo.before("UpdateItem", () => messages.claim(refOf(sent), "claim", NOW));
-      expect(await eraser.erasePage(account, phone, undefined, LATER)).toMatchObject({ messages: 1, left: 1 });
+      expect(await eraser.erasePage(account, phone, { at: LATER })).toMatchObject({ messages: 1, left: 1 });
       expect(await messages.get(refOf(sent))).toMatchObject({ state: "claimed", body: "Hi Ann" });
       expect(await messages.record(refOf(sent), "claim", { state: "sent", sid: someSid() })).toBe("recorded");
     });

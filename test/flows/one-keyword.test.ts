@@ -26,6 +26,7 @@ const membersOf = async (group: string): Promise<string[]> => {
 
 const MEMBERS = "members-group";
 const HOUR_SECONDS = 3_600;
+const MOST_HOURS = 6;
 
 describe("one keyword, handset to handset, with shuffling and repeats on", () => {
   it("puts whoever texts it into the group and sends the group's response once", async () => {
@@ -94,15 +95,17 @@ describe("one keyword, handset to handset, with shuffling and repeats on", () =>
   it("answers forty people who text at once, each exactly once", async () => {
     const phones = Array.from({ length: 40 }, handset);
     await Promise.all(phones.map((phone) => system.text(phone, "COFFEE")));
-    await system.host.idle();
-    // What a starved machine failed at comes back within minutes, and an unanswered webhook within the hour.
-    await system.host.advance(HOUR_SECONDS, 2);
+    const answersOf = async (phone: string): Promise<string[]> =>
+      (await system.screen(phone)).filter(({ to }) => to === phone).map(({ body }) => body);
+    const answered = () => Promise.all(phones.map(answersOf));
     await system.answersTo(phones[0] ?? "");
-    const answers = await Promise.all(
-      phones.map(async (phone) =>
-        (await system.screen(phone)).filter(({ to }) => to === phone).map(({ body }) => body),
-      ),
-    );
+    let answers = await answered();
+    // What a starved machine fails at comes back within minutes, and an unanswered webhook with an hour's sweep.
+    for (let hour = 0; hour < MOST_HOURS && answers.some(({ length }) => length === 0); hour += 1) {
+      await system.host.advance(HOUR_SECONDS, 2);
+      await system.answersTo(phones[0] ?? "");
+      answers = await answered();
+    }
     expect(answers).toEqual(phones.map(() => [RESPONSE]));
   });
 

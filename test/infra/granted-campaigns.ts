@@ -12,6 +12,7 @@ import { refOf } from "#shared/messaging/message.ts";
 import type { SendOutcome } from "#shared/messaging/sms-gateway.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
+import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { someReply } from "#test/support/samples.ts";
@@ -56,6 +57,7 @@ export const campaignJobsAsks = async (): Promise<Set<string>> => {
     campaigns: campaignJobDeps({ client, tables, clock }, queued),
     exports: exportJobDeps({ client, tables, clock }),
     imports: importJobDeps({ client, tables, clock }),
+    erasing: eraseJobDeps({ client, tables, clock }),
     deadLetters: noDeadLetters,
   });
   const workOff = async () => {

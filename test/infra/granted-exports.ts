@@ -13,6 +13,7 @@ import { startImport } from "#shared/imports/start-import.ts";
 import type { FileLinks, FileStore, PutFiles } from "#shared/platform/file-store.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
+import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
@@ -109,6 +110,7 @@ export const exportJobsAsks = async (): Promise<Set<string>> => {
     campaigns: campaignJobDeps({ client, tables, clock }),
     exports: { ...exports, files: recordingFiles(asked) },
     imports: importJobDeps({ client, tables, clock }),
+    erasing: eraseJobDeps({ client, tables, clock }),
     deadLetters: noDeadLetters,
   });
   for (const of of [

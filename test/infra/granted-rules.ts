@@ -13,6 +13,7 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
+import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { exportJobDeps } from "#test/support/export-job-deps.ts";
 import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { someMembership } from "#test/support/samples.ts";
@@ -48,6 +49,7 @@ const jobDepsOf = ({ tables, jobs, clock, counter, log }: SeededTwin, client: Do
   campaigns: campaignJobDeps({ client, tables, clock }),
   exports: exportJobDeps({ client, tables, clock }),
   imports: importJobDeps({ client, tables, clock }),
+  erasing: eraseJobDeps({ client, tables, clock }),
   ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
 });
 
@@ -75,7 +77,17 @@ export const doJobAsks = async (): Promise<Set<string>> =>
     ...(await recheckContactsAsks()),
     ...(await campaignJobsAsks()),
     ...(await exportJobsAsks()),
+    ...(await eraseAgainAsks()),
   ]);
+
+const eraseAgainAsks = async (): Promise<Set<string>> => {
+  const { twin, client, asked, say } = await startRecorded();
+  const work = doJobFunction(jobDepsOf(twin, client));
+  await say("This is spam");
+  const before = isoInstant(twin.clock.now() + 1_000);
+  await doAll(work, [{ v: 1, kind: "erase", accountId: account, phone: PHONE, before, left: 0 }]);
+  return asked;
+};
 
 const recheckContactsAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();

@@ -22,6 +22,7 @@ import type { Clock } from "#shared/platform/clock.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { UnansweredBell } from "#shared/platform/stream-batch.ts";
 import { campaignJobDeps } from "./campaign-job-deps.ts";
+import { eraseJobDeps } from "./erase-job-deps.ts";
 import { exportJobDeps } from "./export-job-deps.ts";
 import { importJobDeps } from "./import-job-deps.ts";
 import type { createInMemoryTables } from "./in-memory-dynamo.ts";
@@ -79,9 +80,12 @@ const workOver = ({ client, tables, clock, pass, wait, sinks }: Means) => {
     counter: { count() {} },
     ...{ clock, log: AT_REST, wait },
   };
-  const campaigns = campaignJobDeps({ client, tables, clock });
-  const exports = exportJobDeps({ client, tables, clock });
-  const imports = importJobDeps({ client, tables, clock });
+  const others = {
+    campaigns: campaignJobDeps({ client, tables, clock }),
+    exports: exportJobDeps({ client, tables, clock }),
+    imports: importJobDeps({ client, tables, clock }),
+    erasing: eraseJobDeps({ client, tables, clock }),
+  };
   const bells = queue(sinks.unanswered);
   const refused = queue((letters) => {
     throw new Error(`A job was refused: ${JSON.stringify(letters)}`);
@@ -91,8 +95,8 @@ const workOver = ({ client, tables, clock, pass, wait, sinks }: Means) => {
     contacts: contactChanged({ ...deps, deadLetters: bells }),
     memberships: membershipChanged({ ...deps, deadLetters: bells }),
     handedOut: { ...queue(sinks.rechecks), depth: async () => 0 },
-    walks: doJobFunction({ ...deps, campaigns, exports, imports, deadLetters: refused }),
-    rechecks: doJobFunction({ ...deps, campaigns, exports, imports, deadLetters: refused }),
+    walks: doJobFunction({ ...deps, ...others, deadLetters: refused }),
+    rechecks: doJobFunction({ ...deps, ...others, deadLetters: refused }),
   };
 };
 export type Work = ReturnType<typeof workOver>;

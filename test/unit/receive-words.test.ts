@@ -123,6 +123,16 @@ describe("a text that is no keyword", () => {
 });
 
 describe("two robots", () => {
+  it("have each of their automatic texts counted, also where two are decided at the same time", async () => {
+    const { twin, receive, known } = await receiveSetup();
+    await receive("Hello");
+    const opensAt = new Date(twin.clock.now() + MINUTE).toISOString();
+    await twin.textToJoins.change(account, TEXT_TO_JOIN, { opensAt, closedReply: "Come back!" });
+    await Promise.all([2, 3, 4].map((index) => receiveText(twin)(textOf(index, "COFFEE"))));
+    expect(twin.sent).toHaveLength(3);
+    expect((await known()).facts?.automaticCount).toBe(3);
+  });
+
   it("hear five automatic texts in ten minutes, then nothing for twelve hours", async () => {
     const { twin, receive, known } = await receiveSetup();
     const answers: number[] = [];

@@ -1,0 +1,82 @@
+// Taking the words out of a conversation, in slices. What was being written while it was erased is met by a second look,
+// minutes later: a condition on each text that is written would cost two write units, for a moment that is hardly ever hit.
+import * as z from "zod";
+import { type AccountId, accountIdSchema } from "#shared/accounts/account.ts";
+import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import type { ReviewStore } from "#shared/contacts/review-store.ts";
+import { type Clock, isoInstant } from "#shared/platform/clock.ts";
+import type { JobQueue } from "#shared/platform/job-queue.ts";
+import type { Log } from "#shared/platform/logger.ts";
+import type { MessageEraser } from "./message-eraser.ts";
+
+/** A slice of the second look. `left` counts what the slices before it could not take yet. */
+export const eraseJobSchema = z.object({
+  v: z.literal(1),
+  kind: z.literal("erase"),
+  accountId: accountIdSchema,
+  phone: phoneNumberSchema,
+  /** Words of before this instant: who comes back later has a conversation of their own. */
+  before: z.iso.datetime(),
+  after: z.string().optional(),
+  left: z.int().nonnegative(),
+});
+export type EraseJob = z.infer<typeof eraseJobSchema>;
+
+export interface EraseWordsDeps {
+  readonly eraser: MessageEraser;
+  readonly reviews: Pick<ReviewStore, "forget">;
+  readonly clock: Clock;
+}
+export interface EraseAgainDeps extends EraseWordsDeps {
+  readonly jobs: JobQueue<EraseJob>;
+  readonly log: Log;
+}
+
+/** Well within the API function's 29 seconds, and the jobs' 40. */
+const AS_LONG_AS_MILLISECONDS = 20_000;
+/** What was planned with the contact still there is written by then, failed attempts included. */
+export const SECOND_LOOK_SECONDS = 300;
+/** From reading the contact to naming the instant. */
+export const PLANNED_WITHIN_MILLISECONDS = 1_000;
+const NEXT_LOOK_SECONDS = 900;
+/** A doubt is settled within an hour or two; what is open for a day has an alarm of its own. */
+const LONGEST_MILLISECONDS = 24 * 3_600_000;
+
+/** @returns how many messages there are, how many keep their words for now, and where to go on when time was up */
+export const eraseWords =
+  (deps: EraseWordsDeps) =>
+  async (
+    account: AccountId,
+    phone: PhoneNumber,
+    { after, before }: Pick<Partial<EraseJob>, "after" | "before"> = {},
+  ) => {
+    const begun = deps.clock.now();
+    const sum = { messages: 0, left: 0 };
+    let next = after;
+    do {
+      const page = await deps.eraser.erasePage(account, phone, {
+        after: next,
+        before,
+        at: isoInstant(deps.clock.now()),
+      });
+      for (const id of page.reviewIds) await deps.reviews.forget(account, id);
+      sum.messages += page.messages;
+      sum.left += page.left;
+      next = page.next;
+    } while (next !== undefined && deps.clock.now() - begun < AS_LONG_AS_MILLISECONDS);
+    return { ...sum, next };
+  };
+
+/** A slice of the second look; a look that left something is followed by another. */
+export const eraseAgain =
+  (deps: EraseAgainDeps) =>
+  async (job: EraseJob): Promise<void> => {
+    const { left, next } = await eraseWords(deps)(job.accountId, job.phone, job);
+    const all = job.left + left;
+    if (next !== undefined) return await deps.jobs.send([{ ...job, after: next, left: all }]);
+    if (all === 0) return;
+    if (deps.clock.now() - Date.parse(job.before) > LONGEST_MILLISECONDS)
+      return deps.log.warn("Texts that are still open keep their words", { left: all });
+    const { after, ...again } = job;
+    await deps.jobs.send([{ ...again, left: 0 }], NEXT_LOOK_SECONDS);
+  };
