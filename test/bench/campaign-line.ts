@@ -28,9 +28,7 @@ import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
-import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
-import { exportJobDeps } from "#test/support/export-job-deps.ts";
-import { importJobDeps } from "#test/support/import-job-deps.ts";
+import { otherJobDeps } from "#test/support/other-job-deps.ts";
 import { rosterOf } from "#test/support/roster-of.ts";
 import { someCampaign } from "#test/support/some-campaigns.ts";
 import type { TableNames } from "#test/support/table-definitions.ts";
@@ -128,11 +126,7 @@ export const campaignLine = async (options: LineOptions) => {
       ...{ blocks: blocks.queue, replies: { send: () => Promise.reject(new Error("No reply")) }, deadLetters: dead },
     });
   const campaigns = { ...ofCampaigns, ...parts, blocks: blocks.queue, jobs: jobs.queue };
-  const others = {
-    exports: exportJobDeps({ client, tables, clock }),
-    imports: importJobDeps({ client, tables, clock }),
-    erasing: eraseJobDeps({ client, tables, clock }),
-  };
+  const others = otherJobDeps({ client, tables, clock });
   const doJob = doJobFunction({ ...ofGroups, ...parts, campaigns, ...others, jobs: jobs.queue, deadLetters: dead });
   const tick = advanceCampaigns({
     ...campaigns,

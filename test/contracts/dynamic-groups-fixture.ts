@@ -2,9 +2,7 @@ import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
-import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
-import { exportJobDeps } from "#test/support/export-job-deps.ts";
-import { importJobDeps } from "#test/support/import-job-deps.ts";
+import { otherJobDeps } from "#test/support/other-job-deps.ts";
 import { type Api, type ApiAnswer, startShop } from "./api-fixture.ts";
 
 export const ANNS = { field: "firstName", op: "startsWith", value: "Ann" };
@@ -20,9 +18,7 @@ export const dynamicDesk = async (api: Api) => {
   const work = async (): Promise<void> => {
     const build = doJobFunction({
       campaigns: campaignJobDeps(api),
-      exports: exportJobDeps(api),
-      imports: importJobDeps(api),
-      erasing: eraseJobDeps(api),
+      ...otherJobDeps(api),
       ...dynamoRules(api.client, api.tables),
       ...{ memberships: api.stores.memberships, walks: new DynamoWalkStore(api.client, api.tables.groups) },
       ...{ jobs: api.jobs, clock: api.clock, wait: async () => {}, counter: { count() {} } },

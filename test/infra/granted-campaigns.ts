@@ -1,4 +1,5 @@
 // What campaigns ask of DynamoDB in long jobs, from the clock and at the door, whatever they come to.
+
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
@@ -12,9 +13,7 @@ import { refOf } from "#shared/messaging/message.ts";
 import type { SendOutcome } from "#shared/messaging/sms-gateway.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
-import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
-import { exportJobDeps } from "#test/support/export-job-deps.ts";
-import { importJobDeps } from "#test/support/import-job-deps.ts";
+import { otherJobDeps } from "#test/support/other-job-deps.ts";
 import { someReply } from "#test/support/samples.ts";
 import { account, MEMBERS, mainSender, type SeededTwin, STAFF, sidOf } from "#test/support/seeded-twin.ts";
 import { someCampaign } from "#test/support/some-campaigns.ts";
@@ -55,9 +54,7 @@ export const campaignJobsAsks = async (): Promise<Set<string>> => {
     ...dynamoStores(client, tables).ofGroups,
     ...{ jobs: twin.jobs, wait: async () => {}, clock, counter, log },
     campaigns: campaignJobDeps({ client, tables, clock }, queued),
-    exports: exportJobDeps({ client, tables, clock }),
-    imports: importJobDeps({ client, tables, clock }),
-    erasing: eraseJobDeps({ client, tables, clock }),
+    ...otherJobDeps({ client, tables, clock }),
     deadLetters: noDeadLetters,
   });
   const workOff = async () => {

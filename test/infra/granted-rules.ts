@@ -1,4 +1,5 @@
 // What the functions that keep dynamic groups true ask of DynamoDB, and the rules that others meet.
+
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { factsKey } from "#shared/contacts/contact-items.ts";
@@ -13,9 +14,7 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
-import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
-import { exportJobDeps } from "#test/support/export-job-deps.ts";
-import { importJobDeps } from "#test/support/import-job-deps.ts";
+import { otherJobDeps } from "#test/support/other-job-deps.ts";
 import { someMembership } from "#test/support/samples.ts";
 import { account, MEMBERS, phoneOf, type SeededTwin } from "#test/support/seeded-twin.ts";
 import { campaignJobsAsks } from "./granted-campaigns.ts";
@@ -47,9 +46,7 @@ const jobDepsOf = ({ tables, jobs, clock, counter, log }: SeededTwin, client: Do
   memberships: new DynamoMembershipStore(client, tables),
   walks: new DynamoWalkStore(client, tables.groups),
   campaigns: campaignJobDeps({ client, tables, clock }),
-  exports: exportJobDeps({ client, tables, clock }),
-  imports: importJobDeps({ client, tables, clock }),
-  erasing: eraseJobDeps({ client, tables, clock }),
+  ...otherJobDeps({ client, tables, clock }),
   ...{ jobs, deadLetters: noDeadLetters, wait: async () => {}, clock, counter, log },
 });
 

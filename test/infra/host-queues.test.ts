@@ -201,11 +201,15 @@ describe("a queue that feeds a function", () => {
 });
 
 describe("schedules", () => {
+  const ticksHeard = () => heard.filter((one) => one.function === "Observer").map((one) => one.event);
+  const timesOf = (ticks: readonly unknown[]) =>
+    ticks.map((tick) => Date.parse(z.looseObject({ time: z.string() }).parse(tick).time));
+
   test("fire for every minute that the clock is moved, at the instant of each", async () => {
     const before = host.clock.now();
     await host.advance(300);
     expect(host.clock.now() - before).toBeGreaterThanOrEqual(300_000);
-    const ticks = heard.filter((one) => one.function === "Observer").map((one) => one.event);
+    const ticks = ticksHeard();
     expect(ticks).toHaveLength(5);
     expect(ticks[0]).toEqual({
       version: "0",
@@ -218,24 +222,22 @@ describe("schedules", () => {
       resources: [expect.stringMatching(/^arn:aws:events:us-east-1:000000000000:rule\/FixtureService-EveryMinute/)],
       detail: {},
     });
-    const times = ticks.map((tick) => Date.parse(z.looseObject({ time: z.string() }).parse(tick).time));
-    expect(
-      times.map((time, index) => time - (times[0] ?? 0) - index * 60_000).every((off) => Math.abs(off) <= 1_000),
-    ).toBe(true);
+    const times = timesOf(ticks);
+    const off = times.map((time, index) => Math.abs(time - (times[0] ?? 0) - index * 60_000));
+    expect(Math.max(...off)).toBeLessThanOrEqual(1_000);
   });
 
   test("fire no more often than asked for, the last times, when the clock stood still", async () => {
     const moved = host.clock.now() + 3_600_000;
     await host.advance(3_600, 2);
-    const ticks = heard.filter((one) => one.function === "Observer").map((one) => one.event);
-    const times = ticks.map((tick) => Date.parse(z.looseObject({ time: z.string() }).parse(tick).time));
+    const times = timesOf(ticksHeard());
     expect(times).toHaveLength(2);
     expect(times[0]).toBeGreaterThan(moved - 121_000);
   });
 
   test("of a day are capped, send their own input, and run by cron in UTC", async () => {
     await host.advance(24 * 3_600);
-    expect(heard.filter((one) => one.function === "Observer").length).toBeLessThanOrEqual(61);
+    expect(ticksHeard().length).toBeLessThanOrEqual(61);
     await host.idle();
     const ticks = await Promise.all([receive("Ticks"), receive("Ticks"), receive("Ticks")]);
     expect(ticks.flat()).toContainEqual({ tick: "hour" });

@@ -15,11 +15,9 @@ import type { ContactChange } from "#shared/groups/rule-change.ts";
 import type { WalkJob } from "#shared/groups/walk-job.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "./campaign-job-deps.ts";
-import { eraseJobDeps } from "./erase-job-deps.ts";
-import { exportJobDeps } from "./export-job-deps.ts";
 import { groupWorld } from "./group-world.ts";
-import { importJobDeps } from "./import-job-deps.ts";
 import type { InMemoryDynamoOptions } from "./in-memory-dynamo.ts";
+import { otherJobDeps } from "./other-job-deps.ts";
 import { AT, someAccount, someFact, someGroup, someKey, someMembership } from "./samples.ts";
 
 /** An account whose dynamic groups are kept true: bells, jobs and ticks wait until they are asked to go on. */
@@ -51,8 +49,7 @@ export const dynamicWorld = async (options?: InMemoryDynamoOptions) => {
   };
   const handedOut = { send: async (some: readonly RecheckJob[]) => void rechecks.push(...some), depth: async () => 0 };
   // The very object: tests put other parts into it.
-  const others = { exports: exportJobDeps(world), imports: importJobDeps(world), erasing: eraseJobDeps(world) };
-  const work = doJobFunction(Object.assign(deps, { campaigns: campaignJobDeps(world), ...others }));
+  const work = doJobFunction(Object.assign(deps, { campaigns: campaignJobDeps(world), ...otherJobDeps(world) }));
   const run = async (some: readonly unknown[]) =>
     await work({
       Records: some.map((job, index) => ({ messageId: `m${index}`, body: JSON.stringify(job) })),

@@ -1,5 +1,6 @@
 // Workers as the cloud has them: each may end between any two of its calls. What it had sent is done, what it was about to
 // do is not, and nobody hears of it again; what it worked on comes again to another.
+
 import { contactChanged } from "#functions/contact-changed/contact-changed.ts";
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { membershipChanged } from "#functions/membership-changed/membership-changed.ts";
@@ -22,11 +23,9 @@ import type { Clock } from "#shared/platform/clock.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { UnansweredBell } from "#shared/platform/stream-batch.ts";
 import { campaignJobDeps } from "./campaign-job-deps.ts";
-import { eraseJobDeps } from "./erase-job-deps.ts";
-import { exportJobDeps } from "./export-job-deps.ts";
-import { importJobDeps } from "./import-job-deps.ts";
 import type { createInMemoryTables } from "./in-memory-dynamo.ts";
 import { leanClientOf } from "./lean-client.ts";
+import { otherJobDeps } from "./other-job-deps.ts";
 import type { TableNames } from "./table-definitions.ts";
 import { turns } from "./turns.ts";
 
@@ -82,9 +81,7 @@ const workOver = ({ client, tables, clock, pass, wait, sinks }: Means) => {
   };
   const others = {
     campaigns: campaignJobDeps({ client, tables, clock }),
-    exports: exportJobDeps({ client, tables, clock }),
-    imports: importJobDeps({ client, tables, clock }),
-    erasing: eraseJobDeps({ client, tables, clock }),
+    ...otherJobDeps({ client, tables, clock }),
   };
   const bells = queue(sinks.unanswered);
   const refused = queue((letters) => {
