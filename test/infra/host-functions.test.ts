@@ -161,3 +161,14 @@ describe("a function", () => {
     expect(host.logs("Direct")).toMatch(/TypeError: thrown on purpose/);
   });
 });
+
+describe("a clock that was moved", () => {
+  test("is the time that functions see", async () => {
+    await host.advance(25 * 3_600, 1);
+    const time = await invoke({ do: "time" });
+    for (const name of ["now", "constructed"])
+      expect(Math.abs(Number(objectSchema.parse(time)[name]) - host.clock.now())).toBeLessThan(2_000);
+    expect(Number(objectSchema.parse(time).now) - Date.now()).toBeGreaterThan(24 * 3_600_000);
+    expect(time).toMatchObject({ given: 1_000, isDate: true, text: true });
+  });
+});
