@@ -1,6 +1,6 @@
 // `npm run mutants`: proves that tests can fail. Each entry of test/mutants.json breaks one law in a copy of the project;
 // the named test must then fail. A mutant that survives, or whose text is no longer there, ends the run with 1.
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,6 +34,20 @@ const copyProject = (): string => {
   return folder;
 };
 
+const running = new Set<ChildProcess>();
+
+/** Ends a run with the workers that it started: a mutant may make one of them loop for ever. */
+const endAll = (child: ChildProcess): void => {
+  running.delete(child);
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // All of them are gone.
+  }
+};
+process.on("exit", () => running.forEach(endAll));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
+
 const resultSchema = z.object({
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) })),
 });
@@ -47,9 +61,13 @@ const runTests = async (folder: string, test: string, titles: readonly string[])
   const child = spawn(process.execPath, ["--experimental-vm-modules", "--no-warnings", ...jest], {
     cwd: folder,
     stdio: "ignore",
-    timeout: LONGEST_MILLISECONDS,
+    detached: true,
   });
+  running.add(child);
+  const late = setTimeout(() => endAll(child), LONGEST_MILLISECONDS);
   await once(child, "exit");
+  clearTimeout(late);
+  endAll(child);
   if (!existsSync(result)) return new Map();
   const { testResults } = resultSchema.parse(JSON.parse(readFileSync(result, "utf8")));
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
