@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { startTestSystem, type TestSystem } from "#test/support/running-system.ts";
 
 let system: TestSystem;
@@ -21,11 +20,16 @@ interface Shown {
 const shown = async (method: string, path: string, body?: unknown): Promise<Shown> =>
   (await system.api(method, path, body)).body as Shown;
 
+const MOST_LOOKS = 12;
+const VISIBILITY_SECONDS = 250;
+
+/** At rest it is done; what a starved machine failed at comes back when its job is visible again. */
 const until = async (path: string, state: string): Promise<Shown> => {
-  for (let look = 0; look < 300; look += 1) {
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    await system.host.idle();
     const now = await shown("GET", path);
     if (now.state === state) return now;
-    await sleep(100);
+    await system.host.advance(VISIBILITY_SECONDS, 2);
   }
   throw new Error(`${path} is never ${state}`);
 };
@@ -49,14 +53,14 @@ describe("imports, with shuffling and repeats on", () => {
     const groups = (await system.api("GET", "/v1/groups")).body as { items: { id: string; name: string }[] };
     const groupIds = groups.items.flatMap(({ id, name }) => (name === "Staff" ? [id] : []));
 
-    const rows = Array.from({ length: 250 }, (_, row) => `(512) 555-${7_000 + row},Zo\u00eb ${row}`);
+    const rows = Array.from({ length: 120 }, (_, row) => `(512) 555-${7_000 + row},Zo\u00eb ${row}`);
     const file = ["Mobile,First name", ...rows, `${handset},Stopped`, "5.1255571E+9,Lost", '"5125557301,Open', ""].join(
       "\r\n",
     );
     const consent = { state: "subscribed", attestation: "They signed up at the till." };
     const first = await imported(Buffer.from(file, "utf16le"), { consent, groupIds });
     expect(first.preview?.columns.map(({ guess }) => guess)).toEqual(["phone", "first_name"]);
-    const counts = { read: 253, created: 250, updated: 1, unchanged: 0, failed: 2, duplicates: 0, consentKept: 1 };
+    const counts = { read: 123, created: 120, updated: 1, unchanged: 0, failed: 2, duplicates: 0, consentKept: 1 };
     expect(first.done.counts).toEqual(counts);
     const stopped = (await system.api("GET", `/v1/contacts/${encodeURIComponent(handset)}`)).body;
     expect(stopped).toMatchObject({ firstName: "Stopped", consent: { state: "unsubscribed" } });
