@@ -30,11 +30,12 @@ export const eraseContact =
   (deps: EraseContactDeps) =>
   async (account: AccountId, phone: PhoneNumber): Promise<EraseContactOutcome> => {
     const begun = deps.clock.now();
+    // First: an attempt that breaks off behind the deletion may find nothing when it is made again.
+    const before = isoInstant(begun + PLANNED_WITHIN_MILLISECONDS);
+    await deps.jobs.send([{ v: 1, kind: "erase", accountId: account, phone, before, left: 0 }], SECOND_LOOK_SECONDS);
     const deleted = await deleteContact(deps)(account, phone);
     await deps.audit.forget(account, phone, isoInstant(begun - INDEX_LATE_MILLISECONDS));
     const { messages, left, next } = await eraseWords(deps)(account, phone);
     if (deleted.kind !== "deleted" && messages === 0) return { kind: "noSuchContact" };
-    const before = isoInstant(deps.clock.now() + PLANNED_WITHIN_MILLISECONDS);
-    await deps.jobs.send([{ v: 1, kind: "erase", accountId: account, phone, before, left: 0 }], SECOND_LOOK_SECONDS);
     return { kind: next !== undefined || left > 0 ? "erasing" : "erased" };
   };

@@ -36,8 +36,8 @@ export interface EraseAgainDeps extends EraseWordsDeps {
 const AS_LONG_AS_MILLISECONDS = 20_000;
 /** What was planned with the contact still there is written by then, failed attempts included. */
 export const SECOND_LOOK_SECONDS = 300;
-/** From reading the contact to naming the instant. */
-export const PLANNED_WITHIN_MILLISECONDS = 1_000;
+/** From being asked to the contact's end, and from reading the contact to naming the instant. */
+export const PLANNED_WITHIN_MILLISECONDS = 5_000;
 const NEXT_LOOK_SECONDS = 900;
 /** A doubt is settled within an hour or two; what is open for a day has an alarm of its own. */
 const LONGEST_MILLISECONDS = 24 * 3_600_000;

@@ -2,6 +2,7 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import { type EraseJob, eraseAgain, eraseJobSchema } from "#shared/messaging/erase-words.ts";
 import { refOf } from "#shared/messaging/message.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
 import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { phoneOf, someReply } from "#test/support/samples.ts";
 import { type Api, type Shop, startApi, startShop, textShop } from "./api-fixture.ts";
@@ -126,11 +127,10 @@ describe("the second look at what was erased", () => {
     expect(warned).toEqual([["Texts that are still open keep their words", { left: 1 }]]);
   });
 
-  it("is not asked for where there was nothing", async () => {
-    const { waiting } = looks();
-    expect((await shop.ask("DELETE", "/v1/contacts/+15125550300", undefined, { query: "erase=true" })).status).toBe(
-      404,
-    );
-    expect(waiting).toEqual([]);
+  it("is asked for before anything is taken away: an attempt that breaks off there takes nothing", async () => {
+    Object.assign(api.jobs, { send: () => Promise.reject(new RetryableError("The queue takes nothing")) });
+    expect((await erase()).status).toBe(503);
+    expect(api.errors.splice(0)).not.toEqual([]);
+    expect((await shop.ask("GET", path())).status).toBe(200);
   });
 });
