@@ -36,6 +36,8 @@ export interface CarrierOptions {
   advanceClock?: AdvanceClock;
   /** false sends everything at once, whatever the segments per second */
   pace?: boolean;
+  /** how many times as long as Twilio it waits for an answer to a webhook; default 1 */
+  patience?: number | undefined;
 }
 
 export interface Carrier {
@@ -65,7 +67,7 @@ export const startCarrier = async (options: CarrierOptions): Promise<Carrier> =>
   const messages = new MessageLog(journal);
   const optOuts = new OptOuts(journal);
   const screens = new Screens(events);
-  const outbox = new WebhookOutbox({ authToken, journal, timers, events });
+  const outbox = new WebhookOutbox({ authToken, journal, timers, events, patience: options.patience });
   const callbacks = new StatusCallbacks({ accountSid, clock, faults, outbox });
   const isPaced = options.pace ?? true;
   const delivery = new Delivery({

@@ -11,14 +11,17 @@ export interface Overrides {
   retryOn: ReadonlySet<string>;
 }
 
-/** Splits a webhook's URL into what is requested (and signed) and what the fragment asks for. */
-export const readOverrides = (url: string): { target: string; overrides: Overrides } => {
+/**
+ * Splits a webhook's URL into what is requested (and signed) and what the fragment asks for.
+ * @param patience how many times as long as that it is waited for
+ */
+export const readOverrides = (url: string, patience = 1): { target: string; overrides: Overrides } => {
   const hash = url.indexOf("#");
   const fragment = new URLSearchParams(hash < 0 ? "" : url.slice(hash + 1));
   const overrides = {
-    connectMs: within(fragment.get("ct"), 100, 10_000, 5_000),
-    readMs: within(fragment.get("rt"), 100, 15_000, 15_000),
-    totalMs: within(fragment.get("tt"), 100, 15_000, 15_000),
+    connectMs: within(fragment.get("ct"), 100, 10_000, 5_000) * patience,
+    readMs: within(fragment.get("rt"), 100, 15_000, 15_000) * patience,
+    totalMs: within(fragment.get("tt"), 100, 15_000, 15_000) * patience,
     retries: within(fragment.get("rc"), 0, 5, 1),
     retryOn: new Set((fragment.get("rp") ?? "ct").split(",").map((reason) => reason.trim())),
   };

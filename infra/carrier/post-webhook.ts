@@ -20,22 +20,24 @@ interface Delivery {
   signal: AbortSignal;
   onAttempt: (status: number | null, attempt: number) => void;
   /** How long a refused connection is forgiven: after a restart the application may come up later than its carrier. */
-  patienceMs?: number;
+  forgivenMs?: number;
+  /** How many times as long as Twilio it waits; default 1. */
+  patience?: number | undefined;
 }
 
-const PAUSE_WHILE_PATIENT_MS = 250;
+const PAUSE_WHILE_FORGIVEN_MS = 250;
 
 export const postWebhook = async (webhook: Webhook, delivery: Delivery): Promise<WebhookAnswer> => {
-  const { target, overrides } = readOverrides(webhook.url);
+  const { target, overrides } = readOverrides(webhook.url, delivery.patience);
   const form = signedForm(target, webhook, delivery.authToken);
-  const patientUntil = performance.now() + (delivery.patienceMs ?? 0);
+  const forgivenUntil = performance.now() + (delivery.forgivenMs ?? 0);
   let startedAt = performance.now();
   let attempt = 0;
   for (;;) {
     const limits = { ...overrides, totalMs: overrides.totalMs - (performance.now() - startedAt) };
     const answer = await postForm(form, limits, delivery.signal);
     if (answer.kind === "stopped") return answer;
-    if (answer.kind === "no_connection" && performance.now() < patientUntil) {
+    if (answer.kind === "no_connection" && performance.now() < forgivenUntil) {
       if (!(await pause(delivery.signal))) return { kind: "stopped" };
       startedAt = performance.now();
       continue;
@@ -79,4 +81,4 @@ const outcomeOf = (answer: FormAnswer): WebhookAnswer => {
 };
 
 const pause = async (signal: AbortSignal): Promise<boolean> =>
-  sleep(PAUSE_WHILE_PATIENT_MS, true, { signal }).catch(() => false);
+  sleep(PAUSE_WHILE_FORGIVEN_MS, true, { signal }).catch(() => false);

@@ -5,13 +5,14 @@ import type { Journal } from "./journal.ts";
 import { postWebhook, type WebhookAnswer } from "./post-webhook.ts";
 import type { WebhookRecord } from "./webhook-record.ts";
 
-const PATIENCE_AFTER_RESTART_MS = 60_000;
+const FORGIVEN_AFTER_RESTART_MS = 60_000;
 
 interface Parts {
   authToken: string;
   journal: Journal;
   timers: ClockTimers;
   events: EventEmitter<CarrierEvents>;
+  patience?: number | undefined;
 }
 
 /** The webhooks owed: in the journal before they go out, settled once they were answered or given up. */
@@ -42,14 +43,15 @@ export class WebhookOutbox {
   }
 
   post(webhook: WebhookRecord, url: string, params: Readonly<Record<string, string>>): Promise<WebhookAnswer> {
-    const { authToken, events } = this.#parts;
+    const { authToken, events, patience } = this.#parts;
     const { kind, sid, token } = webhook;
     return postWebhook(
       { url, params, token },
       {
         authToken,
         signal: this.#stopping.signal,
-        patienceMs: this.#restored.has(webhook.id) ? PATIENCE_AFTER_RESTART_MS : 0,
+        forgivenMs: this.#restored.has(webhook.id) ? FORGIVEN_AFTER_RESTART_MS : 0,
+        patience,
         onAttempt: (status, attempt) => events.emit("webhook", { url, kind, sid, status, attempt }),
       },
     );

@@ -11,12 +11,13 @@ export interface DefinitionOptions {
   readonly endpoints: ServiceEndpoints;
   readonly environment: Readonly<Record<string, string>>;
   readonly concurrency: number;
+  readonly patience: number;
 }
 
 /** What the pools run: the functions of the template, with the code where cdk.out has it. */
 export function functionDefinitions(
   functions: readonly ReadResource<FunctionProperties>[],
-  { addresses, endpoints, environment, concurrency }: DefinitionOptions,
+  { addresses, endpoints, environment, concurrency, patience }: DefinitionOptions,
 ): FunctionDefinition[] {
   return functions.map(({ resource, properties }) => {
     const place = `${resource.stack}/${resource.logicalId}`;
@@ -39,6 +40,7 @@ export function functionDefinitions(
       handler: own.handler,
       memoryMegabytes: own.memory,
       timeoutSeconds: properties.Timeout,
+      endAfterMilliseconds: properties.Timeout * 1000 * patience,
       environment: functionEnvironment(own, { ...properties.Environment?.Variables, ...environment }, endpoints),
       concurrency: Math.max(1, Math.min(concurrency, properties.ReservedConcurrentExecutions ?? concurrency)),
     };

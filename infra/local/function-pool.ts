@@ -26,6 +26,8 @@ export interface FunctionDefinition {
   readonly handler: string;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
+  /** When an invocation is really ended: with patience, later than the function is told. */
+  readonly endAfterMilliseconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly concurrency: number;
 }
@@ -130,14 +132,17 @@ export function createFunctionPool(definition: FunctionDefinition, dependencies:
     const worker = await take();
     if (!worker) return stoppedReply;
     try {
-      return await worker.invoke({
-        event: JSON.stringify(event),
-        requestId,
-        functionName: definition.name,
-        functionArn: definition.arn,
-        memoryMegabytes: definition.memoryMegabytes,
-        timeoutMilliseconds: definition.timeoutSeconds * 1000,
-      });
+      return await worker.invoke(
+        {
+          event: JSON.stringify(event),
+          requestId,
+          functionName: definition.name,
+          functionArn: definition.arn,
+          memoryMegabytes: definition.memoryMegabytes,
+          timeoutMilliseconds: definition.timeoutSeconds * 1000,
+        },
+        definition.endAfterMilliseconds,
+      );
     } finally {
       release(worker);
     }

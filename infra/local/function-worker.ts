@@ -9,7 +9,7 @@ import { type FunctionError, fromThreadSchema, type Invoke, type Reply, type Thr
  */
 export interface FunctionWorker {
   readonly ended: boolean;
-  invoke(invoke: Invoke): Promise<Reply>;
+  invoke(invoke: Invoke, endAfterMilliseconds: number): Promise<Reply>;
   terminate(): Promise<void>;
 }
 
@@ -88,14 +88,14 @@ export function startFunctionWorker(options: FunctionWorkerOptions): FunctionWor
     get ended() {
       return ended;
     },
-    async invoke(invoke) {
+    async invoke(invoke, endAfterMilliseconds) {
       // The import has its own ten seconds in Lambda; only the handler's work counts against the timeout.
       if (loading) await Promise.race([loading, sleep(LONGEST_INIT_MS, undefined, { ref: false })]);
       const timeout = setTimeout(() => {
-        const seconds = (invoke.timeoutMilliseconds / 1000).toFixed(2);
+        const seconds = (endAfterMilliseconds / 1000).toFixed(2);
         reply(failed("Sandbox.Timedout", `${invoke.requestId} Task timed out after ${seconds} seconds`));
         void terminate();
-      }, invoke.timeoutMilliseconds);
+      }, endAfterMilliseconds);
       try {
         return await new Promise<Reply>((resolve) => {
           settle = resolve;

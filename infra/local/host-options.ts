@@ -33,6 +33,11 @@ export interface HostOptions {
   readonly concurrencyPerFunction?: number;
   /** True: every function's first worker is started at once, so that no first event waits for an import. */
   readonly warm?: boolean;
+  /**
+   * How many times as long as their templates say a function and the API may take; default 1. A function of Lambda has
+   * its processor to itself, one of a hundred threads on a busy machine does not.
+   */
+  readonly patience?: number | undefined;
   /** Ends workers before and after the requests that they make, for tests of what survives that. */
   readonly endsAtCalls?: EndPlan | undefined;
   /**

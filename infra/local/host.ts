@@ -61,6 +61,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   process.env.TZ = "UTC";
   const clock = options.clock ?? new MovableClock();
   const activity = createActivity();
+  const { patience = 1 } = options;
   const assembly = readCloudAssembly(options.cloudAssembly);
   const data = openDataDirectory(options.dataDirectory);
   const keptClock = keepClock(clock, data.clock);
@@ -122,6 +123,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
     endpoints,
     environment: options.environment,
     concurrency: options.concurrencyPerFunction ?? 4,
+    patience,
   });
   const pools = definitions.map((definition) =>
     createFunctionPool(definition, {
@@ -131,7 +133,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   );
   const targets = eventTargets(sqs, queues, pools);
   const due = schedulesOf(topology, addresses, targets);
-  const routes = httpRoutes(topology, pools);
+  const routes = httpRoutes(topology, pools, patience);
 
   const streamClient = new DynamoDBStreamsClient({ ...LOCAL_CLIENT, endpoint: endpoints.dynamodb });
   endings.push(() => streamClient.destroy());

@@ -5,7 +5,7 @@ import { StartupError } from "./startup-error.ts";
 import type { Topology } from "./topology.ts";
 
 /** The API's routes with the functions behind them. @throws StartupError when a route leads nowhere */
-export function httpRoutes(topology: Topology, pools: readonly FunctionPool[]): Route<HttpTarget>[] {
+export function httpRoutes(topology: Topology, pools: readonly FunctionPool[], patience: number): Route<HttpTarget>[] {
   return topology.routes.map(({ resource, properties }) => {
     const place = `${resource.stack}/${resource.logicalId}`;
     const integrationId = properties.Target.replace("integrations/", "");
@@ -17,6 +17,7 @@ export function httpRoutes(topology: Topology, pools: readonly FunctionPool[]): 
     });
     if (!integration || !pool)
       throw new StartupError(`${place}: the route ${properties.RouteKey} leads to no function`);
-    return { routeKey: properties.RouteKey, target: { pool, timeoutMilliseconds: integration.TimeoutInMillis } };
+    const timeoutMilliseconds = integration.TimeoutInMillis * patience;
+    return { routeKey: properties.RouteKey, target: { pool, timeoutMilliseconds } };
   });
 }

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
+import { REQUEST_MILLISECONDS } from "#shared/messaging/twilio-connection.ts";
 import { type DocumentClient, documentClientOver } from "#shared/platform/aws-clients.ts";
 import { type Carrier, startCarrier } from "../carrier/carrier.ts";
 import { freePort } from "./free-port.ts";
@@ -40,9 +41,10 @@ export type LocalTables = ReturnType<typeof tablesOf>;
 export const startSystem = async (
   settings: SystemSettings,
   assembly: Pick<CloudAssembly, "directory">,
-  more: Pick<HostOptions, "dynamodb" | "endsAtCalls" | "fill" | "warm"> = {},
+  more: Pick<HostOptions, "dynamodb" | "endsAtCalls" | "fill" | "patience" | "warm"> = {},
 ): Promise<LocalSystem> => {
   const { dataDirectory } = settings;
+  const { patience = 1 } = more;
   const other = dataDirectory && readRunning(dataDirectory);
   if (other)
     throw new StartupError(`A system runs on ${dataDirectory} already, at ${other.url}: choose another DATA_DIR.`);
@@ -64,7 +66,7 @@ export const startSystem = async (
     const keys = localKeys(dataDirectory, { owner: settings.ownerKey, other: settings.otherKey });
     await seed(documents, tables, keys, new Date(clock.now()).toISOString());
     await seedDynamicGroup(documents, tables, clock);
-    const carrier = await startStandIn(settings, carrierPort, host, clock);
+    const carrier = await startStandIn(settings, carrierPort, host, clock, patience);
     endings.push(() => carrier.stop());
     if (dataDirectory) {
       const running = join(dataDirectory, "running.json");
@@ -82,7 +84,10 @@ export const startSystem = async (
         : {}),
       ...(settings.publicBaseUrl ? { publicBaseUrl: settings.publicBaseUrl } : {}),
       port: settings.port,
-      environment: { TWILIO_API_BASE_URL: carrierUrl, LOG_LEVEL: "INFO" },
+      environment: {
+        ...{ TWILIO_API_BASE_URL: carrierUrl, LOG_LEVEL: "INFO" },
+        TWILIO_TIMEOUT_MILLISECONDS: String(REQUEST_MILLISECONDS * patience),
+      },
       secrets: {
         TwilioCredentials: JSON.stringify({ accountSid: TWILIO_ACCOUNT_SID, authTokens: [settings.twilioAuthToken] }),
       },
@@ -110,7 +115,13 @@ const tablesOf = (host: Host) => ({
   messages: host.tableName("Messages"),
 });
 
-const startStandIn = async (settings: SystemSettings, port: number, host: Host, clock: MovableClock) => {
+const startStandIn = async (
+  settings: SystemSettings,
+  port: number,
+  host: Host,
+  clock: MovableClock,
+  patience: number,
+) => {
   const inboundUrl = `${settings.publicBaseUrl ?? host.url}${INBOUND}`;
   const senders = [MAIN_SENDER, OTHER_SENDER].map((phone) => ({ phone, segmentsPerSecond: 100, inboundUrl }));
   try {
@@ -122,6 +133,7 @@ const startStandIn = async (settings: SystemSettings, port: number, host: Host, 
       senders,
       journalFile: settings.dataDirectory && join(settings.dataDirectory, "carrier.jsonl"),
       advanceClock: (seconds) => host.advance(seconds),
+      patience,
     });
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") throw error;

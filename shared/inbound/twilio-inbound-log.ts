@@ -77,4 +77,5 @@ export const twilioInboundLog = (
   new TwilioInboundLog({
     credentials: secretReader(secrets, config.TWILIO_SECRET_ARN, twilioCredentialsSchema, clock),
     apiBaseUrl: config.TWILIO_API_BASE_URL,
+    timeoutMilliseconds: config.TWILIO_TIMEOUT_MILLISECONDS,
   });

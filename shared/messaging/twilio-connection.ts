@@ -2,13 +2,14 @@ import * as z from "zod";
 import { type TwilioMessages, twilioMessages } from "#shared/platform/twilio-messages.ts";
 import type { TwilioCredentials } from "./twilio-credentials.ts";
 
-const REQUEST_MILLISECONDS = 10_000;
+/** How long an answer may take: well within the function's own 30 s, so that its end is ours to note. */
+export const REQUEST_MILLISECONDS = 10_000;
 
 export interface TwilioConnectionOptions {
   readonly credentials: () => Promise<TwilioCredentials>;
   /** Twilio's API, or the stand-in's address. */
   readonly apiBaseUrl: string;
-  /** How long an answer may take. @default 10,000: well within the function's own 30 s, so that its end is ours to note */
+  /** @default REQUEST_MILLISECONDS */
   readonly timeoutMilliseconds?: number;
 }
 
@@ -16,6 +17,7 @@ export interface TwilioConnectionOptions {
 export const twilioApiVariables = {
   TWILIO_SECRET_ARN: z.string(),
   TWILIO_API_BASE_URL: z.url().default("https://api.twilio.com"),
+  TWILIO_TIMEOUT_MILLISECONDS: z.coerce.number().int().positive().default(REQUEST_MILLISECONDS),
 };
 
 /** Twilio's messages as the credentials stand: a new connection when they were changed, the same one while they stay. */

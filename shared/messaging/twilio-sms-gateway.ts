@@ -96,6 +96,7 @@ export const twilioGateway = (
   new TwilioSmsGateway({
     credentials: secretReader(secrets, config.TWILIO_SECRET_ARN, twilioCredentialsSchema, clock),
     apiBaseUrl: config.TWILIO_API_BASE_URL,
+    timeoutMilliseconds: config.TWILIO_TIMEOUT_MILLISECONDS,
     publicBaseUrl: config.PUBLIC_BASE_URL,
     clock,
   });

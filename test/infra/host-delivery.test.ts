@@ -21,6 +21,7 @@ function deliveryTo(handler: (numbers: number[]) => unknown, properties: Record<
       handler: "",
       memoryMegabytes: 1,
       timeoutSeconds: 1,
+      endAfterMilliseconds: 1_000,
       environment: {},
       concurrency: 1,
     },

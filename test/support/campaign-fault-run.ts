@@ -63,7 +63,8 @@ export const campaignFaultRun = async (options: CampaignFaultOptions): Promise<C
   const system = await startTestSystem(
     { LOCAL_SEED: String(seed) },
     {
-      endsAtCalls: { ...ENDS, part },
+      // Some of the carrier's faults last until we lose patience.
+      ...{ endsAtCalls: { ...ENDS, part }, patience: 1 },
       fill: (endpoint, tableName) => fillSystem(endpoint, tableName("Contacts"), CORNER_COFFEE, people.map(contactOf)),
     },
   );

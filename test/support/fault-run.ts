@@ -74,7 +74,14 @@ export const faultRun = async ({ texts, seed, part, isShort, functionsFolder }: 
   const began = performance.now();
   const random = seededRandom(seed);
   const bundles = functionsFolder ? { functionsFolder } : {};
-  const system = await startTestSystem({ LOCAL_SEED: String(seed) }, { endsAtCalls: { ...ENDS, part }, ...bundles });
+  const system = await startTestSystem(
+    { LOCAL_SEED: String(seed) },
+    {
+      // Some of the carrier's faults last until we lose patience.
+      ...{ endsAtCalls: { ...ENDS, part }, patience: 1 },
+      ...bundles,
+    },
+  );
   try {
     const ends = new Map<string, number>();
     const passed = new Set<string>();

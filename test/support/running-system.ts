@@ -23,6 +23,8 @@ export interface TestSystem extends LocalSystem {
   text(phone: string, body: string, to?: string): Promise<void>;
   /** Waits until the system rests and answers what the screen got since the handset's last own text. */
   answersTo(phone: string): Promise<string[]>;
+  /** What became of each text with a handset, in a line each, oldest first: for a test to print when one is missing. */
+  story(phone: string): Promise<string[]>;
   /** Calls the API with a key, the owner's of Corner Coffee by default. */
   api(method: string, path: string, body?: unknown, key?: string): Promise<{ status: number; body: unknown }>;
 }
@@ -32,6 +34,12 @@ const sharedDynamoDb = (): HostOptions["dynamodb"] => {
   const endpoint = process.env.TEST_DYNAMODB_ENDPOINT;
   return endpoint === undefined ? undefined : { endpoint, tablePrefix: `${randomUUID().slice(0, 8)}-` };
 };
+
+const storySchema = z.object({
+  items: z.array(z.object({ direction: z.string(), state: z.string(), reason: z.string().optional() })),
+});
+/** Two tests run side by side, each with dozens of threads: what Lambda does in a second takes them several. */
+const PATIENCE = 6;
 
 const screenSchema = z.object({ items: z.array(z.object({ from: z.string(), to: z.string(), body: z.string() })) });
 
@@ -43,12 +51,33 @@ export const startTestSystem = async (
   const ports = { PORT: "0", CARRIER_PORT: "0" };
   const settings = readSystemSettings({ ...ports, ...environment }, ["--memory"]);
   const assembly = synthesizeApart(functionsFolder ? { functionsFolder } : {});
-  const system = await startSystem(settings, assembly, { dynamodb: sharedDynamoDb(), warm: false, ...more });
+  const system = await startSystem(settings, assembly, {
+    ...{ dynamodb: sharedDynamoDb(), warm: false, patience: PATIENCE },
+    ...more,
+  });
   const handset = (phone: string): string => `${system.carrier.url}/handsets/${encodeURIComponent(phone)}/texts`;
   const screen = async (phone: string) => screenSchema.parse(await (await fetch(handset(phone))).json()).items;
+  const api: TestSystem["api"] = async (method, path, body, key = system.keys.owner) => {
+    const answer = await fetch(`${system.host.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const words = await answer.text();
+    return { status: answer.status, body: words === "" ? undefined : JSON.parse(words) };
+  };
   return {
     ...system,
     screen,
+    async story(phone) {
+      const { status, body } = await api("GET", `/v1/contacts/${phone}/messages`);
+      if (status === 404) return ["nobody heard of it"];
+      const { items } = storySchema.parse(body);
+      return items.reverse().map(({ direction, state, reason }) => [direction, state, reason].join(" ").trim());
+    },
     async text(phone, body, to = "+15005550006") {
       const answer = await fetch(handset(phone), {
         method: "POST",
@@ -63,18 +92,7 @@ export const startTestSystem = async (
       const last = texts.findLastIndex(({ from }) => from === phone);
       return texts.slice(last + 1).map(({ body }) => body);
     },
-    async api(method, path, body, key = system.keys.owner) {
-      const answer = await fetch(`${system.host.url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${key}`,
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const words = await answer.text();
-      return { status: answer.status, body: words === "" ? undefined : JSON.parse(words) };
-    },
+    api,
     async stop() {
       await system.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -192,7 +192,7 @@ function apiOf(stack: Stack, web: LambdaFn): void {
     integrationType: "AWS_PROXY",
     integrationUri: web.functionArn,
     payloadFormatVersion: "2.0",
-    timeoutInMillis: 1_500,
+    timeoutInMillis: 8_000,
   });
   for (const [id, routeKey] of Object.entries({
     Echo: "POST /echo/{name}",
