@@ -45,7 +45,7 @@ export const backgroundWorkers = (
     writesFiles: [exportFiles],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +
-      "do not go on. Exports wait for their files; imports stand still.",
+      "do not go on. Exports wait for their files; imports stand still. Words of people who were erased may stay.",
     runbook: "do-job",
   });
   doJob.bindQueue(doJob.queue);

@@ -12,7 +12,7 @@ import { dynamoStores, JOB_TABLES } from "./dynamo-stores.ts";
 const queueUrls = { JOBS_QUEUE_URL: z.url(), CAMPAIGN_SENDS_QUEUE_URL: z.url(), DEAD_LETTER_URL: z.url() };
 const config = readConfig(z.object({ ...queueUrls, FILES_BUCKET: z.string() }), process.env);
 const stores = dynamoStores(createDocumentClient(), tableVariables(JOB_TABLES, process.env));
-const [queues, log] = [createQueueClient(), createLog()];
+const [queues, counter, log] = [createQueueClient(), createCounter(), createLog()];
 const jobs = new SqsJobQueue<unknown>(queues, config.JOBS_QUEUE_URL);
 
 export const handler = doJobFunction({
@@ -24,7 +24,7 @@ export const handler = doJobFunction({
   },
   exports: { ...stores.ofExports, files: new S3FileStore(config.FILES_BUCKET), jobs, clock },
   imports: { ...stores.ofImports, files: new S3FileStore(config.FILES_BUCKET), jobs, clock },
-  erasing: { ...stores.ofErasing, jobs, clock, log },
+  erasing: { ...stores.ofErasing, jobs, clock, counter, log },
   deadLetters: new SqsJobQueue(queues, config.DEAD_LETTER_URL),
-  ...{ jobs, wait, clock, counter: createCounter(), log },
+  ...{ jobs, wait, clock, counter, log },
 });

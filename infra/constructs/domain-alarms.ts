@@ -76,6 +76,11 @@ const WATCHED: Readonly<Record<string, Watched>> = {
       "A dynamic group held others than match its rule until now: campaigns to it may have reached or missed them.",
     runbook: "group-drift",
   },
+  WordsKept: {
+    threshold: 1,
+    errorImpact: "A person was erased a day ago, and texts to them still have their words: they wait for their end.",
+    runbook: "words-kept",
+  },
   UnknownSender: {
     threshold: 1,
     errorImpact: "People text a number that no account has: they get no answer and are in no group.",

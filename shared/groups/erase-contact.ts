@@ -35,7 +35,9 @@ export const eraseContact =
     await deps.jobs.send([{ v: 1, kind: "erase", accountId: account, phone, before, left: 0 }], SECOND_LOOK_SECONDS);
     const deleted = await deleteContact(deps)(account, phone);
     await deps.audit.forget(account, phone, isoInstant(begun - INDEX_LATE_MILLISECONDS));
-    const { messages, left, next } = await eraseWords(deps)(account, phone);
+    const { messages, left, next } = await eraseWords(deps)(account, phone, { before });
     if (deleted.kind !== "deleted" && messages === 0) return { kind: "noSuchContact" };
-    return { kind: next !== undefined || left > 0 ? "erasing" : "erased" };
+    if (next === undefined && left.length === 0) return { kind: "erased" };
+    await deps.eraser.noteUntil(account, phone, before);
+    return { kind: "erasing" };
   };

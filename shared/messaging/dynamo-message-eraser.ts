@@ -1,4 +1,4 @@
-import { DeleteCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { reviewIdOf } from "#shared/contacts/review.ts";
@@ -9,7 +9,7 @@ import { setExpression } from "#shared/platform/set-expression.ts";
 import { inboxKey } from "./conversation-items.ts";
 import { type Message, messageSchema, type OutboundMessage, type OutboundState, refOf } from "./message.ts";
 import type { ErasedPage, Erasing, MessageEraser } from "./message-eraser.ts";
-import { conversationKey, messageKey, stateOfRow } from "./message-items.ts";
+import { conversationKey, erasingKey, messageKey, stateOfRow } from "./message-items.ts";
 
 const PAGE = 100;
 const WIDTH = 16;
@@ -45,13 +45,39 @@ export class DynamoMessageEraser implements MessageEraser {
       .map((item) => messageSchema.parse(item))
       .filter(({ at: saidAt }) => before === undefined || saidAt < before);
     const whole = messages.filter(({ erasedAt }) => erasedAt === undefined);
-    const erased = await inParallel(whole, WIDTH, (message) => this.#erase(message, at));
+    const erased = await inParallel(whole, WIDTH, async (message) => ({
+      id: message.id,
+      isErased: await this.#erase(message, at),
+    }));
     return {
       messages: messages.length,
-      left: erased.filter((isErased) => !isErased).length,
+      left: erased.flatMap(({ id, isErased }) => (isErased ? [] : [id])),
       reviewIds: messages.filter(isDoubtful).map((message) => reviewIdOf({ at: message.at, messageId: message.id })),
       next: page.LastEvaluatedKey && String(page.LastEvaluatedKey.sk),
     };
+  }
+
+  async noteUntil(account: AccountId, phone: PhoneNumber, until: string): Promise<void> {
+    const isLater = "attribute_not_exists(#until) OR #until < :until";
+    const names = { "#until": "until" };
+    const note = new UpdateCommand({
+      TableName: this.#table,
+      Key: erasingKey(account, phone),
+      UpdateExpression: "SET #until = :until",
+      ConditionExpression: isLater,
+      ...{ ExpressionAttributeNames: names, ExpressionAttributeValues: { ":until": until } },
+    });
+    try {
+      await this.#client.send(note);
+    } catch (error) {
+      if (!refusedByCondition(error)) throw error;
+    }
+  }
+
+  async notedUntil(account: AccountId, phone: PhoneNumber): Promise<string | undefined> {
+    const Key = erasingKey(account, phone);
+    const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key, ConsistentRead: true }));
+    return Item && String(Item.until);
   }
 
   /** The inbox shows the last words that were said. */

@@ -6,7 +6,7 @@ import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-numb
 import type { ReviewStore } from "#shared/contacts/review-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
-import type { Log } from "#shared/platform/logger.ts";
+import type { Counter, Log } from "#shared/platform/logger.ts";
 import type { MessageEraser } from "./message-eraser.ts";
 
 /** A slice of the second look. `left` counts what the slices before it could not take yet. */
@@ -19,6 +19,8 @@ export const eraseJobSchema = z.object({
   before: z.iso.datetime(),
   after: z.string().optional(),
   left: z.int().nonnegative(),
+  /** It is not followed by another: what it leaves is told. */
+  isLast: z.boolean().optional(),
 });
 export type EraseJob = z.infer<typeof eraseJobSchema>;
 
@@ -29,6 +31,7 @@ export interface EraseWordsDeps {
 }
 export interface EraseAgainDeps extends EraseWordsDeps {
   readonly jobs: JobQueue<EraseJob>;
+  readonly counter: Counter;
   readonly log: Log;
 }
 
@@ -42,7 +45,7 @@ const NEXT_LOOK_SECONDS = 900;
 /** A doubt is settled within an hour or two; what is open for a day has an alarm of its own. */
 const LONGEST_MILLISECONDS = 24 * 3_600_000;
 
-/** @returns how many messages there are, how many keep their words for now, and where to go on when time was up */
+/** @returns how many messages there are, which keep their words for now, and where to go on when time was up */
 export const eraseWords =
   (deps: EraseWordsDeps) =>
   async (
@@ -51,7 +54,8 @@ export const eraseWords =
     { after, before }: Pick<Partial<EraseJob>, "after" | "before"> = {},
   ) => {
     const begun = deps.clock.now();
-    const sum = { messages: 0, left: 0 };
+    const left: string[] = [];
+    let messages = 0;
     let next = after;
     do {
       const page = await deps.eraser.erasePage(account, phone, {
@@ -60,23 +64,27 @@ export const eraseWords =
         at: isoInstant(deps.clock.now()),
       });
       for (const id of page.reviewIds) await deps.reviews.forget(account, id);
-      sum.messages += page.messages;
-      sum.left += page.left;
+      messages += page.messages;
+      left.push(...page.left);
       next = page.next;
     } while (next !== undefined && deps.clock.now() - begun < AS_LONG_AS_MILLISECONDS);
-    return { ...sum, next };
+    return { messages, left, next };
   };
 
-/** A slice of the second look; a look that left something is followed by another. */
+/** A slice of the second look; a look that left something is followed by another, unless a later request has its own. */
 export const eraseAgain =
   (deps: EraseAgainDeps) =>
   async (job: EraseJob): Promise<void> => {
-    const { left, next } = await eraseWords(deps)(job.accountId, job.phone, job);
-    const all = job.left + left;
+    const { accountId, phone, before } = job;
+    if (((await deps.eraser.notedUntil(accountId, phone)) ?? "") > before) return;
+    const { left, next } = await eraseWords(deps)(accountId, phone, job);
+    if (job.isLast && left.length > 0) {
+      deps.log.warn("Texts that are still open keep their words", { accountId, messageIds: left });
+      deps.counter.count("WordsKept", left.length);
+    }
+    const all = job.left + left.length;
     if (next !== undefined) return await deps.jobs.send([{ ...job, after: next, left: all }]);
-    if (all === 0) return;
-    if (deps.clock.now() - Date.parse(job.before) > LONGEST_MILLISECONDS)
-      return deps.log.warn("Texts that are still open keep their words", { left: all });
-    const { after, ...again } = job;
-    await deps.jobs.send([{ ...again, left: 0 }], NEXT_LOOK_SECONDS);
+    if (all === 0 || job.isLast) return;
+    const isLast = deps.clock.now() - Date.parse(before) > LONGEST_MILLISECONDS;
+    await deps.jobs.send([{ v: 1, kind: "erase", accountId, phone, before, left: 0, isLast }], NEXT_LOOK_SECONDS);
   };

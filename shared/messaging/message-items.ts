@@ -42,6 +42,12 @@ export const doubtPlace = (ref: MessageRef, claimedAt: string | undefined) =>
 /** When one person got texts of campaigns: what the account's cap counts. Its key is no message's id. */
 export const capKey = (account: AccountId, phone: string) => ({ pk: conversationKey(account, phone), sk: "cap" });
 
+/** Until which instant the words of an erased person go on being taken away. Its key is no message's id. */
+export const erasingKey = (account: AccountId, phone: string) => ({
+  pk: conversationKey(account, phone),
+  sk: "erasing",
+});
+
 /**
  * The partition of the index `attention`. In shards: a campaign in which 100,000 texts fail writes as many entries at
  * once, and an index partition that takes no more throttles the table itself.

@@ -38,11 +38,13 @@ const bodyOf = async (row: Parameters<typeof refOf>[0]) => (await messages().get
 const looks = () => {
   const waiting: { job: EraseJob; delay: number }[] = [];
   const warned: unknown[] = [];
+  const counted: string[] = [];
   const send = async (jobs: readonly unknown[], delay = 0) =>
     void waiting.push(...jobs.map((job) => ({ job: eraseJobSchema.parse(job), delay })));
   Object.assign(api.jobs, { send });
   const log = { info() {}, error() {}, warn: (...words: unknown[]) => void warned.push(words) };
-  const deps = { ...eraseJobDeps(api), jobs: { send }, log };
+  const counter = { count: (name: string, by = 1) => void counted.push(`${name} ${by}`) };
+  const deps = { ...eraseJobDeps(api), jobs: { send }, log, counter };
   const look = async (): Promise<number | undefined> => {
     const next = waiting.shift();
     if (!next) return undefined;
@@ -50,7 +52,7 @@ const looks = () => {
     await eraseAgain(deps)(next.job);
     return next.delay;
   };
-  return { look, waiting, warned, deps };
+  return { look, waiting, warned, counted, deps };
 };
 
 describe("the second look at what was erased", () => {
@@ -76,6 +78,29 @@ describe("the second look at what was erased", () => {
     const { body } = await shop.ask("GET", `${path()}/messages`);
     expect(body.items.map((item) => item.body).sort()).toEqual(["", "Hello again", "Welcome back"]);
     expect(await messages().get(refOf(answer))).toMatchObject({ state: "queued" });
+    expect((await shop.ask("GET", "/v1/conversations")).body.items).toMatchObject([{ lastBody: "Hello again" }]);
+  });
+
+  it("leaves alone what is said by who comes back while it still goes on, and the answer to it", async () => {
+    const { eraser } = api.stores;
+    const erasePage = eraser.erasePage.bind(eraser);
+    let answer: Awaited<ReturnType<typeof wrote>> | undefined;
+    Object.assign(eraser, {
+      erasePage: async (...given: Parameters<typeof erasePage>) => {
+        api.clock.time += 6_000;
+        await textShop(api, shop, "Hello again");
+        answer = await wrote("Welcome back");
+        return erasePage(...given);
+      },
+    });
+    const { look } = looks();
+    await textShop(api, shop, "I am Ann");
+    expect((await erase()).status).toBe(204);
+    await look();
+    if (!answer) throw new Error("Nothing was erased");
+    expect(await messages().get(refOf(answer))).toMatchObject({ state: "queued", body: "Welcome back" });
+    const { body } = await shop.ask("GET", `${path()}/messages`);
+    expect(body.items.map((item) => item.body).sort()).toEqual(["", "Hello again", "Welcome back"]);
     expect((await shop.ask("GET", "/v1/conversations")).body.items).toMatchObject([{ lastBody: "Hello again" }]);
   });
 
@@ -116,15 +141,32 @@ describe("the second look at what was erased", () => {
     expect(api.stored().filter(({ body }) => /^Hi /.test(String(body)))).toEqual([]);
   });
 
-  it("says so when a text is open for longer than a day, and ends", async () => {
-    const { look, warned } = looks();
-    await claimed("Hi Ann");
+  it("is one for however many requests: the last one's goes on, the others end", async () => {
+    const { look, waiting } = looks();
+    const row = await claimed("Hi Ann");
+    for (let times = 0; times < 5; times += 1) {
+      expect((await erase()).status).toBe(202);
+      api.clock.time += 1_000;
+    }
+    for (let times = 0; times < 5; times += 1) await look();
+    expect(waiting).toMatchObject([{ delay: 900 }]);
+    await messages().record(refOf(row), "claim", { state: "sent", sid: `SM${"0".repeat(32)}` });
+    await look();
+    expect(await bodyOf(row)).toBe("");
+    expect(waiting).toEqual([]);
+  });
+
+  it("says which text is open for longer than a day, and ends", async () => {
+    const { look, warned, counted } = looks();
+    const row = await claimed("Hi Ann");
     await erase();
     let times = 0;
     while ((await look()) !== undefined) times += 1;
     expect(times).toBeGreaterThan(95);
     expect(times).toBeLessThan(99);
-    expect(warned).toEqual([["Texts that are still open keep their words", { left: 1 }]]);
+    const who = { accountId: shop.account.id, messageIds: [row.id] };
+    expect(warned).toEqual([["Texts that are still open keep their words", who]]);
+    expect(counted).toEqual(["WordsKept 1"]);
   });
 
   it("is asked for before anything is taken away: an attempt that breaks off there takes nothing", async () => {

@@ -7,7 +7,7 @@ import { DynamoMessageEraser } from "#shared/messaging/dynamo-message-eraser.ts"
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
 import type { InboundMessage } from "#shared/messaging/message.ts";
 import { refOf } from "#shared/messaging/message.ts";
-import type { ErasedPage, MessageEraser } from "#shared/messaging/message-eraser.ts";
+import type { MessageEraser } from "#shared/messaging/message-eraser.ts";
 import { conversationKey, inboundItem } from "#shared/messaging/message-items.ts";
 import { transact } from "#shared/platform/dynamo.ts";
 import {
@@ -52,13 +52,13 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     await messages.insert(message);
     return message;
   };
-  const eraseAll = async (account: AccountId, phone: PhoneNumber): Promise<Omit<ErasedPage, "next">> => {
-    const all = { messages: 0, left: 0, reviewIds: [] as string[] };
+  const eraseAll = async (account: AccountId, phone: PhoneNumber): Promise<unknown> => {
+    const all = { messages: 0, left: [] as string[], reviewIds: [] as string[] };
     let after: string | undefined;
     do {
       const page = await eraser.erasePage(account, phone, { after, at: LATER });
       all.messages += page.messages;
-      all.left += page.left;
+      all.left.push(...page.left);
       all.reviewIds.push(...page.reviewIds);
       after = page.next;
     } while (after !== undefined);
@@ -73,7 +73,7 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     await messages.claim(refOf(sent), "claim", NOW);
     await messages.record(refOf(sent), "claim", { state: "sent", sid: someSid() });
     const before = await messages.get(refOf(sent));
-    expect(await eraseAll(account, phone)).toEqual({ messages: 2, left: 0, reviewIds: [] });
+    expect(await eraseAll(account, phone)).toEqual({ messages: 2, left: [], reviewIds: [] });
     expect(await messages.get(refOf(text))).toEqual({ ...text, body: "", media: [], erasedAt: LATER });
     expect(await messages.get(refOf(sent))).toEqual({ ...before, body: "", erasedAt: LATER });
   });
@@ -84,7 +84,7 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     await eraseAll(account, phone);
     expect(await eraser.erasePage(account, phone, { at: secondsLater(900) })).toMatchObject({
       messages: 1,
-      left: 0,
+      left: [],
     });
     expect(await messages.get(refOf(text))).toMatchObject({ erasedAt: LATER });
   });
@@ -93,7 +93,7 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     const [account, phone] = someone();
     for (let index = 0; index < 130; index += 1) await textIn(account, phone, { body: "A".repeat(40) });
     const other = await textIn(account, somePhone());
-    expect(await eraseAll(account, phone)).toEqual({ messages: 130, left: 0, reviewIds: [] });
+    expect(await eraseAll(account, phone)).toEqual({ messages: 130, left: [], reviewIds: [] });
     expect(await messages.get(refOf(other))).toMatchObject({ body: "I am Ann" });
   });
 
@@ -112,12 +112,12 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     const [account, phone] = someone();
     const sent = await textOut(account, phone);
     await messages.claim(refOf(sent), "claim", NOW);
-    expect(await eraseAll(account, phone)).toMatchObject({ messages: 1, left: 1 });
+    expect(await eraseAll(account, phone)).toMatchObject({ messages: 1, left: [sent.id] });
     expect(await messages.get(refOf(sent))).toMatchObject({ state: "claimed", body: "Hi Ann" });
     await messages.record(refOf(sent), "claim", { state: "in_doubt", reason: "timeout" });
-    expect(await eraseAll(account, phone)).toMatchObject({ left: 1 });
+    expect(await eraseAll(account, phone)).toMatchObject({ left: [sent.id] });
     await messages.applyStatus(refOf(sent), { sid: someSid(), state: "delivered" });
-    expect(await eraseAll(account, phone)).toMatchObject({ left: 0 });
+    expect(await eraseAll(account, phone)).toMatchObject({ left: [] });
     expect(await messages.get(refOf(sent))).toMatchObject({ state: "delivered", body: "" });
   });
 
@@ -126,11 +126,19 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
       const [account, phone] = someone();
       const sent = await textOut(account, phone);
       dynamo.before("UpdateItem", () => messages.claim(refOf(sent), "claim", NOW));
-      expect(await eraser.erasePage(account, phone, { at: LATER })).toMatchObject({ messages: 1, left: 1 });
+      expect(await eraser.erasePage(account, phone, { at: LATER })).toMatchObject({ messages: 1, left: [sent.id] });
       expect(await messages.get(refOf(sent))).toMatchObject({ state: "claimed", body: "Hi Ann" });
       expect(await messages.record(refOf(sent), "claim", { state: "sent", sid: someSid() })).toBe("recorded");
     });
   }
+
+  it("remembers the latest instant until which words are to go", async () => {
+    const [account, phone] = someone();
+    expect(await eraser.notedUntil(account, phone)).toBeUndefined();
+    for (const until of [AT, LATER, secondsLater(300)]) await eraser.noteUntil(account, phone, until);
+    expect(await eraser.notedUntil(account, phone)).toBe(LATER);
+    expect(await eraseAll(account, phone)).toEqual({ messages: 0, left: [], reviewIds: [] });
+  });
 
   it("names the reviews that hold the same words", async () => {
     const [account, phone] = someone();
@@ -145,7 +153,7 @@ describe.each(await storeSides("message-eraser"))("the message eraser $name", ({
     const item = { pk: conversationKey(account, phone), sk: "conversation", ...afterSaid(undefined, said) };
     await transact(client, [{ Put: { TableName: tables.messages, Item: item } }]);
     expect(await conversations.find(account, phone)).toBeDefined();
-    expect(await eraseAll(account, phone)).toMatchObject({ messages: 0, left: 0 });
+    expect(await eraseAll(account, phone)).toMatchObject({ messages: 0, left: [] });
     expect(await conversations.find(account, phone)).toBeUndefined();
   });
 });

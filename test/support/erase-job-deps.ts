@@ -16,5 +16,5 @@ const NO_LOG = { info() {}, warn() {}, error() {} };
 export const eraseJobDeps = ({ client, tables, clock }: EraseJobWorld, jobs: EraseJob[] = []): EraseAgainDeps => ({
   ...dynamoStores(client, tables).ofErasing,
   jobs: { send: async (some) => void jobs.push(...some) },
-  ...{ clock, log: NO_LOG },
+  ...{ clock, log: NO_LOG, counter: { count() {} } },
 });
