@@ -9,6 +9,7 @@ import { invalid, noSuch } from "./refusals.ts";
 import { rosterSlice } from "./roster-slice.ts";
 
 const badTarget = (message: string) => invalid([{ path: "toGroup", message }]);
+const LEFT: ReadonlySet<string> = new Set(["moved", "already_there"]);
 const refusals = {
   noSuchGroup: noSuch("group"),
   noSuchTarget: badTarget("is no group of this account"),
@@ -27,8 +28,9 @@ export const moveHandlers = (deps: ApiDeps): Handlers<typeof moveRoutes> => ({
     if (outcome.kind !== "moved") return refusals[outcome.kind];
     const { results, responses } = outcome;
     const place = "cursor" in slice ? { more: true, cursor: slice.cursor } : { more: false };
-    const left = results.filter(({ outcome: each }) => each === "moved" || each === "already_there").length;
-    const after = left > 0 ? { moved: left, toGroup: asked.toGroup } : {};
+    // Whom the request names twice has left once.
+    const left = new Set(results.flatMap(({ phone, outcome: each }) => (LEFT.has(each) ? [phone] : [])));
+    const after = left.size > 0 ? { moved: left.size, toGroup: asked.toGroup } : {};
     const did = asked.dryRun ? undefined : { object: groupObject(params), before: {}, after };
     return { status: 200, body: { results, responses, ...place }, did };
   },

@@ -120,7 +120,8 @@ const refusalsOf = (route: Route): Record<string, number> => {
     ...(route.permission === "open" || route.permission === "read" ? {} : { forbidden }),
     ...(route.params ? { malformed_path, not_found } : {}),
     ...(route.position ? { bad_cursor } : {}),
-    ...(route.body ? { malformed_json, too_large, unsupported_media_type } : {}),
+    // A body is read where none is taken, too: what comes unasked is refused.
+    ...{ malformed_json, too_large, unsupported_media_type },
     ...(route.method === "POST" ? { bad_idempotency_key, still_running, idempotency_key_reused } : {}),
     internal,
     busy,

@@ -51,6 +51,16 @@ it("counts what was done to many, and names none of them", async () => {
   expect(JSON.stringify(newest)).not.toContain(shop.phone(101));
 });
 
+it("counts once whom a request names twice", async () => {
+  await shop.ask("POST", `${group()}/members`, { phones: [shop.phone(101), shop.phone(101)] });
+  expect((await entries())[0]).toMatchObject({ action: "addMembers", after: { added: 1 } });
+  api.clock.time += 1_000;
+  const twice = { toGroup: shop.members.id, phones: [shop.phone(101), shop.phone(101)] };
+  await shop.ask("POST", `${group()}/members/move`, twice);
+  const [newest] = await entries();
+  expect(newest).toMatchObject({ action: "moveMembers", after: { moved: 1, toGroup: shop.members.id } });
+});
+
 it("never shows a key, neither whole nor hashed", async () => {
   const { body } = await shop.ask("POST", "/v1/keys", { label: "Till", role: "member" });
   const [newest] = await entries();

@@ -1,3 +1,5 @@
+import type { Route } from "#shared/api/route.ts";
+import { routes } from "#shared/api/routes.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 
 let api: Api;
@@ -11,6 +13,25 @@ afterEach(() => expect(api.errors).toEqual([]));
 const raw = (body: string | Buffer, headers: Record<string, string> = {}) =>
   api.call("POST", "/v1/groups", { key: shop.key, raw: body, headers });
 const group = (more: string) => `{"name":"A","kind":"standard"${more}}`;
+
+/** Each answer is held against the contract, which has to say that there may be such a one. */
+const UNASKED = {
+  "no JSON": { raw: "{" },
+  "another media type": { raw: "x", headers: { "content-type": "text/plain" } },
+  "too large": { raw: "x".repeat(1024 * 1024 + 1) },
+  "a field that nobody knows": { body: { "no such": 1 } },
+};
+const BODYLESS = Object.entries<Route>(routes).filter(([, { body }]) => body === undefined);
+
+describe("what takes no body", () => {
+  it.each(BODYLESS)("refuses any to %s, as its contract says", async (_, { method, path }) => {
+    const at = path.replaceAll("{phone}", "+15125550101").replaceAll(/\{\w+\}/g, "abcdefgh");
+    for (const [what, sent] of Object.entries(UNASKED)) {
+      const { status } = await api.call(method, at, { key: shop.key, ...sent });
+      expect([what, [400, 413, 415].includes(status)]).toEqual([what, true]);
+    }
+  });
+});
 
 describe("a body", () => {
   it.each([
