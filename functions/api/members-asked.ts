@@ -58,7 +58,8 @@ const found = async (
   const after = placeSchema.safeParse(cursors.open(cursor)).data;
   if (cursor !== undefined && !after) return OTHER_CURSOR;
   const outcome = await findContacts(deps)({ account: account.id, filter, after, limit: BULK });
-  if (outcome.kind === "tooFew") return bad("find", "finds nobody among thousands whom another filter finds");
-  const { items, next } = outcome;
+  // Of thousands who do not fit a slice is empty: who fits behind them is not to be left out.
+  const items = outcome.kind === "found" ? outcome.items : [];
+  const { next } = outcome;
   return { phones: items.map(({ contact }) => contact.phone), ...cursors.sealed(next && { ...next }) };
 };

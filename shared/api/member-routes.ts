@@ -50,7 +50,7 @@ export const memberRoutes = {
     summary: "Adds up to 500 contacts to a group",
     description:
       "phones; or fromGroup, the members of another group (of a dynamic one a snapshot, once it is built); or find, whom GET /v1/contacts finds by the same filters. Of " +
-      "these two 500 in a request: while it answers more, ask again with its cursor. Silent unless respond is true or the group's response is on for bulk. dryRun only tells.",
+      "these two 500 in a request: while it answers more, ask again with its cursor, also where it added nobody. Silent unless respond is true or the group's response is on for bulk. dryRun only tells.",
     permission: "contacts",
     params: z.strictObject({ id: idParam }),
     body: z

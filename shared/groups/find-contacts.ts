@@ -35,8 +35,8 @@ export interface FindContacts {
 
 export type FindContactsOutcome =
   | { readonly kind: "found"; readonly items: readonly FoundContact[]; readonly next: FindPosition | undefined }
-  /** So many were looked at in vain that the page could only be empty. */
-  | { readonly kind: "tooFew" };
+  /** So many were looked at in vain that the page could only be empty; `next` is how far. */
+  | { readonly kind: "tooFew"; readonly next: FindPosition };
 
 const LOOK_AT = 5_000;
 const MOST_AT_ONCE = 500;
@@ -49,13 +49,16 @@ export const findContacts =
     if (filter.words?.length === 0) return { kind: "found", items: [], next: undefined };
     const leads = findLeads(deps, account, filter);
     const begun = leads.filter(({ name }) => name === after?.lead);
-    for (const lead of after ? begun : await smallGroupFirst(deps, account, filter, leads)) {
-      const page = await readPage(deps, account, filter, lead, after?.at, limit);
-      if (!page) continue;
+    let inVain: FindPosition | undefined;
+    // Of a list that leads no more, the account's settings being others now, it begins anew: twice is better than not.
+    const from = begun.length > 0 ? after : undefined;
+    for (const lead of from ? begun : await smallGroupFirst(deps, account, filter, leads)) {
+      const page = await readPage(deps, account, filter, lead, from?.at, limit);
       const next = page.next === undefined ? undefined : { lead: lead.name, at: page.next };
-      return { kind: "found", items: page.items, next };
+      if (!next || page.items.length > 0) return { kind: "found", items: page.items, next };
+      inVain ??= next;
     }
-    return { kind: "tooFew" };
+    return inVain ? { kind: "tooFew", next: inVain } : { kind: "found", items: [], next: undefined };
   };
 
 /** A group of few is walked to its end on any page; how many it has is a hint here. */
@@ -94,7 +97,7 @@ const readPage = async (
     if (page.next === undefined) return { items, next: undefined };
     place = page.next;
   }
-  return items.length > 0 ? { items, next: place } : undefined;
+  return { items, next: place };
 };
 
 /** Who of them fits, as they are now. */

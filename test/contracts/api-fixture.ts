@@ -83,8 +83,11 @@ const httpApiEvent = (method: string, path: string, { key, body, query = "", hea
 
 type LongJob = WalkJob | CampaignJob | WriteExport | ImportSlice;
 
-/** The API over the in-memory twin, with time that tests move. Every answer is held against the contract. */
-export const startApi = () => {
+/**
+ * The API over the in-memory twin, with time that tests move. Every answer is held against the contract.
+ * @param lookAt how many a search looks at before it gives up, where a test has no thousands
+ */
+export const startApi = ({ lookAt }: { lookAt?: number } = {}) => {
   const twin = createInMemoryTables();
   const stored = storedItems(twin);
   const clock = { time: NOW, now: () => clock.time };
@@ -99,7 +102,7 @@ export const startApi = () => {
   const jobs = { send: async (some: readonly LongJob[]) => void walkJobs.push(...some) };
   const handler = httpFunction(
     log,
-    createApi({ ...stores, seal, replies, jobs, files: async () => files, clock, log }),
+    createApi({ ...stores, ...(lookAt ? { lookAt } : {}), seal, replies, jobs, files: async () => files, clock, log }),
   );
 
   const call = async (method: string, path: string, options: ApiCall = {}): Promise<ApiAnswer> => {

@@ -1,6 +1,8 @@
+import { indexContact } from "#shared/contacts/index-contact.ts";
 import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
-import { phoneOf, someFact } from "#test/support/samples.ts";
+import { inParallel } from "#shared/platform/in-parallel.ts";
+import { AT, phoneOf, someFact } from "#test/support/samples.ts";
 import { type Api, type Shop, startApi, startShop } from "./api-fixture.ts";
 
 let api: Api;
@@ -170,6 +172,26 @@ describe("one contact in one group", () => {
     const { body } = await shop.ask("GET", "/v1/contacts/+15125550101/groups");
     expect(body.items.map(({ name }: { name: string }) => name).sort()).toEqual(["Members", "Staff"]);
   });
+});
+
+it("adds who is found behind thousands who are not: a slice may have nobody, and goes on", async () => {
+  // A slice of 501 names is one in vain, as one of thousands is.
+  api = startApi({ lookAt: 1 });
+  shop = await startShop(api);
+  const account = shop.account.id;
+  await inParallel([...Array(502).keys()], 16, async (index) => {
+    const phone = phoneOf(`+1512556${String(index).padStart(4, "0")}`);
+    const profile = { firstName: index === 501 ? "Zed" : "Ann", lastName: "Quux" };
+    await api.stores.contacts.save(account, phone, profile, { at: AT, source: "manual" });
+    await indexContact(api.stores)(account, phone);
+  });
+  const asked = { find: { query: "zed quux" } };
+  const path = `/v1/groups/${shop.staff.id}/members`;
+  const first = await shop.ask("POST", path, asked);
+  expect(first).toMatchObject({ status: 200, body: { results: [], more: true, cursor: expect.any(String) } });
+  const { body } = await shop.ask("POST", path, { ...asked, cursor: first.body.cursor });
+  expect(body.results).toEqual([{ phone: "+15125560501", outcome: "added" }]);
+  expect(body.cursor).toBeUndefined();
 });
 
 it("removes many, whatever their consent", async () => {

@@ -1,3 +1,4 @@
+import type { FindPosition } from "#shared/groups/find-contacts.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
 import { fillAccount, filledPhone as phone } from "#test/support/fill-account.ts";
 import { findWorld } from "#test/support/find-world.ts";
@@ -68,8 +69,31 @@ describe("a page of contacts that are found", () => {
     expect(await page({ query: "bob", groupId: GROUP })).toMatchObject({ items: [{}], next: undefined });
     expect(await page({ query: "an", consent: "pending", groupId: GROUP })).toMatchObject({ items: [{}] });
     await inParallel(many, 8, (index) => put(phone(1_000 + index), { firstName: "Cem" }, { source: "keyword" }));
-    expect(await page({ query: "cem", source: "import" })).toEqual({ kind: "tooFew" });
+    expect(await page({ query: "cem", source: "import" })).toMatchObject({ kind: "tooFew" });
     await inParallel(many, 8, (index) => stores.memberships.add(someMembership(account, GROUP, phone(index))));
-    expect(await page({ query: "cem", groupId: GROUP })).toEqual({ kind: "tooFew" });
+    expect(await page({ query: "cem", groupId: GROUP })).toMatchObject({ kind: "tooFew" });
+  });
+
+  it("says how far it looked in vain: who goes on from there misses nobody", async () => {
+    const { client, tables } = createInMemoryTables();
+    const { put, page } = findWorld(client, tables, 60);
+    const fit = [0, 200, 400, 401].map(phone);
+    await inParallel([...Array(402).keys()], 8, (index) =>
+      put(phone(index), { firstName: "Ann" }, { source: fit.includes(phone(index)) ? "keyword" : "import" }),
+    );
+    // Both lists lead past many who do not fit.
+    await inParallel([...Array(402).keys()], 8, (index) =>
+      put(phone(1_000 + index), { firstName: "Bob" }, { source: "keyword" }),
+    );
+    const found: string[] = [];
+    let [vain, after]: [number, FindPosition | undefined] = [0, undefined];
+    do {
+      const outcome = await page({ query: "ann", source: "keyword" }, after, 10);
+      if (outcome.kind === "tooFew") vain += 1;
+      else found.push(...outcome.items.map(({ contact }) => contact.phone));
+      after = outcome.next;
+    } while (after);
+    expect(vain).toBeGreaterThan(0);
+    expect(found.sort()).toEqual([...fit].sort());
   });
 });
