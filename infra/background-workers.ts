@@ -42,7 +42,7 @@ export const backgroundWorkers = (
     deletes: [campaigns, contacts, groups, memberships, messages],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles, importFiles],
-    writesFiles: [exportFiles],
+    writesFiles: [exportFiles, importFiles],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +
       "do not go on. Exports wait for their files; imports stand still.",

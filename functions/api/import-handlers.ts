@@ -18,6 +18,8 @@ const NO_FILE = {
   detail: "There is no file yet: PUT it to the address that was answered when the import was made.",
 } as const;
 
+const NO_SHEET = invalid([{ path: "sheet", message: "is no sheet of the file" }]);
+
 const unreadable = (reason: string) =>
   ({ refused: "unreadable_file", detail: "The file cannot be imported.", more: { reason } }) as const;
 
@@ -37,12 +39,13 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
     const { next } = pageOfMore(items, more, ({ createdAt, id }) => ({ createdAt, id }));
     return { status: 200, body: { items: items.map((each) => importView(each, now)) }, next };
   },
-  getImport: async ({ account }, { params: { id } }) => {
+  getImport: async ({ account }, { params: { id }, query }) => {
     const found = await deps.imports.get({ accountId: account.id, id });
     if (!found) return noSuch("import");
     const view = importView(found, deps.clock.now());
     if (found.state !== "new") return { status: 200, body: view };
-    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found);
+    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found, query.sheet);
+    if (preview.kind === "noSheet") return NO_SHEET;
     return { status: 200, body: { ...view, ...previewView(preview) } };
   },
   startImport: async ({ account, key: by }, { params: { id }, body }) => {
@@ -58,6 +61,8 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
         return wrongState("started", outcome.state);
       case "invalid":
         return invalid(outcome.errors);
+      case "noSheet":
+        return NO_SHEET;
       case "noFile":
         return NO_FILE;
       case "unreadable":

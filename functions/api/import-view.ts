@@ -10,10 +10,10 @@ export const importView = (shown: Import, now: number) => {
   };
 };
 
-const progressOf = ({ started, place, counts, endedAt }: Import, now: number) => {
+const progressOf = ({ started, conversion, place, counts, endedAt }: Import, now: number) => {
   if (!started) return undefined;
   const seconds = ((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(started.at)) / 1_000;
-  const [bytes, ofBytes] = [place.offset, started.file.size];
+  const [bytes, ofBytes] = [place.offset, (conversion?.rows ?? started.file).size];
   const rowsPerSecond = seconds > 0 ? Math.round((counts.read / seconds) * 10) / 10 : 0;
   const isKnown = endedAt === undefined && counts.read > 0 && seconds > 0;
   const secondsLeft = isKnown ? Math.ceil(((ofBytes - bytes) / bytes) * seconds) : undefined;
@@ -24,11 +24,12 @@ const SHOWN_ROWS = 5;
 const SHOWN_CELL = 200;
 
 export const previewView = (outcome: PreviewOutcome) => {
-  if (outcome.kind === "noFile") return {};
   if (outcome.kind === "unreadable") return { unreadable: outcome.reason };
-  const { format, rows, guessed, file } = outcome;
-  const { encoding, delimiter, hasHeader, columns } = format;
+  if (outcome.kind !== "preview") return {};
+  const { format, rows, guessed, file, sheets } = outcome;
+  const { kind, encoding, delimiter, sheet, hasHeader, columns } = format;
+  const written = kind === "csv" ? { encoding, delimiter } : { sheet, sheets: [...(sheets ?? [])] };
   const shown = rows.slice(0, SHOWN_ROWS).map((row) => row.map((cell) => cell.slice(0, SHOWN_CELL)));
   const named = columns.map((name, index) => ({ name, guess: guessed[index] ?? "ignore" }));
-  return { preview: { encoding, delimiter, hasHeader, bytes: file.size, columns: named, rows: shown } };
+  return { preview: { kind, ...written, hasHeader, bytes: file.size, columns: named, rows: shown } };
 };

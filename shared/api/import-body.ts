@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { consentStateSchema } from "#shared/contacts/consent.ts";
-import { unreadableSchema } from "#shared/imports/csv-beginning.ts";
+import { unreadableSchema } from "#shared/imports/table-beginning.ts";
 import { textEncodingSchema } from "#shared/imports/text-encoding.ts";
 
 const counted = (description: string) => z.int().meta({ description });
@@ -12,8 +12,9 @@ const importFields = {
   state: z.enum(["new", "running", "done", "failed", "cancelled"]).meta({
     description: "new: it waits for its file, or for being started.",
   }),
-  reason: z.enum(["file_changed", "stalled"]).optional().meta({
-    description: "Why it failed: the file was put again or is gone; it did not end in a day.",
+  reason: z.enum(["file_changed", "stalled", "unreadable_file"]).optional().meta({
+    description:
+      "Why it failed: the file was put again or is gone; it did not end in a day; behind its beginning it cannot be read.",
   }),
   consent: z.strictObject({ state: consentStateSchema, attestation: z.string().optional() }).optional(),
   counts: z.strictObject({
@@ -47,8 +48,11 @@ export const madeImportBody = z
   .meta({ id: "MadeImport" });
 
 const previewBody = z.strictObject({
-  encoding: textEncodingSchema,
-  delimiter: z.string(),
+  kind: z.enum(["csv", "workbook"]).meta({ description: "What the file is, whatever it is called." }),
+  encoding: textEncodingSchema.optional().meta({ description: "Of a CSV file." }),
+  delimiter: z.string().optional().meta({ description: "Of a CSV file." }),
+  sheet: z.string().optional().meta({ description: "Of a workbook: the sheet whose rows these are." }),
+  sheets: z.array(z.string()).optional().meta({ description: "Of a workbook: those to choose from." }),
   hasHeader: z.boolean(),
   bytes: z.int(),
   columns: z.array(
@@ -64,11 +68,8 @@ export const oneImportBody = z
   .strictObject({
     ...importFields,
     preview: previewBody.optional().meta({ description: "Before it is started, once the file is there." }),
-    unreadable: z
-      .enum([...unreadableSchema.options, "too_large"])
-      .optional()
-      .meta({
-        description: "Why the file cannot be imported: put another to the same address, or make another import.",
-      }),
+    unreadable: z.enum(unreadableSchema.options).optional().meta({
+      description: "Why the file cannot be imported: put another to the same address, or make another import.",
+    }),
   })
   .meta({ id: "OneImport" });

@@ -21,7 +21,10 @@ const consentInput = z
     issues.push({ code: "custom", path: ["attestation"], message, input: value });
   });
 
+const sheetInput = z.string().min(1).max(100).optional();
+
 const startBody = z.strictObject({
+  sheet: sheetInput.meta({ description: "Of a workbook; without one it is the first that has any rows." }),
   mapping: z
     .record(z.string(), z.string())
     .refine((mapping) => Object.keys(mapping).length <= MOST_COLUMNS, `has more than ${MOST_COLUMNS} columns`)
@@ -47,9 +50,10 @@ export const importRoutes = {
   createImport: route({
     method: "POST",
     path: "/v1/imports",
-    summary: "Makes room for a CSV file of contacts: PUT it to the address that is answered, then look at the preview",
+    summary:
+      "Makes room for a CSV file or a workbook (.xlsx) of contacts: PUT it to the address that is answered, then look at the preview",
     description:
-      "Comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252; 200 MB at most. Whoever has the address can put the file " +
+      "CSV by comma, semicolon, tab or bar, in UTF-8, UTF-16 or Windows-1252; 200 MB at most. Whoever has the address can put the file " +
       "for an hour, without a key. Nothing is brought in before the import is started; a week later the file is gone.",
     permission: "import",
     body: z.strictObject({
@@ -72,6 +76,9 @@ export const importRoutes = {
     summary: "How far an import is; before it is started, what is in its file",
     permission: "import",
     params: one,
+    query: z.strictObject({
+      sheet: sheetInput.meta({ description: "Shows this sheet of a workbook, not the first that has any rows." }),
+    }),
     answers: { 200: { description: "The import", body: oneImportBody } },
   }),
   startImport: route({

@@ -7,32 +7,32 @@ import { lookAgainAt } from "#shared/accounts/work-store.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
-import type { PutFiles } from "#shared/platform/file-store.ts";
+import { SMALLEST_PART } from "#shared/platform/file-store.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
+import { type ConvertWorkbookDeps, convertWorkbook } from "./convert-workbook.ts";
 import { type FileWindow, fileWindow } from "./file-window.ts";
 import { openGroups } from "./groups-of-import.ts";
-import { type Import, type ImportFailure, importFileOf, type StartedImport } from "./import.ts";
+import { type Import, type ImportFailure, rowsOf, type StartedImport } from "./import.ts";
 import type { ImportSlice } from "./import-job.ts";
 import { type ImportPageDeps, importPage } from "./import-page.ts";
 import type { ImportStore } from "./import-store.ts";
 
-export interface ImportContactsDeps extends ImportPageDeps {
+export interface ImportContactsDeps extends ImportPageDeps, ConvertWorkbookDeps {
   readonly imports: Pick<ImportStore, "begin" | "save">;
   readonly accounts: Pick<AccountStore, "getAccount">;
   readonly fields: Pick<FieldStore, "read">;
   readonly groups: Pick<GroupStore, "getAll">;
-  readonly files: Pick<PutFiles, "readPart">;
   readonly jobs: JobQueue<ImportSlice>;
   readonly clock: Clock;
 }
 
 const SLICE_MILLISECONDS = 10_000;
 const DAY_MILLISECONDS = 24 * 60 * 60_000;
-const PAGE = 100;
+const SIZES = { page: 100, smallestPart: SMALLEST_PART };
 
-/** Goes on with the import for a slice of time. `page` is for tests. */
+/** Goes on with the import for a slice of time. `sizes` are for tests. */
 export const importContacts =
-  (deps: ImportContactsDeps, page = PAGE) =>
+  (deps: ImportContactsDeps, sizes = SIZES) =>
   async (job: ImportSlice): Promise<void> => {
     const now = deps.clock.now();
     const begun = await deps.imports.begin({ accountId: job.accountId, id: job.importId }, now);
@@ -40,7 +40,8 @@ export const importContacts =
     if (now - Date.parse(begun.started.at) > DAY_MILLISECONDS) return await end(deps, begun, "failed", "stalled");
     const account = await deps.accounts.getAccount(job.accountId);
     if (!account) return;
-    const outcome = await readRows(deps, { account, begun, started: begun.started, page });
+    const slice = { account, begun, started: begun.started, page: sizes.page };
+    const outcome = isWritten(begun) ? await readRows(deps, slice) : await writeRows(deps, slice, sizes.smallestPart);
     if (outcome === "more") await deps.jobs.send([job]);
   };
 
@@ -51,6 +52,19 @@ interface Slice {
   readonly page: number;
 }
 
+/** A workbook is read from what its rows are written down in. */
+const isWritten = ({ conversion }: Import): boolean => !conversion || conversion.rows !== undefined;
+
+const writeRows = async (
+  deps: ImportContactsDeps,
+  { begun, started }: Slice,
+  smallestPart: number,
+): Promise<"more" | "over"> => {
+  const outcome = await convertWorkbook(deps, smallestPart)(begun, started);
+  if (outcome.kind === "unreadable") await end(deps, outcome.import, "failed", outcome.reason);
+  return outcome.kind === "more" ? "more" : "over";
+};
+
 const readRows = async (
   deps: ImportContactsDeps,
   { account, begun, started, page }: Slice,
@@ -58,7 +72,8 @@ const readRows = async (
   const ends = deps.clock.now() + SLICE_MILLISECONDS;
   const { fields } = await deps.fields.read(account.id);
   const groupIds = await openGroups(deps, account.id, started.groupIds);
-  const file: FileWindow = fileWindow(deps.files, importFileOf(begun), started.file);
+  const rows = rowsOf(begun, started);
+  const file: FileWindow = fileWindow(deps.files, rows.key, rows.file);
   for (let progress = begun; ; ) {
     const window = await file.from(progress.place.offset);
     if (!window) {

@@ -2,12 +2,13 @@ import type { Account } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Field } from "#shared/contacts/field.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
-import { isBlank } from "./csv-beginning.ts";
 import { type CsvRecord, readRecords, skipLine } from "./csv-records.ts";
 import type { Import, ImportCounts, StartedImport } from "./import.ts";
 import { type ImportRowDeps, importRow, type RowOutcome } from "./import-row.ts";
 import type { ImportError, ImportRowStore } from "./import-store.ts";
+import { readLines } from "./line-records.ts";
 import { type ReadRow, type RowProblem, readRow } from "./read-row.ts";
+import { isBlank } from "./table-beginning.ts";
 
 export interface ImportPageDeps extends ImportRowDeps {
   readonly importRows: ImportRowStore;
@@ -40,7 +41,8 @@ export const importPage =
       return { ...about, place: { ...place, offset: place.offset + bytes, skips: more && !window.isEnd } };
     }
     const format = { ...started.format, columns: started.format.columns.length };
-    const records = readRecords(window.bytes, format, { isEnd: window.isEnd, most: page.most });
+    const some = { isEnd: window.isEnd, most: page.most };
+    const records = format.kind === "csv" ? readRecords(window.bytes, format, some) : readLines(window.bytes, some);
     const { taken, failed } = sorted(page, records);
     const first = await withoutDoubles(deps, about, taken);
     const outcomes = await inParallel(first.rows, WIDTH, async (row) => {

@@ -7,12 +7,12 @@ import { roleSchema } from "#shared/accounts/api-key.ts";
 import type { WorkRef } from "#shared/accounts/work-store.ts";
 import { consentStateSchema } from "#shared/contacts/consent.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
-import { csvFormatSchema } from "./csv-beginning.ts";
+import { fileFormatSchema } from "./table-beginning.ts";
 
 export const importIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 
-/** Why one ended before its file did: the file is gone or was put again; it did not end within a day. */
-const failureSchema = z.enum(["file_changed", "stalled"]);
+/** Why one ended before its file did: the file is gone or was put again; it did not end within a day; behind its beginning it is broken. */
+const failureSchema = z.enum(["file_changed", "stalled", "unreadable_file"]);
 export type ImportFailure = z.infer<typeof failureSchema>;
 
 const countsSchema = z.object({
@@ -29,11 +29,13 @@ const countsSchema = z.object({
 });
 export type ImportCounts = z.infer<typeof countsSchema>;
 
+const fileSchema = z.object({ etag: z.string(), size: z.number().int() });
+
 const startedSchema = z.object({
   at: z.iso.datetime(),
   by: z.object({ keyId: z.string(), label: z.string(), role: roleSchema, integration: z.boolean() }),
-  file: z.object({ etag: z.string(), size: z.number().int() }),
-  format: csvFormatSchema,
+  file: fileSchema,
+  format: fileFormatSchema,
   /** What each column is. */
   targets: z.array(z.string()),
   consent: z.object({ state: consentStateSchema, attestation: z.string().optional() }),
@@ -42,6 +44,28 @@ const startedSchema = z.object({
   respond: z.boolean().optional(),
 });
 export type StartedImport = z.infer<typeof startedSchema>;
+
+/** Rows of a workbook are written down line by line, in parts of a file, and read from there: in a zip nobody finds a place again. */
+const conversionSchema = z.object({
+  /** Behind how many characters of the sheet, and behind which row. */
+  at: z.number().int(),
+  row: z.number().int(),
+  uploadId: z.string().optional(),
+  /** The number of the next part. Whoever takes over leaves one out: the one before may still be writing it. */
+  nextPart: z.number().int(),
+  parts: z.array(z.object({ number: z.number().int(), etag: z.string() })),
+  /** There are no rows behind its place. */
+  isThrough: z.boolean(),
+  /** All of them, once they are one file. */
+  rows: fileSchema.optional(),
+});
+export const NOTHING_WRITTEN: z.infer<typeof conversionSchema> = {
+  at: 0,
+  row: 0,
+  nextPart: 0,
+  parts: [],
+  isThrough: false,
+};
 
 export const importSchema = z.object({
   v: z.literal(1),
@@ -59,6 +83,8 @@ export const importSchema = z.object({
   counts: countsSchema,
   /** Where it goes on: behind how many bytes, at which row, and whether first behind the end of a line that is too long. */
   place: z.object({ offset: z.number().int(), row: z.number().int(), skips: z.boolean() }),
+  /** How far the rows of a workbook are written down, and where they are. */
+  conversion: conversionSchema.optional(),
   endedAt: z.iso.datetime().optional(),
   dueAt: z.iso.datetime().optional(),
   run: z.number().int(),
@@ -79,3 +105,12 @@ export const IMPORT_FILE_DAYS = 7;
 export const LARGEST_FILE = 200 * 1024 * 1024;
 
 export const importFileOf = ({ accountId, id }: WorkRef): string => `${IMPORT_FILES}${accountId}/${id}/file`;
+
+/** What a workbook's rows are written down in. */
+export const rowsFileOf = ({ accountId, id }: WorkRef): string => `${IMPORT_FILES}${accountId}/${id}/rows`;
+
+/** The file that is read row by row, and the rows that it has. */
+export const rowsOf = (of: Import, started: StartedImport) =>
+  of.conversion?.rows
+    ? { key: rowsFileOf(of), file: of.conversion.rows }
+    : { key: importFileOf(of), file: started.file };

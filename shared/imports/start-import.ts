@@ -7,7 +7,7 @@ import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { groupErrors } from "./groups-of-import.ts";
-import type { Import, StartedImport } from "./import.ts";
+import { type Import, NOTHING_WRITTEN, type StartedImport } from "./import.ts";
 import { type ImportSlice, importJob } from "./import-job.ts";
 import type { ImportStore } from "./import-store.ts";
 import { IGNORE, targetOf } from "./import-target.ts";
@@ -26,6 +26,8 @@ export interface StartImport {
   readonly id: string;
   /** By the names of columns; what is not named is left out. Missing, it is as it was guessed. */
   readonly mapping?: Readonly<Record<string, string>> | undefined;
+  /** Of a workbook; missing, it is the one that the preview shows. */
+  readonly sheet?: string | undefined;
   readonly groupIds?: readonly string[] | undefined;
   readonly consent: StartedImport["consent"];
   readonly respond?: boolean | undefined;
@@ -48,7 +50,7 @@ export const startImport =
     if (!about) return { kind: "missing" };
     if (about.state !== "new") return { kind: "wrongState", state: about.state };
     if (consent.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
-    const preview = await previewImport(deps)(account, about);
+    const preview = await previewImport(deps)(account, about, input.sheet);
     if (preview.kind !== "preview") return preview;
     const { fields } = await deps.fields.read(account.id);
     const groupIds = [...new Set(input.groupIds ?? about.groupIds)];
@@ -70,8 +72,11 @@ export const startImport =
       by: { keyId: by.id, label: by.label, role: by.role, integration: by.integration },
     };
     const place = { ...preview.format.begin, skips: false };
+    const conversion = preview.format.kind === "workbook" ? NOTHING_WRITTEN : undefined;
     const begun = await deps.imports.change(ref, (before) =>
-      before.state === "new" ? { ...before, state: "running", started, place, dueAt: lookAgainAt(now) } : undefined,
+      before.state === "new"
+        ? { ...before, state: "running", started, place, conversion, dueAt: lookAgainAt(now) }
+        : undefined,
     );
     if (!begun) return { kind: "wrongState", state: "running" };
     await deps.jobs.send([importJob(ref)]);

@@ -17,7 +17,7 @@ import { InMemoryFileStore } from "./in-memory-file-store.ts";
 import { NOW, someAccount, someGroup, someKey } from "./samples.ts";
 
 /** So small that a few rows are several pages. */
-const PAGE = 2;
+const SIZES = { page: 2, smallestPart: 100 };
 
 /** An account whose files are imported over the twins. Jobs wait until they are worked off. */
 export const importWorld = async () => {
@@ -35,7 +35,7 @@ export const importWorld = async () => {
   const by = { id: "key", label: "Till", role: "manager", integration: false } as const;
 
   /** One that is started, of this file. */
-  const begin = async (text: string, more: Partial<StartImport> = {}, id = newId()): Promise<Import> => {
+  const begin = async (text: string | Buffer, more: Partial<StartImport> = {}, id = newId()): Promise<Import> => {
     const made = await createImport(starting)({ account, by, id, fileName: "people.csv", groupIds: [] });
     if (made.kind !== "created") throw new Error(JSON.stringify(made));
     files.files.set(importFileOf(made.import), { body: Buffer.from(text), contentType: "text/csv" });
@@ -48,7 +48,7 @@ export const importWorld = async () => {
     for (let round = 0; jobs.length > 0; round += 1) {
       if (round === 500) throw new Error("An import does not end");
       const [job] = jobs.splice(0, 1);
-      if (job) await importContacts(deps, PAGE)(job);
+      if (job) await importContacts(deps, SIZES)(job);
     }
   };
   const now = async (of: Import): Promise<Import> => {
@@ -61,6 +61,6 @@ export const importWorld = async () => {
     contacts: new DynamoContactStore(client, tables.contacts),
     memberships: new DynamoMembershipStore(client, tables),
     rows: new DynamoImportRowStore(client, tables.imports),
-    run: (job: ImportSlice, over = deps) => importContacts(over, PAGE)(job),
+    run: (job: ImportSlice, over = deps) => importContacts(over, SIZES)(job),
   };
 };
