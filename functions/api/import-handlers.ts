@@ -1,7 +1,9 @@
 import type { importRoutes } from "#shared/api/import-routes.ts";
 import { cancelImport } from "#shared/imports/cancel-import.ts";
 import { createImport } from "#shared/imports/create-import.ts";
-import { type Import, importFileOf } from "#shared/imports/import.ts";
+import { dryRunImport } from "#shared/imports/dry-run-import.ts";
+import { type Import, importFileOf, rowsRefOf } from "#shared/imports/import.ts";
+import type { PlanImportOutcome } from "#shared/imports/plan-import.ts";
 import { previewImport } from "#shared/imports/preview-import.ts";
 import { startImport } from "#shared/imports/start-import.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
@@ -22,6 +24,31 @@ const NO_SHEET = invalid([{ path: "sheet", message: "is no sheet of the file" }]
 
 const unreadable = (reason: string) =>
   ({ refused: "unreadable_file", detail: "The file cannot be imported.", more: { reason } }) as const;
+
+const NOT_COUNTED = {
+  refused: "not_counted",
+  detail: "Responses go out only behind a dry run of the same, which says how many they are.",
+} as const;
+
+/** Why nothing was planned. */
+const refusal = (outcome: Exclude<PlanImportOutcome, { kind: "planned" }>) => {
+  switch (outcome.kind) {
+    case "missing":
+      return noSuch("import");
+    case "mayNotSubscribe":
+      return MAY_NOT_SUBSCRIBE;
+    case "wrongState":
+      return wrongState("started", outcome.state);
+    case "invalid":
+      return invalid(outcome.errors);
+    case "noSheet":
+      return NO_SHEET;
+    case "noFile":
+      return NO_FILE;
+    case "unreadable":
+      return unreadable(outcome.reason);
+  }
+};
 
 export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => ({
   createImport: async ({ account, key, requestId: id }, { body }) => {
@@ -48,26 +75,16 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
     if (preview.kind === "noSheet") return NO_SHEET;
     return { status: 200, body: { ...view, ...previewView(preview) } };
   },
+  dryRunImport: async ({ account, key: by }, { params: { id }, body }) => {
+    const outcome = await dryRunImport({ ...deps, files: await deps.files() })({ account, by, id, ...body });
+    if (outcome.kind !== "counting") return refusal(outcome);
+    return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
+  },
   startImport: async ({ account, key: by }, { params: { id }, body }) => {
     const outcome = await startImport({ ...deps, files: await deps.files() })({ account, by, id, ...body });
-    switch (outcome.kind) {
-      case "started":
-        return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
-      case "missing":
-        return noSuch("import");
-      case "mayNotSubscribe":
-        return MAY_NOT_SUBSCRIBE;
-      case "wrongState":
-        return wrongState("started", outcome.state);
-      case "invalid":
-        return invalid(outcome.errors);
-      case "noSheet":
-        return NO_SHEET;
-      case "noFile":
-        return NO_FILE;
-      case "unreadable":
-        return unreadable(outcome.reason);
-    }
+    if (outcome.kind === "notCounted") return NOT_COUNTED;
+    if (outcome.kind !== "started") return refusal(outcome);
+    return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
   },
   cancelImport: async ({ account }, { params: { id } }) => {
     const outcome = await cancelImport(deps)({ accountId: account.id, id });
@@ -77,9 +94,10 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
   },
   listImportErrors: async ({ account }, { params: { id }, page }) => {
     const ref = { accountId: account.id, id };
-    if (!(await deps.imports.get(ref))) return noSuch("import");
+    const found = await deps.imports.get(ref);
+    if (!found) return noSuch("import");
     const after = page.after && Number(page.after.row);
-    const { items, more } = await deps.importRows.errors(ref, after, page.limit);
+    const { items, more } = await deps.importRows.errors(rowsRefOf(found), after, page.limit);
     return { status: 200, body: { items }, next: pageOfMore(items, more, ({ row }) => ({ row: String(row) })).next };
   },
 });

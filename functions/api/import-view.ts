@@ -1,19 +1,23 @@
-import type { Import } from "#shared/imports/import.ts";
+import { type Import, planOf } from "#shared/imports/import.ts";
 import type { PreviewOutcome } from "#shared/imports/preview-import.ts";
 
 /** An import as the API shows it: what it does, how far it is, and nothing of how it is worked at. */
 export const importView = (shown: Import, now: number) => {
-  const { id, fileName, state, reason, counts, by, createdAt, started, endedAt } = shown;
+  const { id, fileName, state, reason, counts, by, createdAt, started, endedAt, dryRun } = shown;
+  const counted = dryRun?.counts && { ...dryRun.counts, responses: dryRun.responses };
   return {
     ...{ id, fileName, groupIds: started?.groupIds ?? shown.groupIds, state, reason, counts, by, createdAt },
+    dryRun: counted,
     ...{ consent: started?.consent, startedAt: started?.at, endedAt, progress: progressOf(shown, now) },
   };
 };
 
-const progressOf = ({ started, conversion, place, counts, endedAt }: Import, now: number) => {
-  if (!started) return undefined;
-  const seconds = ((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(started.at)) / 1_000;
-  const [bytes, ofBytes] = [place.offset, (conversion?.rows ?? started.file).size];
+const progressOf = (shown: Import, now: number) => {
+  const { conversion, place, counts, endedAt } = shown;
+  const plan = planOf(shown);
+  if (!plan) return undefined;
+  const seconds = ((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(plan.at)) / 1_000;
+  const [bytes, ofBytes] = [place.offset, (conversion?.rows ?? plan.file).size];
   const rowsPerSecond = seconds > 0 ? Math.round((counts.read / seconds) * 10) / 10 : 0;
   const isKnown = endedAt === undefined && counts.read > 0 && seconds > 0;
   const secondsLeft = isKnown ? Math.ceil(((ofBytes - bytes) / bytes) * seconds) : undefined;

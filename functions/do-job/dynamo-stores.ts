@@ -14,6 +14,7 @@ import { DynamoExportStore } from "#shared/exports/dynamo-export-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
+import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { DynamoImportRowStore } from "#shared/imports/dynamo-import-row-store.ts";
@@ -54,7 +55,7 @@ export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
     },
     ofImports: {
       ...{ accounts: ofCampaigns.accounts, groups: ofCampaigns.groups, memberships, fields, contacts },
-      ...{ imports, importRows },
+      ...{ imports, importRows, responses: new DynamoResponseStore(client, tables, ofCampaigns.accounts) },
     },
     ofErasing: {
       eraser: new DynamoMessageEraser(client, tables.messages),

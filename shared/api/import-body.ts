@@ -5,27 +5,35 @@ import { textEncodingSchema } from "#shared/imports/text-encoding.ts";
 
 const counted = (description: string) => z.int().meta({ description });
 
+const countsBody = z.strictObject({
+  read: counted("Rows so far, blank ones not counted: each is in one of those below."),
+  created: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  failed: counted("Rows that have something wrong: see /errors."),
+  duplicates: counted("Rows whose phone was in a row before: see /errors."),
+  consentKept: counted("Contacts that were to be subscribed and stay unsubscribed."),
+});
+
+const dryRunBody = z.strictObject({
+  ...countsBody.shape,
+  responses: counted("Texts that groups would answer with, if the start asks for responses."),
+});
+
 const importFields = {
   id: z.string(),
   fileName: z.string(),
   groupIds: z.array(z.string()),
-  state: z.enum(["new", "running", "done", "failed", "cancelled"]).meta({
-    description: "new: it waits for its file, or for being started.",
+  state: z.enum(["new", "counting", "running", "done", "failed", "cancelled"]).meta({
+    description: "new: it waits for its file, or for being started. counting: a dry run.",
   }),
   reason: z.enum(["file_changed", "stalled", "unreadable_file"]).optional().meta({
     description:
       "Why it failed: the file was put again or is gone; it did not end in a day; behind its beginning it cannot be read.",
   }),
   consent: z.strictObject({ state: consentStateSchema, attestation: z.string().optional() }).optional(),
-  counts: z.strictObject({
-    read: counted("Rows so far, blank ones not counted: each is in one of those below."),
-    created: z.int(),
-    updated: z.int(),
-    unchanged: z.int(),
-    failed: counted("Rows that have something wrong: see /errors."),
-    duplicates: counted("Rows whose phone was in a row before: see /errors."),
-    consentKept: counted("Contacts that were to be subscribed and stay unsubscribed."),
-  }),
+  counts: countsBody,
+  dryRun: dryRunBody.optional().meta({ description: "What the last dry run counted." }),
   progress: z
     .strictObject({
       bytes: z.int(),

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { columnWishSchema } from "#shared/imports/column-wishes.ts";
 import { importErrorSchema } from "#shared/imports/import-store.ts";
 import { importBody, madeImportBody, oneImportBody } from "./import-body.ts";
-import { idParam, nameInput } from "./inputs.ts";
+import { idParam, nameInput, uniqueNameInput } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
 
@@ -23,26 +24,39 @@ const consentInput = z
 
 const sheetInput = z.string().min(1).max(100).optional();
 
-const startBody = z.strictObject({
+const planFields = {
   sheet: sheetInput.meta({ description: "Of a workbook; without one it is the first that has any rows." }),
   mapping: z
-    .record(z.string(), z.string())
+    .record(z.string(), columnWishSchema)
     .refine((mapping) => Object.keys(mapping).length <= MOST_COLUMNS, `has more than ${MOST_COLUMNS} columns`)
     .optional()
     .meta({
       description:
         "What columns are, by their names in the preview: phone, first_name, last_name, email, time_zone, the key of a field, " +
-        "or ignore. What is not named is ignored; without a mapping it is as the preview guesses.",
+        "or ignore; with write onlyIfEmpty it keeps what a contact has. create makes a field of the column, or takes the one " +
+        "that has its name. What is not named is ignored; without a mapping it is as the preview guesses.",
     }),
   groupIds: groupIds.optional().meta({ description: "In place of those that it was made with." }),
+  groupNames: z.array(uniqueNameInput).max(MOST_GROUPS).optional().meta({
+    description: "Standard groups by their names, beside those: what there is not yet is made when it is started.",
+  }),
   consent: consentInput.default({ state: "pending" }).meta({
     description:
       "subscribed needs an attestation, which stays in the consent record of everybody whom it subscribes. Whoever is " +
       "unsubscribed stays so. unsubscribed brings nobody in: its numbers are not texted any more, contacts or not.",
   }),
-  respond: z.boolean().optional().meta({
-    description: "Asks for the groups' responses, or for silence; silent by itself unless a group says otherwise.",
-  }),
+};
+
+const startBody = z.strictObject({
+  ...planFields,
+  respond: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        "Asks for the groups' responses, once a dry run of the same has counted them, or for silence; silent by itself " +
+        "unless a group says otherwise.",
+    }),
 });
 
 /** Contacts from files that people made. */
@@ -81,6 +95,17 @@ export const importRoutes = {
     }),
     answers: { 200: { description: "The import", body: oneImportBody } },
   }),
+  dryRunImport: route({
+    method: "POST",
+    path: "/v1/imports/{id}/dry-run",
+    summary: "Counts what a start would do: the import has it as dryRun, and what is wrong with rows under /errors",
+    description: "Nothing is brought in, and no field and no group is made. Behind it the import is new, as before.",
+    permission: "import",
+    params: one,
+    body: z.strictObject(planFields),
+    answers: { 202: { description: "The import, which is counting: GET it", body: importBody } },
+    refusals: { forbidden: 403, no_file: 409, unreadable_file: 409, wrong_state: 409 },
+  }),
   startImport: route({
     method: "POST",
     path: "/v1/imports/{id}/start",
@@ -92,7 +117,7 @@ export const importRoutes = {
     params: one,
     body: startBody,
     answers: { 202: { description: "The import, which is running: GET it", body: importBody } },
-    refusals: { forbidden: 403, no_file: 409, unreadable_file: 409, wrong_state: 409 },
+    refusals: { forbidden: 403, no_file: 409, unreadable_file: 409, wrong_state: 409, not_counted: 409 },
   }),
   cancelImport: route({
     method: "POST",

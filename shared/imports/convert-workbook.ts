@@ -4,7 +4,7 @@ import { lookAgainAt } from "#shared/accounts/work-store.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { type FileStore, LAST_PART, type PutFiles } from "#shared/platform/file-store.ts";
-import { type Import, importFileOf, NOTHING_WRITTEN, rowsFileOf, type StartedImport } from "./import.ts";
+import { type Conversion, type Import, importFileOf, rowsFileOf, type StartedImport } from "./import.ts";
 import type { ImportStore } from "./import-store.ts";
 import { lineOf } from "./line-records.ts";
 import { sheetFrom } from "./sheet-place.ts";
@@ -19,6 +19,9 @@ export interface ConvertWorkbookDeps {
   readonly clock: Clock;
 }
 
+/** One of a workbook. */
+export type WorkbookImport = Import & { readonly conversion: Conversion };
+
 export type Converted =
   | { readonly kind: "more" | "overtaken" }
   | { readonly kind: "unreadable"; readonly import: Import; readonly reason: "file_changed" | "unreadable_file" };
@@ -29,11 +32,11 @@ const LINES = { contentType: "application/jsonl" };
 /** Goes on with writing them down for a slice of time, and a part at least. */
 export const convertWorkbook =
   (deps: ConvertWorkbookDeps, smallestPart: number) =>
-  async (begun: Import, started: StartedImport): Promise<Converted> => {
+  async (begun: WorkbookImport, plan: StartedImport): Promise<Converted> => {
     const ends = deps.clock.now() + SLICE_MILLISECONDS;
     let progress = begun;
     try {
-      for await (const part of partsOf(deps, begun, started, smallestPart)) {
+      for await (const part of partsOf(deps, begun, plan, smallestPart)) {
         const saved = await withPart(deps, progress, part);
         if (!saved) return { kind: "overtaken" };
         progress = saved;
@@ -56,11 +59,11 @@ interface Part {
 
 async function* partsOf(
   { files }: ConvertWorkbookDeps,
-  begun: Import,
+  begun: WorkbookImport,
   { file, format }: StartedImport,
   smallestPart: number,
 ): AsyncGenerator<Part> {
-  const { at: place, row: lastRow, isThrough } = begun.conversion ?? NOTHING_WRITTEN;
+  const { at: place, row: lastRow, isThrough } = begun.conversion;
   if (isThrough) return;
   const workbook = await openWorkbook(files, { key: importFileOf(begun), ...file });
   const sheet = workbook.sheets.find(({ name }) => name === format.sheet);
@@ -82,26 +85,28 @@ async function* partsOf(
 }
 
 /** @returns the import with its part, saved; undefined when somebody else has taken it over */
-const withPart = async (deps: ConvertWorkbookDeps, progress: Import, part: Part): Promise<Import | undefined> => {
-  const before = progress.conversion ?? NOTHING_WRITTEN;
+const withPart = async (deps: ConvertWorkbookDeps, progress: WorkbookImport, part: Part) => {
+  const before = progress.conversion;
   const after = { ...before, at: part.at, row: part.row, isThrough: part.isLast };
   // What fits into one part needs none; nor does an end at which nothing is left.
-  if (part.isLast && before.parts.length === 0) await deps.files.put(rowsFileOf(progress), part.body);
+  if (part.isLast && before.parts.length === 0) await deps.files.put(rowsFileOf(progress, before), part.body);
   if (part.isLast && (before.parts.length === 0 || part.body.length === 0)) return await saved(deps, progress, after);
   if (before.nextPart > LAST_PART) throw new UnreadableFile("too_large");
-  const upload = await uploadOf(deps, progress, before.uploadId);
+  const upload = await uploadOf(deps, progress);
   const added = await deps.files.addPart(upload, before.nextPart, part.body);
   return await saved(deps, progress, {
     ...{ ...after, uploadId: upload.uploadId, parts: [...before.parts, added], nextPart: before.nextPart + 1 },
   });
 };
 
-const uploadOf = async ({ files }: ConvertWorkbookDeps, of: Import, uploadId: string | undefined) =>
-  uploadId === undefined ? await files.begin(rowsFileOf(of), LINES) : { key: rowsFileOf(of), uploadId };
+const uploadOf = async ({ files }: ConvertWorkbookDeps, of: WorkbookImport) => {
+  const [key, { uploadId }] = [rowsFileOf(of, of.conversion), of.conversion];
+  return uploadId === undefined ? await files.begin(key, LINES) : { key, uploadId };
+};
 
-const finished = async (deps: ConvertWorkbookDeps, progress: Import): Promise<Import | undefined> => {
-  const conversion = progress.conversion ?? NOTHING_WRITTEN;
-  const key = rowsFileOf(progress);
+const finished = async (deps: ConvertWorkbookDeps, progress: WorkbookImport) => {
+  const { conversion } = progress;
+  const key = rowsFileOf(progress, conversion);
   const { uploadId, parts } = conversion;
   if (uploadId !== undefined) await deps.files.finish({ key, uploadId }, parts);
   const rows = await deps.files.readPart(key, 0, 1);
@@ -111,9 +116,9 @@ const finished = async (deps: ConvertWorkbookDeps, progress: Import): Promise<Im
 
 const saved = async (
   { imports, clock }: ConvertWorkbookDeps,
-  progress: Import,
-  conversion: Import["conversion"],
-): Promise<Import | undefined> => {
+  progress: WorkbookImport,
+  conversion: Conversion,
+): Promise<WorkbookImport | undefined> => {
   const next = { ...progress, conversion, step: progress.step + 1, dueAt: lookAgainAt(clock.now()) };
   return (await imports.save(next)) ? next : undefined;
 };

@@ -7,8 +7,7 @@ import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { readItems } from "#shared/platform/dynamo.ts";
 import { shardOf } from "#shared/platform/ids.ts";
 import { insertItems } from "#shared/platform/insert-items.ts";
-import type { Import } from "./import.ts";
-import { type ImportError, type ImportRowStore, importErrorSchema } from "./import-store.ts";
+import { type ImportError, type ImportRowStore, importErrorSchema, type RowsRef } from "./import-store.ts";
 
 const claimedSchema = z.object({ row: z.number().int() });
 
@@ -21,7 +20,7 @@ export class DynamoImportRowStore implements ImportRowStore {
     this.#table = table;
   }
 
-  async claim(about: Import, rows: readonly { phone: PhoneNumber; row: number }[]) {
+  async claim(about: RowsRef, rows: readonly { phone: PhoneNumber; row: number }[]) {
     const items = rows.map(({ phone, row }) => ({ ...phoneKey(about, phone), row, droppedAt: droppedAt(about) }));
     await insertItems(this.#client, this.#table, items);
     const keys = rows.map(({ phone }) => ({ table: this.#table, key: phoneKey(about, phone) }));
@@ -29,7 +28,7 @@ export class DynamoImportRowStore implements ImportRowStore {
     return new Map(rows.map(({ phone }, index) => [phone, claimedSchema.parse(found[index]).row]));
   }
 
-  async noteErrors(about: Import, errors: readonly ImportError[]): Promise<void> {
+  async noteErrors(about: RowsRef, errors: readonly ImportError[]): Promise<void> {
     const items = errors.map((error) => ({ ...errorKey(about, error.row), ...error, droppedAt: droppedAt(about) }));
     await insertItems(this.#client, this.#table, items);
   }

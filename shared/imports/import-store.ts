@@ -10,6 +10,9 @@ export type ImportStore = WorkStore<Import>;
 export const importErrorSchema = rowProblemSchema.extend({ row: z.number().int(), cells: z.array(z.string()) });
 export type ImportError = z.infer<typeof importErrorSchema>;
 
+/** Under what rows are noted, and since when they are kept. */
+export type RowsRef = WorkRef & Pick<Import, "createdAt">;
+
 /** What is kept of an import's rows. */
 export interface ImportRowStore {
   /**
@@ -17,9 +20,12 @@ export interface ImportRowStore {
    * @param rows each of another phone
    * @returns the row that each phone is taken from
    */
-  claim(about: Import, rows: readonly { phone: PhoneNumber; row: number }[]): Promise<ReadonlyMap<PhoneNumber, number>>;
+  claim(
+    about: RowsRef,
+    rows: readonly { phone: PhoneNumber; row: number }[],
+  ): Promise<ReadonlyMap<PhoneNumber, number>>;
   /** Keeps what is wrong with rows; what is kept of a row stays. */
-  noteErrors(about: Import, errors: readonly ImportError[]): Promise<void>;
+  noteErrors(about: RowsRef, errors: readonly ImportError[]): Promise<void>;
   /** In the order of rows, behind `after`. */
   errors(ref: WorkRef, after: number | undefined, limit: number): Promise<{ items: ImportError[]; more: boolean }>;
 }

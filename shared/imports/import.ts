@@ -7,6 +7,8 @@ import { roleSchema } from "#shared/accounts/api-key.ts";
 import type { WorkRef } from "#shared/accounts/work-store.ts";
 import { consentStateSchema } from "#shared/contacts/consent.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
+import { hashId } from "#shared/platform/ids.ts";
+import { newFieldSchema } from "./column-wishes.ts";
 import { fileFormatSchema } from "./table-beginning.ts";
 
 export const importIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
@@ -40,6 +42,11 @@ const startedSchema = z.object({
   targets: z.array(z.string()),
   consent: z.object({ state: consentStateSchema, attestation: z.string().optional() }),
   groupIds: z.array(groupIdSchema),
+  /** Targets that are written only where a contact has nothing. */
+  onlyIfEmpty: z.array(z.string()).default([]),
+  /** What was made for it, or would be. */
+  newFields: z.array(newFieldSchema).default([]),
+  groupNames: z.array(z.string()).default([]),
   /** Asks for the groups' responses, or for silence; silent by itself unless a group says otherwise. */
   respond: z.boolean().optional(),
 });
@@ -47,6 +54,8 @@ export type StartedImport = z.infer<typeof startedSchema>;
 
 /** Rows of a workbook are written down line by line, in parts of a file, and read from there: in a zip nobody finds a place again. */
 const conversionSchema = z.object({
+  /** Of which file and sheet, and from which row. */
+  of: z.string(),
   /** Behind how many characters of the sheet, and behind which row. */
   at: z.number().int(),
   row: z.number().int(),
@@ -59,13 +68,19 @@ const conversionSchema = z.object({
   /** All of them, once they are one file. */
   rows: fileSchema.optional(),
 });
-export const NOTHING_WRITTEN: z.infer<typeof conversionSchema> = {
-  at: 0,
-  row: 0,
-  nextPart: 0,
-  parts: [],
-  isThrough: false,
-};
+export type Conversion = z.infer<typeof conversionSchema>;
+
+const dryRunSchema = z.object({
+  /** The last's: what another noted is another's. */
+  number: z.number().int(),
+  /** Of plans that are the same. */
+  of: z.string(),
+  plan: startedSchema,
+  /** How many texts groups would answer with, so far. */
+  responses: z.number().int(),
+  /** At its end. */
+  counts: countsSchema.optional(),
+});
 
 export const importSchema = z.object({
   v: z.literal(1),
@@ -76,13 +91,15 @@ export const importSchema = z.object({
   by: z.object({ keyId: z.string(), label: z.string() }),
   createdAt: z.iso.datetime(),
 
-  /** `new`: it waits for its file, or for being started. */
-  state: z.enum(["new", "running", "done", "failed", "cancelled"]),
+  /** `new`: it waits for its file, or for being started; `counting`: its rows are read as if they came in. */
+  state: z.enum(["new", "counting", "running", "done", "failed", "cancelled"]),
   reason: failureSchema.optional(),
   started: startedSchema.optional(),
   counts: countsSchema,
   /** Where it goes on: behind how many bytes, at which row, and whether first behind the end of a line that is too long. */
   place: z.object({ offset: z.number().int(), row: z.number().int(), skips: z.boolean() }),
+  /** What a start as in this plan would do. */
+  dryRun: dryRunSchema.optional(),
   /** How far the rows of a workbook are written down, and where they are. */
   conversion: conversionSchema.optional(),
   endedAt: z.iso.datetime().optional(),
@@ -96,6 +113,23 @@ export const NO_COUNTS: ImportCounts = {
   ...{ read: 0, created: 0, updated: 0, unchanged: 0, failed: 0, duplicates: 0, consentKept: 0 },
 };
 
+/** What is brought in now, or counted. */
+export const planOf = ({ state, started, dryRun }: Import): StartedImport | undefined =>
+  state === "counting" ? dryRun?.plan : started;
+
+/** What a workbook's rows are written down as: what a dry run wrote of the same is not written again. */
+export const conversionFor = ({ conversion }: Import, { file, format }: StartedImport): Import["conversion"] => {
+  if (format.kind !== "workbook") return undefined;
+  const of = hashId("rows", file.etag, format.sheet ?? "", String(format.begin.row), String(format.columns.length));
+  return conversion?.of === of ? conversion : { of, at: 0, row: 0, nextPart: 0, parts: [], isThrough: false };
+};
+
+/** Under what rows are noted: of a dry run under something else, behind which the import begins anew. */
+export const rowsRefOf = ({ accountId, id, createdAt, state, dryRun }: Import) => {
+  const isDry = state === "counting" || state === "new";
+  return { accountId, createdAt, id: isDry && dryRun ? `${id}~${dryRun.number}` : id };
+};
+
 /** What a row causes is known by this. */
 export const causeOfRow = (importId: string, row: number): string => `${importId}#${row}`;
 
@@ -106,11 +140,12 @@ export const LARGEST_FILE = 200 * 1024 * 1024;
 
 export const importFileOf = ({ accountId, id }: WorkRef): string => `${IMPORT_FILES}${accountId}/${id}/file`;
 
-/** What a workbook's rows are written down in. */
-export const rowsFileOf = ({ accountId, id }: WorkRef): string => `${IMPORT_FILES}${accountId}/${id}/rows`;
+/** What a workbook's rows are written down in: of another sheet in another. */
+export const rowsFileOf = ({ accountId, id }: WorkRef, { of }: Pick<Conversion, "of">): string =>
+  `${IMPORT_FILES}${accountId}/${id}/rows-${of}`;
 
-/** The file that is read row by row, and the rows that it has. */
-export const rowsOf = (of: Import, started: StartedImport) =>
+/** The file that is read row by row. */
+export const rowsOf = (of: Import, { file }: StartedImport) =>
   of.conversion?.rows
-    ? { key: rowsFileOf(of), file: of.conversion.rows }
-    : { key: importFileOf(of), file: started.file };
+    ? { key: rowsFileOf(of, of.conversion), file: of.conversion.rows }
+    : { key: importFileOf(of), file };

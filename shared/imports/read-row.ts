@@ -23,14 +23,22 @@ export const rowProblemSchema = z.object({
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
+export interface RowChanges {
+  readonly profile: ProfileChanges;
+  /** Only where the contact has nothing. */
+  readonly ifEmpty: ProfileChanges;
+}
+
 export type ReadRow =
-  | { readonly kind: "row"; readonly phone: PhoneNumber; readonly profile: ProfileChanges }
+  | ({ readonly kind: "row"; readonly phone: PhoneNumber } & RowChanges)
   | { readonly kind: "problem"; readonly problem: RowProblem };
 
 interface Reading {
   readonly columns: readonly string[];
   /** What each column is. */
   readonly targets: readonly string[];
+  /** Those of them that are written only where a contact has nothing. */
+  readonly onlyIfEmpty: readonly string[];
   readonly fields: readonly Field[];
   readonly account: Pick<Account, "country">;
 }
@@ -38,7 +46,10 @@ interface Reading {
 const LONGEST_SHOWN = 200;
 
 /** The contact that a row tells of: blank cells keep what is there, `--` clears it. The first cell that is wrong fails it. */
-export const readRow = (cells: readonly string[], { columns, targets, fields, account }: Reading): ReadRow => {
+export const readRow = (
+  cells: readonly string[],
+  { columns, targets, onlyIfEmpty, fields, account }: Reading,
+): ReadRow => {
   const phoneAt = targets.indexOf("phone");
   const phoneCell = cells[phoneAt] ?? "";
   const wrong = (at: number, reason: RowProblem["reason"], detail?: string): ReadRow => ({
@@ -48,14 +59,16 @@ export const readRow = (cells: readonly string[], { columns, targets, fields, ac
   const read = readPhoneCell(phoneCell, account.country);
   if (read.kind === "invalid") return wrong(phoneAt, read.reason);
   let profile: ProfileChanges = {};
+  let ifEmpty: ProfileChanges = {};
   for (const [at, target] of targets.entries()) {
     const cell = cells[at] ?? "";
     if (target === "phone" || target === IGNORE || cell.trim() === "") continue;
     const given = changesOf(target, cell, fields, account.country);
     if ("error" in given) return wrong(at, "invalid_value", given.error);
-    profile = { ...profile, ...given.changes };
+    if (onlyIfEmpty.includes(target)) ifEmpty = { ...ifEmpty, ...given.changes };
+    else profile = { ...profile, ...given.changes };
   }
-  return { kind: "row", phone: read.phone, profile };
+  return { kind: "row", phone: read.phone, profile, ifEmpty };
 };
 
 type Given = { readonly changes: ProfileChanges | FieldChanges } | { readonly error: string };

@@ -56,6 +56,7 @@ const needs: { readonly [Id in OperationId]?: Permission } = {
   createImport: "import",
   listImports: "import",
   getImport: "import",
+  dryRunImport: "import",
   startImport: "import",
   cancelImport: "import",
   listImportErrors: "import",

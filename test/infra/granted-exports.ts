@@ -1,10 +1,12 @@
 // What exports and imports ask of DynamoDB and of S3, in jobs and from the clock.
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import type { ExportAsked } from "#shared/exports/export.ts";
 import type { WriteExport } from "#shared/exports/export-job.ts";
 import { startExport } from "#shared/exports/start-export.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { createImport } from "#shared/imports/create-import.ts";
 import { DynamoImportStore } from "#shared/imports/dynamo-import-store.ts";
 import { importFileOf } from "#shared/imports/import.ts";
@@ -77,7 +79,12 @@ export const importBeside = async (
   const owner = await accounts.getAccount(account);
   if (!owner) throw new Error("There is no account");
   const deps = importJobDeps({ client, tables, clock }, files);
-  const beside = { ...deps, imports: new DynamoImportStore(client, tables.imports), jobs: { send: async () => {} } };
+  const stores = {
+    imports: new DynamoImportStore(client, tables.imports),
+    groups: new DynamoGroupStore(client, tables.groups),
+    fields: new DynamoFieldStore(client, tables.contacts),
+  };
+  const beside = { ...deps, ...stores, jobs: { send: async () => {} } };
   const by = { id: "key", label: "Till", role: "owner", integration: false } as const;
   const named = { account: owner, by, id: newId() };
   const made = await createImport(beside)({ ...named, fileName: "a.csv", groupIds: [MEMBERS] });

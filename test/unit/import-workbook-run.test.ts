@@ -24,8 +24,8 @@ const whole = async (world: World, of: Import) => {
     const { contact } = await contacts.find(account.id, phoneOf(`+15125550${last}`));
     return [contact?.firstName, contact?.version];
   });
-  const { state, counts } = await world.now(of);
-  const lines = world.files.files.get(rowsFileOf(of))?.body.toString("utf8");
+  const { state, counts, conversion } = await world.now(of);
+  const lines = conversion && world.files.files.get(rowsFileOf(of, conversion))?.body.toString("utf8");
   const errors = await rows.errors(of, undefined, 100);
   return {
     ...{ people: await Promise.all(names), state, counts, lines },

@@ -49,6 +49,12 @@ export const importsRows: Rows<Operation> = {
     bad: async (tried) => tried.ask("GET", await at(tried), undefined, "verbose=1"),
     missing: ({ ask }) => ask("GET", nobodys()),
   },
+  dryRunImport: {
+    works: async (tried) => tried.ask("POST", await at(tried, "/dry-run"), { groupNames: ["Guests"] }),
+    status: 202,
+    bad: async (tried) => tried.ask("POST", await at(tried, "/dry-run"), { respond: true }),
+    missing: ({ ask }) => ask("POST", nobodys("/dry-run"), {}),
+  },
   startImport: {
     works: async (tried) => tried.ask("POST", await at(tried, "/start"), { mapping: { phone: "phone" } }),
     status: 202,
@@ -83,6 +89,11 @@ export const importsCases: Cases<Operation> = {
   },
   listImports: listed(() => "/v1/imports"),
   getImport: asked("GET", ({ import: id }) => `/v1/imports/${id}`),
+  dryRunImport: asked(
+    "POST",
+    ({ import: id }) => `/v1/imports/${id}/dry-run`,
+    () => ({}),
+  ),
   startImport: asked(
     "POST",
     ({ import: id }) => `/v1/imports/${id}/start`,
