@@ -40,6 +40,7 @@ export const backgroundWorkers = (
     updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
     deletes: [campaigns, contacts, groups, memberships, messages],
+    lists: [memberships.index("byContact")],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles, importFiles],
     writesFiles: [exportFiles, importFiles],

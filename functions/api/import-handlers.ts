@@ -6,6 +6,7 @@ import { type Import, importFileOf, rowsRefOf } from "#shared/imports/import.ts"
 import type { PlanImportOutcome } from "#shared/imports/plan-import.ts";
 import { previewImport } from "#shared/imports/preview-import.ts";
 import { startImport } from "#shared/imports/start-import.ts";
+import { undoImport } from "#shared/imports/undo-import.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import type { Handlers } from "./handler-types.ts";
@@ -91,6 +92,12 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
     if (outcome.kind === "missing") return noSuch("import");
     if (outcome.kind === "wrongState") return wrongState("cancelled", outcome.state);
     return { status: 200, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
+  },
+  undoImport: async ({ account, key }, { params: { id } }) => {
+    const outcome = await undoImport(deps)({ accountId: account.id, id }, key);
+    if (outcome.kind === "missing") return noSuch("import");
+    if (outcome.kind === "wrongState") return wrongState("undone", outcome.state);
+    return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
   },
   listImportErrors: async ({ account }, { params: { id }, page }) => {
     const ref = { accountId: account.id, id };

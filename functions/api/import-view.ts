@@ -8,6 +8,7 @@ export const importView = (shown: Import, now: number) => {
   return {
     ...{ id, fileName, groupIds: started?.groupIds ?? shown.groupIds, state, reason, counts, by, createdAt },
     dryRun: counted,
+    undo: shown.undo && { at: shown.undo.at, by: shown.undo.by, phones: shown.undo.phones },
     ...{ consent: started?.consent, startedAt: started?.at, endedAt, progress: progressOf(shown, now) },
   };
 };
@@ -15,7 +16,7 @@ export const importView = (shown: Import, now: number) => {
 const progressOf = (shown: Import, now: number) => {
   const { conversion, place, counts, endedAt } = shown;
   const plan = planOf(shown);
-  if (!plan) return undefined;
+  if (!plan || shown.undo) return undefined;
   const seconds = ((endedAt === undefined ? now : Date.parse(endedAt)) - Date.parse(plan.at)) / 1_000;
   const [bytes, ofBytes] = [place.offset, (conversion?.rows ?? plan.file).size];
   const rowsPerSecond = seconds > 0 ? Math.round((counts.read / seconds) * 10) / 10 : 0;

@@ -7,6 +7,7 @@ import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts"
 import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
 import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { sharingOf } from "#shared/campaigns/sharing.ts";
+import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
@@ -56,6 +57,7 @@ export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
     ofImports: {
       ...{ accounts: ofCampaigns.accounts, groups: ofCampaigns.groups, memberships, fields, contacts },
       ...{ imports, importRows, responses: new DynamoResponseStore(client, tables, ofCampaigns.accounts) },
+      register: new DynamoContactRegister(client, tables.contacts),
     },
     ofErasing: {
       eraser: new DynamoMessageEraser(client, tables.messages),

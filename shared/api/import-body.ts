@@ -24,7 +24,7 @@ const importFields = {
   id: z.string(),
   fileName: z.string(),
   groupIds: z.array(z.string()),
-  state: z.enum(["new", "counting", "running", "done", "failed", "cancelled"]).meta({
+  state: z.enum(["new", "counting", "running", "done", "failed", "cancelled", "undoing", "undone"]).meta({
     description: "new: it waits for its file, or for being started. counting: a dry run.",
   }),
   reason: z.enum(["file_changed", "stalled", "unreadable_file"]).optional().meta({
@@ -43,6 +43,14 @@ const importFields = {
     })
     .optional()
     .meta({ description: "Of the file, since it was started." }),
+  undo: z
+    .strictObject({
+      at: z.iso.datetime(),
+      by: z.strictObject({ keyId: z.string(), label: z.string() }),
+      phones: z.int(),
+    })
+    .optional()
+    .meta({ description: "Since when it is taken back, by whose key, and how many of its phones were looked at." }),
   by: z.strictObject({ keyId: z.string(), label: z.string() }).meta({ description: "The key that made it." }),
   createdAt: z.iso.datetime(),
   startedAt: z.iso.datetime().optional(),

@@ -128,6 +128,18 @@ export const importRoutes = {
     answers: { 200: { description: "The import", body: importBody } },
     refusals: { wrong_state: 409 },
   }),
+  undoImport: route({
+    method: "POST",
+    path: "/v1/imports/{id}/undo",
+    summary: "Takes back what an import added and nobody touched since",
+    description:
+      "Memberships that stand by it; contacts that it made and that nobody edited, texted or joined to a group since; values that " +
+      "are as it set them, to what was there before. Consent stays as it is. For 30 days behind the import; nobody hears of it.",
+    permission: "import",
+    params: one,
+    answers: { 202: { description: "The import: GET it until it is undone", body: importBody } },
+    refusals: { wrong_state: 409 },
+  }),
   listImportErrors: route({
     method: "GET",
     path: "/v1/imports/{id}/errors",

@@ -6,7 +6,7 @@ import { type Import, importSchema } from "./import.ts";
 const kind: WorkKind<Import> = {
   ...{ schema: importSchema, singular: "import", plural: "imports" },
   begun: (before, at) => {
-    if (before.state !== "running" && before.state !== "counting") return undefined;
+    if (before.state === "new") return undefined;
     const { conversion: last } = before;
     return {
       ...{ ...before, dueAt: lookAgainAt(at) },

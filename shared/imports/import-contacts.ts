@@ -4,9 +4,11 @@
 import type { Account } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import { lookAgainAt } from "#shared/accounts/work-store.ts";
+import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import type { Field } from "#shared/contacts/field.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
+import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { SMALLEST_PART } from "#shared/platform/file-store.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
@@ -16,10 +18,14 @@ import { openGroups } from "./groups-of-import.ts";
 import { type Import, type ImportFailure, NO_COUNTS, planOf, rowsOf, type StartedImport } from "./import.ts";
 import type { ImportSlice } from "./import-job.ts";
 import { type ImportPageDeps, importPage } from "./import-page.ts";
-import type { ImportStore } from "./import-store.ts";
+import type { ImportRowStore, ImportStore } from "./import-store.ts";
+import { type UndoRowsDeps, undoRows } from "./undo-rows.ts";
 
-export interface ImportContactsDeps extends ImportPageDeps, ConvertWorkbookDeps {
+export interface ImportContactsDeps extends ImportPageDeps, ConvertWorkbookDeps, UndoRowsDeps {
   readonly imports: Pick<ImportStore, "begin" | "save">;
+  readonly importRows: ImportRowStore;
+  readonly contacts: ContactStore;
+  readonly memberships: MembershipStore;
   readonly accounts: Pick<AccountStore, "getAccount">;
   readonly fields: Pick<FieldStore, "read">;
   readonly groups: Pick<GroupStore, "getAll">;
@@ -39,9 +45,14 @@ export const importContacts =
     const begun = await deps.imports.begin({ accountId: job.accountId, id: job.importId }, now);
     const plan = begun && planOf(begun);
     if (!plan) return;
-    if (now - Date.parse(plan.at) > DAY_MILLISECONDS) return await end(deps, begun, "failed", "stalled");
+    if (now - Date.parse(begun.undo?.at ?? plan.at) > DAY_MILLISECONDS)
+      return await end(deps, begun, "failed", "stalled");
     const account = await deps.accounts.getAccount(job.accountId);
     if (!account) return;
+    if (begun.undo) {
+      if ((await undoRows(deps, sizes.page)(begun, plan)) === "more") await deps.jobs.send([job]);
+      return;
+    }
     const outcome = isWritten(begun)
       ? await readRows(deps, { account, begun, plan, page: sizes.page })
       : await writeRows(deps, begun, plan, sizes.smallestPart);

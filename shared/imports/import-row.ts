@@ -8,12 +8,14 @@ import type { Group } from "#shared/groups/group.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { causeOfRow, type StartedImport } from "./import.ts";
+import type { ImportRowStore } from "./import-store.ts";
 import type { RowChanges } from "./read-row.ts";
 import { whatIsDue } from "./what-is-due.ts";
 
 export interface ImportRowDeps {
   readonly contacts: ContactStore;
   readonly memberships: Pick<MembershipStore, "add">;
+  readonly importRows: Pick<ImportRowStore, "noteBefore">;
   readonly clock: Clock;
 }
 
@@ -84,6 +86,7 @@ const upsert = async (
   const {
     isDue,
     profile,
+    before,
     consentIsDue,
     consentKept: kept,
   } = whatIsDue(given, started, { contact, consent }, deps.clock.now());
@@ -93,6 +96,10 @@ const upsert = async (
     if (isOurs && isNew(contact, at)) return { kind: "created", ...consentKept };
     return { kind: isOurs || consent?.changed?.cause === cause ? "updated" : "unchanged", ...consentKept };
   }
+  // Before it changes: whoever does the row once more finds it changed, and what is kept stays.
+  if (contact && Object.keys(before).length > 0) {
+    await deps.importRows.noteBefore({ accountId, id: importId, createdAt: started.at }, phone, before);
+  }
   const wish = consentIsDue ? { state: "subscribed" as const, evidence: attestation } : undefined;
   const put = await putContact(deps)({ accountId, phone, profile, consent: wish, by, cause, imported: { at } });
   if (put.kind !== "put") return { kind: "tooLarge" };
@@ -101,7 +108,7 @@ const upsert = async (
 };
 
 /** Made by this import: of workers that meet, the one that counts may not be the one that made it. */
-const isNew = ({ source, createdAt }: Contact, startedAt: string): boolean =>
+export const isNew = ({ source, createdAt }: Contact, startedAt: string): boolean =>
   source === "import" && createdAt >= startedAt;
 
 /** Membership is not consent: who is unsubscribed comes into the groups, and stays unsubscribed. */

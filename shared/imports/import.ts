@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { accountIdSchema } from "#shared/accounts/account.ts";
 import { roleSchema } from "#shared/accounts/api-key.ts";
+import { phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import type { WorkRef } from "#shared/accounts/work-store.ts";
 import { consentStateSchema } from "#shared/contacts/consent.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
@@ -82,6 +83,16 @@ const dryRunSchema = z.object({
   counts: countsSchema.optional(),
 });
 
+/** How far it is taken back: in which shard of its phones, and behind which of them. */
+const undoSchema = z.object({
+  at: z.iso.datetime(),
+  by: z.object({ keyId: z.string(), label: z.string() }),
+  shard: z.string().optional(),
+  after: phoneNumberSchema.optional(),
+  /** How many phones were looked at. */
+  phones: z.number().int(),
+});
+
 export const importSchema = z.object({
   v: z.literal(1),
   id: importIdSchema,
@@ -92,7 +103,7 @@ export const importSchema = z.object({
   createdAt: z.iso.datetime(),
 
   /** `new`: it waits for its file, or for being started; `counting`: its rows are read as if they came in. */
-  state: z.enum(["new", "counting", "running", "done", "failed", "cancelled"]),
+  state: z.enum(["new", "counting", "running", "done", "failed", "cancelled", "undoing", "undone"]),
   reason: failureSchema.optional(),
   started: startedSchema.optional(),
   counts: countsSchema,
@@ -100,6 +111,7 @@ export const importSchema = z.object({
   place: z.object({ offset: z.number().int(), row: z.number().int(), skips: z.boolean() }),
   /** What a start as in this plan would do. */
   dryRun: dryRunSchema.optional(),
+  undo: undoSchema.optional(),
   /** How far the rows of a workbook are written down, and where they are. */
   conversion: conversionSchema.optional(),
   endedAt: z.iso.datetime().optional(),

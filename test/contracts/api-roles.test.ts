@@ -58,6 +58,7 @@ const needs: { readonly [Id in OperationId]?: Permission } = {
   getImport: "import",
   dryRunImport: "import",
   startImport: "import",
+  undoImport: "import",
   cancelImport: "import",
   listImportErrors: "import",
   retryMessage: "send",

@@ -67,6 +67,17 @@ export const importsRows: Rows<Operation> = {
     bad: async (tried) => tried.ask("POST", await at(tried, "/cancel"), undefined, "verbose=1"),
     missing: ({ ask }) => ask("POST", nobodys("/cancel")),
   },
+  undoImport: {
+    works: async (tried) => {
+      const path = await at(tried);
+      await tried.ask("POST", `${path}/start`, {});
+      await tried.ask("POST", `${path}/cancel`);
+      return tried.ask("POST", `${path}/undo`);
+    },
+    status: 202,
+    bad: async (tried) => tried.ask("POST", await at(tried, "/undo"), undefined, "verbose=1"),
+    missing: ({ ask }) => ask("POST", nobodys("/undo")),
+  },
   listImportErrors: {
     works: async (tried) => {
       const path = await at(tried);
@@ -100,5 +111,6 @@ export const importsCases: Cases<Operation> = {
     () => ({}),
   ),
   cancelImport: asked("POST", ({ import: id }) => `/v1/imports/${id}/cancel`),
+  undoImport: asked("POST", ({ import: id }) => `/v1/imports/${id}/undo`),
   listImportErrors: listed(({ import: id }) => `/v1/imports/${id}/errors`),
 };
