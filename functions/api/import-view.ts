@@ -33,7 +33,11 @@ export const previewView = (outcome: PreviewOutcome) => {
   if (outcome.kind !== "preview") return {};
   const { format, rows, guessed, file, sheets } = outcome;
   const { kind, encoding, delimiter, sheet, hasHeader, columns } = format;
-  const written = kind === "csv" ? { encoding, delimiter } : { sheet, sheets: [...(sheets ?? [])] };
+  const writtenAs = {
+    ...{ csv: { encoding, delimiter }, jsonLines: { encoding } },
+    workbook: { sheet, sheets: [...(sheets ?? [])] },
+  };
+  const written = writtenAs[kind];
   const shown = rows.slice(0, SHOWN_ROWS).map((row) => row.map((cell) => cell.slice(0, SHOWN_CELL)));
   const named = columns.map((name, index) => ({ name, guess: guessed[index] ?? "ignore" }));
   return { preview: { kind, ...written, hasHeader, bytes: file.size, columns: named, rows: shown } };

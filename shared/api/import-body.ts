@@ -64,7 +64,7 @@ export const madeImportBody = z
   .meta({ id: "MadeImport" });
 
 const previewBody = z.strictObject({
-  kind: z.enum(["csv", "workbook"]).meta({ description: "What the file is, whatever it is called." }),
+  kind: z.enum(["csv", "workbook", "jsonLines"]).meta({ description: "What the file is, whatever it is called." }),
   encoding: textEncodingSchema.optional().meta({ description: "Of a CSV file." }),
   delimiter: z.string().optional().meta({ description: "Of a CSV file." }),
   sheet: z.string().optional().meta({ description: "Of a workbook: the sheet whose rows these are." }),

@@ -32,8 +32,8 @@ const planFields = {
     .optional()
     .meta({
       description:
-        "What columns are, by their names in the preview: phone, first_name, last_name, email, time_zone, the key of a field, " +
-        "or ignore; with write onlyIfEmpty it keeps what a contact has. create makes a field of the column, or takes the one " +
+        "What columns are, by their names in the preview: phone, first_name, last_name, email, time_zone, channel (not SMS fails), opt_out " +
+        "(ALL only unsubscribes), the key of a field, or ignore; with write onlyIfEmpty it keeps what a contact has. create makes a field of the column, or takes the one " +
         "that has its name. What is not named is ignored; without a mapping it is as the preview guesses.",
     }),
   groupIds: groupIds.optional().meta({ description: "In place of those that it was made with." }),
@@ -65,9 +65,9 @@ export const importRoutes = {
     method: "POST",
     path: "/v1/imports",
     summary:
-      "Makes room for a CSV file or a workbook (.xlsx) of contacts: PUT it to the address that is answered, then look at the preview",
+      "Makes room for a CSV file, a workbook (.xlsx) or lines of JSON of contacts: PUT it to the address that is answered, then look at the preview",
     description:
-      "CSV by comma, semicolon, tab or bar, in UTF-8, UTF-16 or Windows-1252; 200 MB at most. Whoever has the address can put the file " +
+      "CSV by comma, semicolon, tab or bar, in UTF-8, UTF-16 or Windows-1252; 200 MB at most. Segments that Amazon Pinpoint exported are known by their columns. Whoever has the address can put the file " +
       "for an hour, without a key. Nothing is brought in before the import is started; a week later the file is gone.",
     permission: "import",
     body: z.strictObject({

@@ -20,7 +20,7 @@ export const countRow =
   async (input: ImportRow, plan: StartedImport, groups: readonly Group[]): Promise<RowOutcome> => {
     const known = await deps.contacts.find(input.accountId, input.phone);
     const now = deps.clock.now();
-    if (plan.consent.state === "unsubscribed") {
+    if (plan.consent.state === "unsubscribed" || input.optsOut) {
       return { kind: known.consent?.state === "unsubscribed" ? "unchanged" : "updated" };
     }
     const due = whatIsDue(input, plan, known, now);

@@ -8,6 +8,7 @@ import { type CsvRecord, readRecords, skipLine } from "./csv-records.ts";
 import { type Import, type ImportCounts, rowsRefOf, type StartedImport } from "./import.ts";
 import { type ImportRowDeps, importRow, type RowOutcome } from "./import-row.ts";
 import type { ImportError, ImportRowStore } from "./import-store.ts";
+import { readJsonLines } from "./json-lines.ts";
 import { readLines } from "./line-records.ts";
 import { type ReadRow, type RowProblem, readRow } from "./read-row.ts";
 import { isBlank } from "./table-beginning.ts";
@@ -43,9 +44,9 @@ export const importPage =
       const { bytes, more } = skipLine(window.bytes, plan.format.encoding);
       return { ...about, place: { ...place, offset: place.offset + bytes, skips: more && !window.isEnd } };
     }
-    const format = { ...plan.format, columns: plan.format.columns.length };
+    const { format } = plan;
     const some = { isEnd: window.isEnd, most: page.most };
-    const records = format.kind === "csv" ? readRecords(window.bytes, format, some) : readLines(window.bytes, some);
+    const records = recordsOf(window.bytes, format, some);
     const { taken, failed } = sorted(page, records);
     const first = await withoutDoubles(deps, about, taken);
     const outcomes = await inParallel(first.rows, WIDTH, async (row) => {
@@ -70,6 +71,19 @@ export const importPage =
       },
     };
   };
+
+const recordsOf = (bytes: Buffer, format: RowsFormat, some: { isEnd: boolean; most: number }): CsvRecord[] => {
+  switch (format.kind) {
+    case "csv":
+      return readRecords(bytes, { ...format, columns: format.columns.length }, some);
+    case "workbook":
+      return readLines(bytes, some);
+    case "jsonLines":
+      return readJsonLines(bytes, format.columns, some);
+  }
+};
+
+type RowsFormat = StartedImport["format"];
 
 /** What can be read as a contact, and what cannot; blank lines are neither. */
 const sorted = ({ about, plan, fields, account }: Page, records: readonly CsvRecord[]) => {

@@ -43,7 +43,7 @@ export const importRow =
   (deps: ImportRowDeps) =>
   async (input: ImportRow, started: StartedImport, groups: readonly Pick<Group, "id">[]): Promise<RowOutcome> => {
     const known = await deps.contacts.find(input.accountId, input.phone);
-    if (started.consent.state === "unsubscribed") return await suppress(deps, input, started, known);
+    if (started.consent.state === "unsubscribed" || input.optsOut) return await suppress(deps, input, started, known);
     const outcome = await upsert(deps, input, started, known);
     if (outcome.kind !== "tooLarge") await join(deps, input, started, groups);
     return outcome;
@@ -53,14 +53,15 @@ export const importRow =
 const suppress = async (
   { contacts, clock }: ImportRowDeps,
   { accountId, importId, row, phone }: ImportRow,
-  { at, by, consent: { state, attestation } }: StartedImport,
+  { at, by, consent: said }: StartedImport,
   { consent }: KnownContact,
 ): Promise<RowOutcome> => {
   const cause = causeOfRow(importId, row);
   if (consent?.changed?.cause === cause) return { kind: "updated" };
-  const evidence = attestation ?? SUPPRESSED;
+  // Whoever attests that people agreed attests nothing of those who opted out.
+  const evidence = (said.state === "unsubscribed" ? said.attestation : undefined) ?? SUPPRESSED;
   const after = await contacts.note(accountId, phone, {
-    state,
+    state: "unsubscribed",
     at,
     how: "import",
     by: `key:${by.keyId}`,

@@ -7,6 +7,8 @@ const ENCRYPTED = Buffer.from("EncryptedPackage", "utf16le");
 export const isZip = (beginning: Buffer): boolean =>
   beginning.subarray(0, 2).equals(ZIP) && [0x03, 0x05].includes(beginning[2] ?? 0);
 
+export const isGzip = (beginning: Buffer): boolean => beginning[0] === 0x1f && beginning[1] === 0x8b;
+
 export const isContainer = (beginning: Buffer): boolean => beginning.subarray(0, CONTAINER.length).equals(CONTAINER);
 
 /** Where the names of what is in it are. */

@@ -65,7 +65,7 @@ export const planImport =
     ];
     if (errors.length > 0) return { kind: "invalid", errors };
     const isSuppression = consent.state === "unsubscribed";
-    const targets = read.targets.map((target) => (isSuppression && target !== "phone" ? IGNORE : target));
+    const targets = read.targets.map((target) => (isSuppression && !OF_ALL.has(target) ? IGNORE : target));
     const plan: StartedImport = {
       ...{ at: isoInstant(deps.clock.now()), file: preview.file, format, consent, groupIds, targets },
       ...{ onlyIfEmpty: [...read.onlyIfEmpty], newFields: [...read.newFields], groupNames: [...named.names] },
@@ -73,6 +73,9 @@ export const planImport =
     };
     return { kind: "planned", about, plan };
   };
+
+/** What a row of numbers that are not to be texted may have. */
+const OF_ALL = new Set(["phone", "channel"]);
 
 /** Of plans that bring the same in the same way. */
 export const fingerprintOf = ({ at: _at, by: _by, respond: _respond, ...what }: StartedImport): string =>
@@ -85,7 +88,7 @@ const suppressionErrors = (
   mapping: PlanImport["mapping"],
 ): FieldError[] => [
   ...(hasGroups ? [{ path: "groupIds", message: "does not go with consent unsubscribed" }] : []),
-  ...(mapping && targets.some((target) => target !== "phone" && target !== IGNORE)
+  ...(mapping && targets.some((target) => !OF_ALL.has(target) && target !== IGNORE)
     ? [{ path: "mapping", message: "takes nothing but the phone with consent unsubscribed" }]
     : []),
 ];

@@ -5,7 +5,8 @@ import type { PartOfFile, PutFiles } from "#shared/platform/file-store.ts";
 import { BEGINNING, readBeginning } from "./csv-beginning.ts";
 import { type Import, importFileOf, LARGEST_FILE } from "./import.ts";
 import { guessTargets } from "./import-target.ts";
-import { isContainer, isEncrypted, isZip, namesOfContainer } from "./old-workbook.ts";
+import { readJsonLinesBeginning } from "./json-lines.ts";
+import { isContainer, isEncrypted, isGzip, isZip, namesOfContainer } from "./old-workbook.ts";
 import { readPhoneCell } from "./phone-cell.ts";
 import { type TableBeginning, type Unreadable, UnreadableFile } from "./table-beginning.ts";
 import { readWorkbookBeginning } from "./workbook-beginning.ts";
@@ -68,8 +69,11 @@ const beginningOf = async (
     const names = await files.readPart(key, from, bytes);
     return { unreadable: names && isEncrypted(names.body) ? "encrypted_workbook" : "old_workbook" };
   }
+  if (isGzip(body)) return { unreadable: "packed" };
   if (!isZip(body)) {
-    return sheet === undefined ? readBeginning(body, body.length === size, country) : undefined;
+    if (sheet !== undefined) return undefined;
+    const isWhole = body.length === size;
+    return readJsonLinesBeginning(body, isWhole) ?? readBeginning(body, isWhole, country);
   }
   try {
     return await readWorkbookBeginning(files, { key, etag, size }, country, sheet);

@@ -13,8 +13,8 @@ import { readPhoneCell } from "./phone-cell.ts";
 /** What is wrong with a row: in which column, and what stands there. Broken lines and double phones have none. */
 export const rowProblemSchema = z.object({
   reason: z.enum([
-    ...(["no_phone", "invalid_phone", "digits_lost", "landline", "invalid_value"] as const),
-    ...(["broken_quote", "too_long", "too_large", "duplicate"] as const),
+    ...(["no_phone", "invalid_phone", "digits_lost", "landline", "invalid_value", "other_channel"] as const),
+    ...(["broken_quote", "broken_line", "too_long", "too_large", "duplicate"] as const),
   ]),
   column: z.string().optional(),
   value: z.string().optional(),
@@ -27,6 +27,8 @@ export interface RowChanges {
   readonly profile: ProfileChanges;
   /** Only where the contact has nothing. */
   readonly ifEmpty: ProfileChanges;
+  /** It says that the number is not to be texted: then it says nothing else. */
+  readonly optsOut: boolean;
 }
 
 export type ReadRow =
@@ -44,6 +46,10 @@ interface Reading {
 }
 
 const LONGEST_SHOWN = 200;
+/** As Amazon Pinpoint writes them; blank is NONE. */
+const OPT_OUTS = ["", "NONE", "ALL"];
+/** What is read by itself, or not at all. */
+const NO_VALUES = new Set(["phone", "channel", "opt_out", IGNORE]);
 
 /** The contact that a row tells of: blank cells keep what is there, `--` clears it. The first cell that is wrong fails it. */
 export const readRow = (
@@ -56,19 +62,26 @@ export const readRow = (
     kind: "problem",
     problem: { reason, column: columns[at], value: (cells[at] ?? "").slice(0, LONGEST_SHOWN), detail },
   });
+  const channelAt = targets.indexOf("channel");
+  const channel = (cells[channelAt] ?? "").trim().toUpperCase();
+  if (channel !== "" && channel !== "SMS") return wrong(channelAt, "other_channel", "only SMS is imported");
+  const optOutAt = targets.indexOf("opt_out");
+  const optOut = (cells[optOutAt] ?? "").trim().toUpperCase();
+  if (!OPT_OUTS.includes(optOut)) return wrong(optOutAt, "invalid_value", "must be ALL or NONE");
+  const optsOut = optOut === "ALL";
   const read = readPhoneCell(phoneCell, account.country);
   if (read.kind === "invalid") return wrong(phoneAt, read.reason);
   let profile: ProfileChanges = {};
   let ifEmpty: ProfileChanges = {};
   for (const [at, target] of targets.entries()) {
     const cell = cells[at] ?? "";
-    if (target === "phone" || target === IGNORE || cell.trim() === "") continue;
+    if (NO_VALUES.has(target) || cell.trim() === "") continue;
     const given = changesOf(target, cell, fields, account.country);
     if ("error" in given) return wrong(at, "invalid_value", given.error);
     if (onlyIfEmpty.includes(target)) ifEmpty = { ...ifEmpty, ...given.changes };
     else profile = { ...profile, ...given.changes };
   }
-  return { kind: "row", phone: read.phone, profile, ifEmpty };
+  return { kind: "row", phone: read.phone, profile, ifEmpty, optsOut };
 };
 
 type Given = { readonly changes: ProfileChanges | FieldChanges } | { readonly error: string };

@@ -10,7 +10,7 @@ const LONGEST_NAME = 100;
 
 export const fileFormatSchema = z.object({
   /** What it is, whatever it is called. */
-  kind: z.enum(["csv", "workbook"]).default("csv"),
+  kind: z.enum(["csv", "workbook", "jsonLines"]).default("csv"),
   encoding: textEncodingSchema,
   delimiter: z.string(),
   /** Of a workbook. */
@@ -29,11 +29,11 @@ export interface TableBeginning {
 }
 
 /**
- * `not_text`: a PDF, or bytes; `empty`: nothing but blank lines; `encrypted_workbook`: it has a password; `old_workbook`: .xls,
+ * `not_text`: a PDF, or bytes; `packed`: .gz, to be unpacked first; `empty`: nothing but blank lines; `encrypted_workbook`: it has a password; `old_workbook`: .xls,
  * .xlsb; `other_workbook`: of another program, not saved as .xlsx; `broken_workbook`: it breaks off, or is made by no program.
  */
 export const unreadableSchema = z.enum([
-  ...(["not_text", "empty", "too_many_columns", "too_large"] as const),
+  ...(["not_text", "packed", "empty", "too_many_columns", "too_large"] as const),
   ...(["encrypted_workbook", "old_workbook", "other_workbook", "broken_workbook"] as const),
 ]);
 export type Unreadable = z.infer<typeof unreadableSchema>;

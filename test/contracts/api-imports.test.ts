@@ -27,6 +27,7 @@ const container = (name: string): Buffer => {
 
 const UNREADABLE: readonly (readonly [Buffer | string, string])[] = [
   ["%PDF-1.7", "not_text"],
+  [Buffer.from([0x1f, 0x8b, 8, 0]), "packed"],
   ["PK\x03\x04", "broken_workbook"],
   [container("Workbook"), "old_workbook"],
   [container("EncryptedPackage"), "encrypted_workbook"],

@@ -71,7 +71,13 @@ describe("a row", () => {
     ["likes", "milk;tea", { [fieldAttribute("likes")]: ["Milk", "Tea"] }],
     ["note", "'--", { [fieldAttribute("note")]: "--" }],
   ])("gives %s what %j means", (target, cell, profile) => {
-    expect(read(cellsWith(target, cell))).toEqual({ kind: "row", phone: "+15125550101", profile, ifEmpty: {} });
+    expect(read(cellsWith(target, cell))).toEqual({
+      kind: "row",
+      phone: "+15125550101",
+      profile,
+      ifEmpty: {},
+      optsOut: false,
+    });
   });
 
   it("reads days with slashes as the account's country writes them", () => {
@@ -81,7 +87,13 @@ describe("a row", () => {
   });
 
   it("keeps where it is blank, and clears at --", () => {
-    expect(read(cellsWith("points", " "))).toEqual({ kind: "row", phone: "+15125550101", profile: {}, ifEmpty: {} });
+    expect(read(cellsWith("points", " "))).toEqual({
+      kind: "row",
+      phone: "+15125550101",
+      profile: {},
+      ifEmpty: {},
+      optsOut: false,
+    });
     expect(read(cellsWith("points", "--"))).toMatchObject({ profile: { [fieldAttribute("points")]: null } });
     expect(read(cellsWith("first_name", "--"))).toMatchObject({ profile: { firstName: null } });
     expect(read(["5125550101"])).toMatchObject({ profile: {} });
