@@ -31,11 +31,18 @@ const NOT_COUNTED = {
   detail: "Responses go out only behind a dry run of the same, which says how many they are.",
 } as const;
 
+const TOO_MANY = {
+  refused: "too_many_imports",
+  detail: "Three imports of an account run at once: wait until one has ended.",
+} as const;
+
 /** Why nothing was planned. */
 const refusal = (outcome: Exclude<PlanImportOutcome, { kind: "planned" }>) => {
   switch (outcome.kind) {
     case "missing":
       return noSuch("import");
+    case "tooMany":
+      return TOO_MANY;
     case "mayNotSubscribe":
       return MAY_NOT_SUBSCRIBE;
     case "wrongState":

@@ -104,7 +104,7 @@ export const importRoutes = {
     params: one,
     body: z.strictObject(planFields),
     answers: { 202: { description: "The import, which is counting: GET it", body: importBody } },
-    refusals: { forbidden: 403, no_file: 409, unreadable_file: 409, wrong_state: 409 },
+    refusals: { forbidden: 403, no_file: 409, unreadable_file: 409, wrong_state: 409, too_many_imports: 409 },
   }),
   startImport: route({
     method: "POST",
@@ -117,7 +117,14 @@ export const importRoutes = {
     params: one,
     body: startBody,
     answers: { 202: { description: "The import, which is running: GET it", body: importBody } },
-    refusals: { forbidden: 403, no_file: 409, unreadable_file: 409, wrong_state: 409, not_counted: 409 },
+    refusals: {
+      forbidden: 403,
+      no_file: 409,
+      unreadable_file: 409,
+      wrong_state: 409,
+      not_counted: 409,
+      too_many_imports: 409,
+    },
   }),
   cancelImport: route({
     method: "POST",

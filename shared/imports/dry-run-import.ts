@@ -12,7 +12,7 @@ import {
 } from "./plan-import.ts";
 
 export interface DryRunImportDeps extends PlanImportDeps {
-  readonly imports: Pick<ImportStore, "get" | "change">;
+  readonly imports: Pick<ImportStore, "get" | "list" | "change">;
   readonly jobs: JobQueue<ImportSlice>;
 }
 

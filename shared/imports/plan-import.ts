@@ -13,7 +13,7 @@ import { IGNORE } from "./import-target.ts";
 import { type ImportPreview, type PreviewImportDeps, type PreviewOutcome, previewImport } from "./preview-import.ts";
 
 export interface PlanImportDeps extends PreviewImportDeps {
-  readonly imports: Pick<ImportStore, "get">;
+  readonly imports: Pick<ImportStore, "get" | "list">;
   readonly groups: Pick<GroupStore, "getAll" | "list">;
   readonly clock: Clock;
 }
@@ -34,7 +34,7 @@ export interface PlanImport {
 
 export type PlanImportOutcome =
   | { readonly kind: "planned"; readonly about: Import; readonly plan: StartedImport }
-  | { readonly kind: "missing" | "mayNotSubscribe" }
+  | { readonly kind: "missing" | "mayNotSubscribe" | "tooMany" }
   | { readonly kind: "wrongState"; readonly state: Import["state"] }
   | { readonly kind: "invalid"; readonly errors: readonly FieldError[] }
   | Exclude<PreviewOutcome, ImportPreview>;
@@ -48,6 +48,7 @@ export const planImport =
     if (!about) return { kind: "missing" };
     if (about.state !== "new") return { kind: "wrongState", state: about.state };
     if (consent.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
+    if (await isBusy(deps, account)) return { kind: "tooMany" };
     const preview = await previewImport(deps)(account, about, input.sheet);
     if (preview.kind !== "preview") return preview;
     const { fields } = await deps.fields.read(account.id);
@@ -73,6 +74,15 @@ export const planImport =
     };
     return { kind: "planned", about, plan };
   };
+
+/** Each takes a worker's time from campaigns and groups. An estimate: those that are started at once are not counted. */
+const MOST_AT_ONCE = 3;
+const LOOKED_AT = 100;
+
+const isBusy = async ({ imports }: PlanImportDeps, { id }: Account): Promise<boolean> => {
+  const { items } = await imports.list(id, undefined, LOOKED_AT);
+  return items.filter(({ dueAt, endedAt }) => dueAt !== undefined && endedAt === undefined).length >= MOST_AT_ONCE;
+};
 
 /** What a row of numbers that are not to be texted may have. */
 const OF_ALL = new Set(["phone", "channel"]);

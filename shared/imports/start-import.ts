@@ -18,7 +18,7 @@ import {
 } from "./plan-import.ts";
 
 export interface StartImportDeps extends PlanImportDeps {
-  readonly imports: Pick<ImportStore, "get" | "change">;
+  readonly imports: Pick<ImportStore, "get" | "list" | "change">;
   readonly groups: Pick<GroupStore, "getAll" | "list" | "create" | "get">;
   readonly fields: Pick<FieldStore, "read" | "write">;
   readonly jobs: JobQueue<ImportSlice>;

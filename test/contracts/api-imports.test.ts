@@ -267,6 +267,18 @@ describe("what is started", () => {
     expect((await get(body.id)).preview).toMatchObject({ kind: "csv", columns: [{ guess: "phone" }] });
   });
 
+  it("is at most three at once, until one has ended; a dry run is one", async () => {
+    const ids = [];
+    for (let count = 0; count < 4; count += 1) ids.push(await make(`phone\n512555015${count}\n`));
+    const [first = "", second = "", third = "", fourth = ""] = ids;
+    await desk.shop.ask("POST", `/v1/imports/${first}/dry-run`, {});
+    for (const id of [second, third]) expect((await start(id)).status).toBe(202);
+    expect(await start(fourth)).toMatchObject({ status: 409, body: { code: "too_many_imports" } });
+    await desk.send();
+    expect(await get(first)).toMatchObject({ state: "new", dryRun: { created: 1, responses: 0 } });
+    expect((await start(fourth)).status).toBe(202);
+  });
+
   it("is a manager's, and in the audit trail with the attestation", async () => {
     const id = await make("phone\n5125550150\n");
     for (const role of ["member", "viewer"] as const) {
