@@ -101,6 +101,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
     streamArn: options.streamArn,
     positions: options.positions,
     start: properties.StartingPosition,
+    isBusy: () => activity.running() > 0,
     async onRecords(shard, records) {
       for (const record of records) take(shard, streamRecord(record, options.eventSourceArn, options.partitionKey));
       await untilPendingAtMost(LONGEST_BACKLOG, () => lanes.reduce((sum, lane) => sum + lane.length(), 0));
@@ -111,6 +112,8 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       if (!delivery.stopped()) progress.finish();
     },
   });
+
+  activity.onBegin(reader.wake);
 
   return {
     table: options.table,
