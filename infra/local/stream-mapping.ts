@@ -6,6 +6,7 @@ import type { EventPattern } from "./event-pattern.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { EventSourceMappingProperties } from "./function-resources.ts";
 import { type ShardProgress, shardProgress } from "./shard-progress.ts";
+import { isBeginning } from "./stream-beginning.ts";
 import { type DeliveredRecord, streamDelivery } from "./stream-delivery.ts";
 
 import { type StreamLane, startStreamLane } from "./stream-lane.ts";
@@ -82,9 +83,10 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   }
 
   function take(shard: string, record: StreamRecord): void {
-    options.onRecord(record);
     const done = progressOf(shard).read(record.sequenceNumber);
-    if (!options.filter(record.event)) {
+    const isOwn = isBeginning(record);
+    if (!isOwn) options.onRecord(record);
+    if (isOwn || !options.filter(record.event)) {
       done();
       return;
     }
