@@ -15,7 +15,7 @@ const java = spawn(command, [`-Djava.io.tmpdir=${folder}`, ...parameters], { std
 
 const END = () => java.kill("SIGKILL");
 process.stdin.on("end", END).on("error", END).resume();
-process.on("SIGTERM", END);
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const) process.on(signal, END);
 
 java.on("error", (error) => {
   console.error(`cannot run ${command}: ${error.message}`);

@@ -30,6 +30,8 @@ export interface StreamReaderOptions {
   readonly start: "TRIM_HORIZON" | "LATEST";
   /** Whether anything runs that may write. */
   isBusy(): boolean;
+  /** How long it rests when nothing runs; default 1,000. */
+  readonly seldomMilliseconds?: number;
   /** Resolves when the reader may read on. */
   onRecords(shard: string, records: readonly _Record[]): Promise<void>;
   /** The shard is closed; resolves when all of it is done, so that its children may begin. */
@@ -45,7 +47,7 @@ const QUIET_MS = 2_000;
 const LOOK_FOR_SHARDS_MS = 5_000;
 
 export function startStreamReader(options: StreamReaderOptions): StreamReader {
-  const { client, streamArn, positions } = options;
+  const { client, streamArn, positions, seldomMilliseconds = SELDOM_MS } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const reading = new Map<string, Promise<void>>();
@@ -60,7 +62,7 @@ export function startStreamReader(options: StreamReaderOptions): StreamReader {
   async function longPause(): Promise<void> {
     const woken = new AbortController();
     seldom.add(woken);
-    await sleep(SELDOM_MS, undefined, { signal: woken.signal }).catch(() => {});
+    await sleep(seldomMilliseconds, undefined, { signal: woken.signal }).catch(() => {});
     seldom.delete(woken);
   }
 
