@@ -31,6 +31,7 @@ interface Page {
 type Line = { readonly row: number; readonly cells: readonly string[] };
 type Taken = Line & Extract<ReadRow, { kind: "row" }>;
 type Failed = Line & { readonly problem: RowProblem };
+type Double = Taken & Failed;
 
 const WIDTH = 16;
 
@@ -54,6 +55,7 @@ export const importPage =
       const bringIn = about.state === "counting" ? countRow(deps) : importRow(deps);
       return { row, ...(await bringIn(of, plan, page.groups)) };
     });
+    await optOutDoubles(deps, page, first.doubles);
     const tooLarge = outcomes.flatMap(({ kind, row }): Failed[] =>
       kind === "tooLarge" ? [{ ...row, problem: { reason: "too_large" } }] : [],
     );
@@ -112,13 +114,21 @@ const withoutDoubles = async ({ importRows }: ImportPageDeps, about: Import, tak
   for (const each of taken) if (!firstOnPage.has(each.phone)) firstOnPage.set(each.phone, each);
   const claimed = await importRows.claim(rowsRefOf(about), [...firstOnPage.values()]);
   const rows: Taken[] = [];
-  const doubles: Failed[] = [];
+  const doubles: Double[] = [];
   for (const each of taken) {
     const first = claimed.get(each.phone) ?? each.row;
     if (first === each.row) rows.push(each);
     else doubles.push({ ...each, problem: { reason: "duplicate", value: each.phone, detail: `is in row ${first}` } });
   }
   return { rows, doubles };
+};
+
+/** Whoever opted out in any of their rows is unsubscribed, whichever came first. */
+const optOutDoubles = async (deps: ImportPageDeps, { account, about, plan }: Page, doubles: readonly Double[]) => {
+  if (about.state === "counting") return;
+  for (const row of doubles.filter(({ optsOut }) => optsOut)) {
+    await importRow(deps)({ accountId: account.id, importId: about.id, ...row }, plan, []);
+  }
 };
 
 const withResponses = (dryRun: DryRun, outcomes: readonly RowOutcome[]): DryRun => ({

@@ -48,9 +48,11 @@ export const startImport =
     const started: StartedImport = { ...plan, groupIds: [...plan.groupIds, ...made.groupIds], respond: input.respond };
     const place = { ...started.format.begin, skips: false };
     const dueAt = lookAgainAt(deps.clock.now());
-    const fresh = { counts: NO_COUNTS, place, conversion: conversionFor(about, started) };
+    const fresh = { counts: NO_COUNTS, place };
     const begun = await deps.imports.change(about, (before) =>
-      before.state === "new" ? { ...before, ...fresh, state: "running", started, dueAt } : undefined,
+      before.state === "new"
+        ? { ...before, ...fresh, conversion: conversionFor(before, started), state: "running", started, dueAt }
+        : undefined,
     );
     if (!begun) return { kind: "wrongState", state: "running" };
     await deps.jobs.send([importJob(about)]);

@@ -73,6 +73,19 @@ describe("a segment that Amazon Pinpoint exported", () => {
     },
   );
 
+  it("has one who opted out in any of their rows unsubscribed, whichever comes first", async () => {
+    const world = await importWorld();
+    const { account, contacts } = world;
+    const rows = ["1,NONE", "1,ALL", "2,ALL", "2,NONE", "1,NONE"];
+    const lines = rows.map((row) => `SMS,+1512555015${row}\n`);
+    const of = await world.begin(`ChannelType,Address,OptOut\n${lines.join("")}`, { consent: ATTESTED });
+    await world.work();
+    expect((await world.now(of)).counts).toMatchObject({ read: 5, created: 1, updated: 1, duplicates: 3 });
+    for (const last of [1, 2]) {
+      expect((await contacts.find(account.id, phoneOf(`+1512555015${last}`))).consent?.state).toBe("unsubscribed");
+    }
+  });
+
   it("has its paths for columns, of which the ends are names", () => {
     const read = readJsonLinesBeginning(Buffer.from(LINES), true);
     if (!read || "unreadable" in read) throw new Error("It is not read");
