@@ -13,7 +13,7 @@ export const newFieldSchema = z.object({
   label: z.string(),
   type: fieldTypeSchema.exclude(["choice", "choices"]),
 });
-export type NewField = z.infer<typeof newFieldSchema>;
+type NewField = z.infer<typeof newFieldSchema>;
 
 /** What a column is to be: by what it is called, or a field that is made of it. */
 export const columnWishSchema = z.union([
