@@ -40,9 +40,10 @@ export const backgroundWorkers = (
     updates: [campaigns, contacts, groups, messages],
     checks: [contacts],
     deletes: [campaigns, contacts, groups, memberships, messages],
+    lists: [memberships.index("byContact")],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles, importFiles],
-    writesFiles: [exportFiles],
+    writesFiles: [exportFiles, importFiles],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +
       "do not go on. Exports wait for their files; imports stand still. Words of people who were erased may stay.",

@@ -1,9 +1,12 @@
 import type { importRoutes } from "#shared/api/import-routes.ts";
 import { cancelImport } from "#shared/imports/cancel-import.ts";
 import { createImport } from "#shared/imports/create-import.ts";
-import { type Import, importFileOf } from "#shared/imports/import.ts";
+import { dryRunImport } from "#shared/imports/dry-run-import.ts";
+import { type Import, importFileOf, rowsRefOf } from "#shared/imports/import.ts";
+import type { PlanImportOutcome } from "#shared/imports/plan-import.ts";
 import { previewImport } from "#shared/imports/preview-import.ts";
 import { startImport } from "#shared/imports/start-import.ts";
+import { undoImport } from "#shared/imports/undo-import.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import type { Handlers } from "./handler-types.ts";
@@ -18,8 +21,42 @@ const NO_FILE = {
   detail: "There is no file yet: PUT it to the address that was answered when the import was made.",
 } as const;
 
+const NO_SHEET = invalid([{ path: "sheet", message: "is no sheet of the file" }]);
+
 const unreadable = (reason: string) =>
   ({ refused: "unreadable_file", detail: "The file cannot be imported.", more: { reason } }) as const;
+
+const NOT_COUNTED = {
+  refused: "not_counted",
+  detail: "Responses go out only behind a dry run of the same, which says how many they are.",
+} as const;
+
+const TOO_MANY = {
+  refused: "too_many_imports",
+  detail: "Three imports of an account run at once: wait until one has ended.",
+} as const;
+
+/** Why nothing was planned. */
+const refusal = (outcome: Exclude<PlanImportOutcome, { kind: "planned" }>) => {
+  switch (outcome.kind) {
+    case "missing":
+      return noSuch("import");
+    case "tooMany":
+      return TOO_MANY;
+    case "mayNotSubscribe":
+      return MAY_NOT_SUBSCRIBE;
+    case "wrongState":
+      return wrongState("started", outcome.state);
+    case "invalid":
+      return invalid(outcome.errors);
+    case "noSheet":
+      return NO_SHEET;
+    case "noFile":
+      return NO_FILE;
+    case "unreadable":
+      return unreadable(outcome.reason);
+  }
+};
 
 export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => ({
   createImport: async ({ account, key, requestId: id }, { body }) => {
@@ -37,32 +74,25 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
     const { next } = pageOfMore(items, more, ({ createdAt, id }) => ({ createdAt, id }));
     return { status: 200, body: { items: items.map((each) => importView(each, now)) }, next };
   },
-  getImport: async ({ account }, { params: { id } }) => {
+  getImport: async ({ account }, { params: { id }, query }) => {
     const found = await deps.imports.get({ accountId: account.id, id });
     if (!found) return noSuch("import");
     const view = importView(found, deps.clock.now());
     if (found.state !== "new") return { status: 200, body: view };
-    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found);
+    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found, query.sheet);
+    if (preview.kind === "noSheet") return NO_SHEET;
     return { status: 200, body: { ...view, ...previewView(preview) } };
+  },
+  dryRunImport: async ({ account, key: by }, { params: { id }, body }) => {
+    const outcome = await dryRunImport({ ...deps, files: await deps.files() })({ account, by, id, ...body });
+    if (outcome.kind !== "counting") return refusal(outcome);
+    return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
   },
   startImport: async ({ account, key: by }, { params: { id }, body }) => {
     const outcome = await startImport({ ...deps, files: await deps.files() })({ account, by, id, ...body });
-    switch (outcome.kind) {
-      case "started":
-        return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
-      case "missing":
-        return noSuch("import");
-      case "mayNotSubscribe":
-        return MAY_NOT_SUBSCRIBE;
-      case "wrongState":
-        return wrongState("started", outcome.state);
-      case "invalid":
-        return invalid(outcome.errors);
-      case "noFile":
-        return NO_FILE;
-      case "unreadable":
-        return unreadable(outcome.reason);
-    }
+    if (outcome.kind === "notCounted") return NOT_COUNTED;
+    if (outcome.kind !== "started") return refusal(outcome);
+    return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
   },
   cancelImport: async ({ account }, { params: { id } }) => {
     const outcome = await cancelImport(deps)({ accountId: account.id, id });
@@ -70,11 +100,18 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
     if (outcome.kind === "wrongState") return wrongState("cancelled", outcome.state);
     return { status: 200, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
   },
+  undoImport: async ({ account, key }, { params: { id } }) => {
+    const outcome = await undoImport(deps)({ accountId: account.id, id }, key);
+    if (outcome.kind === "missing") return noSuch("import");
+    if (outcome.kind === "wrongState") return wrongState("undone", outcome.state);
+    return { status: 202, body: importView(outcome.import, deps.clock.now()), did: didOf(outcome.import) };
+  },
   listImportErrors: async ({ account }, { params: { id }, page }) => {
     const ref = { accountId: account.id, id };
-    if (!(await deps.imports.get(ref))) return noSuch("import");
+    const found = await deps.imports.get(ref);
+    if (!found) return noSuch("import");
     const after = page.after && Number(page.after.row);
-    const { items, more } = await deps.importRows.errors(ref, after, page.limit);
+    const { items, more } = await deps.importRows.errors(rowsRefOf(found), after, page.limit);
     return { status: 200, body: { items }, next: pageOfMore(items, more, ({ row }) => ({ row: String(row) })).next };
   },
 });

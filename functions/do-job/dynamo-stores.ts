@@ -7,6 +7,7 @@ import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts"
 import { DynamoReplyStore } from "#shared/campaigns/dynamo-reply-store.ts";
 import { DynamoRecountWalks } from "#shared/campaigns/recount-walk.ts";
 import { sharingOf } from "#shared/campaigns/sharing.ts";
+import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
 import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoReviewStore } from "#shared/contacts/dynamo-review-store.ts";
@@ -14,6 +15,7 @@ import { DynamoExportStore } from "#shared/exports/dynamo-export-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
+import { DynamoResponseStore } from "#shared/groups/dynamo-response-store.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
 import { DynamoImportRowStore } from "#shared/imports/dynamo-import-row-store.ts";
@@ -54,7 +56,8 @@ export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
     },
     ofImports: {
       ...{ accounts: ofCampaigns.accounts, groups: ofCampaigns.groups, memberships, fields, contacts },
-      ...{ imports, importRows },
+      ...{ imports, importRows, responses: new DynamoResponseStore(client, tables, ofCampaigns.accounts) },
+      register: new DynamoContactRegister(client, tables.contacts),
     },
     ofErasing: {
       eraser: new DynamoMessageEraser(client, tables.messages),

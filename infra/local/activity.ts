@@ -5,15 +5,19 @@ export interface Activity {
   /** How much has been started, ever: two equal readings mean that nothing happened in between. */
   started(): number;
   running(): number;
+  /** Tells the listener whenever something starts. */
+  onBegin(listener: () => void): void;
 }
 
 export function createActivity(): Activity {
   let started = 0;
   let running = 0;
+  const listeners: (() => void)[] = [];
   return {
     begin() {
       started += 1;
       running += 1;
+      for (const listener of listeners) listener();
       let over = false;
       return () => {
         if (!over) running -= 1;
@@ -22,5 +26,6 @@ export function createActivity(): Activity {
     },
     started: () => started,
     running: () => running,
+    onBegin: (listener) => void listeners.push(listener),
   };
 }

@@ -9,8 +9,6 @@ export interface HostOptions {
   readonly cloudAssembly: string;
   /** Where tables, queues, objects, stream positions and generated secrets lie; undefined keeps all in memory. */
   readonly dataDirectory?: string;
-  /** A DynamoDB Local that runs already and others use too, in place of one of the host's own that ends with it. */
-  readonly dynamodb?: SharedDynamoDb | undefined;
   /** Of the HTTP API; 0 takes a free one. */
   readonly port: number;
   /** Variables that every function gets beside its own, and that win over them. */
@@ -47,12 +45,6 @@ export interface HostOptions {
   readonly fill?: ((dynamodbEndpoint: string, tableName: (constructId: string) => string) => Promise<void>) | undefined;
   /** Done when everything runs and before the API answers: what must be there when the system says that it is ready. */
   readonly prepare?: (host: Host) => Promise<void>;
-}
-
-/** The host creates its tables there, with names that begin so, and deletes them when it stops. */
-export interface SharedDynamoDb {
-  readonly endpoint: string;
-  readonly tablePrefix: string;
 }
 
 /** A change that a table's stream told of, once for each record, however often it is delivered. */

@@ -29,7 +29,7 @@ import { constructIdOf, resourceAddresses } from "./resource-addresses.ts";
 import { startSchedules } from "./schedules.ts";
 import { secretValues } from "./secret-values.ts";
 import { startSecretsEndpoint } from "./secrets-endpoint.ts";
-import { createTables, sharedDynamoDb } from "./tables.ts";
+import { createTables } from "./tables.ts";
 import { threadCode } from "./thread-code.ts";
 import { findByConstructId, readTopology } from "./topology.ts";
 
@@ -70,13 +70,12 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const publicBaseUrl = options.publicBaseUrl ?? api.url;
 
   // Java takes the longest: let it start while the template is read, and stop it if that fails.
-  const dynamodb = options.dynamodb ? sharedDynamoDb(options.dynamodb) : startDynamoDbLocal(data.tables);
+  const dynamodb = startDynamoDbLocal(data.tables);
   endings.push(dynamodb.stop);
   const queueServer = await startQueueServer(clock, data.queues);
   endings.push(queueServer.stop);
 
-  const tablePrefix = options.dynamodb?.tablePrefix;
-  const addresses = resourceAddresses({ queues: queueServer.endpoint, publicApi: publicBaseUrl, tablePrefix });
+  const addresses = resourceAddresses({ queues: queueServer.endpoint, publicApi: publicBaseUrl });
   const topology = readTopology(assembly, createResolver(assembly, addresses, options.parameters));
   const resources = namedResources(topology, addresses);
   const { tables, queues, buckets } = resources;

@@ -18,8 +18,6 @@ export interface ResourceAddresses {
 export interface LocalEndpoints {
   readonly queues: string;
   readonly publicApi: string;
-  /** What the tables' names begin with, where several hosts share one DynamoDB Local. */
-  readonly tablePrefix?: string | undefined;
 }
 
 export const REGION = "us-east-1";
@@ -43,7 +41,6 @@ export function resourceAddresses(endpoints: LocalEndpoints): ResourceAddresses 
     const given = resource.properties[NAME_PROPERTIES[resource.type] ?? ""];
     if (typeof given === "string") return given;
     const name = `${resource.stack}-${resource.logicalId}`.slice(-(LONGEST[resource.type] ?? 80)).replace(/^-+/, "");
-    if (resource.type === "AWS::DynamoDB::GlobalTable") return `${endpoints.tablePrefix ?? ""}${name}`;
     return resource.type === "AWS::S3::Bucket" ? name.toLowerCase() : name;
   };
 

@@ -28,6 +28,7 @@ export async function untilAtRest(options: RestOptions): Promise<void> {
   while (!stopped()) {
     const before = activity.started();
     const marks = readers.map((reader) => reader.emptyReads());
+    for (const reader of readers) reader.wake();
     // The first empty read may have begun before now, the second cannot have.
     while (!stopped() && readers.some((reader, index) => reader.emptyReads() < (marks[index] ?? 0) + 2)) await sleep(2);
     const quiet = (await Promise.all(options.queues.map((queue) => isQuiet(queue, options)))).every(Boolean);

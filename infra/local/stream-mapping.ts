@@ -6,6 +6,7 @@ import type { EventPattern } from "./event-pattern.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { EventSourceMappingProperties } from "./function-resources.ts";
 import { type ShardProgress, shardProgress } from "./shard-progress.ts";
+import { isBeginning } from "./stream-beginning.ts";
 import { type DeliveredRecord, streamDelivery } from "./stream-delivery.ts";
 
 import { type StreamLane, startStreamLane } from "./stream-lane.ts";
@@ -82,9 +83,10 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   }
 
   function take(shard: string, record: StreamRecord): void {
-    options.onRecord(record);
     const done = progressOf(shard).read(record.sequenceNumber);
-    if (!options.filter(record.event)) {
+    const isOwn = isBeginning(record);
+    if (!isOwn) options.onRecord(record);
+    if (isOwn || !options.filter(record.event)) {
       done();
       return;
     }
@@ -101,6 +103,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
     streamArn: options.streamArn,
     positions: options.positions,
     start: properties.StartingPosition,
+    isBusy: () => activity.running() > 0,
     async onRecords(shard, records) {
       for (const record of records) take(shard, streamRecord(record, options.eventSourceArn, options.partitionKey));
       await untilPendingAtMost(LONGEST_BACKLOG, () => lanes.reduce((sum, lane) => sum + lane.length(), 0));
@@ -111,6 +114,8 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
       if (!delivery.stopped()) progress.finish();
     },
   });
+
+  activity.onBegin(reader.wake);
 
   return {
     table: options.table,

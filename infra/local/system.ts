@@ -41,7 +41,7 @@ export type LocalTables = ReturnType<typeof tablesOf>;
 export const startSystem = async (
   settings: SystemSettings,
   assembly: Pick<CloudAssembly, "directory">,
-  more: Pick<HostOptions, "dynamodb" | "endsAtCalls" | "fill" | "patience" | "warm"> = {},
+  more: Pick<HostOptions, "endsAtCalls" | "fill" | "patience" | "warm"> = {},
 ): Promise<LocalSystem> => {
   const { dataDirectory } = settings;
   const { patience = 1 } = more;

@@ -1,20 +1,17 @@
 import {
   CreateTableCommand,
-  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
-  paginateListTables,
   ResourceNotFoundException,
   type TableDescription,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { DynamoDbLocal } from "./dynamodb-local.ts";
-import type { SharedDynamoDb } from "./host-options.ts";
 import { LOCAL_CLIENT } from "./local-client.ts";
 import type { ReadResource } from "./resource-kind.ts";
 import { StartupError } from "./startup-error.ts";
 import type { TableProperties } from "./storage-resources.ts";
+import { beginStream } from "./stream-beginning.ts";
 
 /** A table as the template wants it, under the name that the functions know. */
 export interface Table extends ReadResource<TableProperties> {
@@ -62,29 +59,12 @@ async function addStream(client: DynamoDBClient, { name, properties }: Table): P
   const { TableDescription: changed } = await client.send(
     new UpdateTableCommand({ TableName: name, StreamSpecification }),
   );
+  await beginStream(client, name, properties);
   return changed?.LatestStreamArn;
 }
 
 const streamOf = ({ StreamSpecification }: TableProperties) =>
   StreamSpecification && { StreamEnabled: true, StreamViewType: StreamSpecification.StreamViewType };
-
-/** As it is started, so it is stopped: what was created with these names is deleted. */
-export function sharedDynamoDb({ endpoint, tablePrefix }: SharedDynamoDb): DynamoDbLocal {
-  return {
-    ready: Promise.resolve(endpoint),
-    async stop() {
-      const client = new DynamoDBClient({ ...LOCAL_CLIENT, endpoint });
-      try {
-        for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
-          const own = TableNames.filter((name) => name.startsWith(tablePrefix));
-          await Promise.all(own.map((TableName) => client.send(new DeleteTableCommand({ TableName }))));
-        }
-      } finally {
-        client.destroy();
-      }
-    },
-  };
-}
 
 async function describe(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
   try {
@@ -116,6 +96,7 @@ async function create(client: DynamoDBClient, { name, properties }: Table): Prom
       }),
     );
   }
+  if (streamOf(properties)) await beginStream(client, name, properties);
   return created ?? {};
 }
 

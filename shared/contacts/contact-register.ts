@@ -27,10 +27,13 @@ export interface ContactRegister {
     phone: PhoneNumber,
     changes: ProfileChanges,
     by: ProfileWrite,
+    /** Only while it is as it was read. */
+    seen?: Pick<Contact, "version">,
   ): Promise<Contact | "tooLarge" | undefined>;
   /**
    * Takes profile and facts away; consent and its records stay. From then on no membership of this phone can begin.
+   * @param seen takes it away only while it is as it was read, and nobody ever texted it or was texted from it
    * @returns whether there was a contact.
    */
-  remove(account: AccountId, phone: PhoneNumber): Promise<boolean>;
+  remove(account: AccountId, phone: PhoneNumber, seen?: Pick<Contact, "version">): Promise<boolean>;
 }

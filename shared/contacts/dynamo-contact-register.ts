@@ -52,13 +52,17 @@ export class DynamoContactRegister implements ContactRegister {
     phone: PhoneNumber,
     changes: ProfileChanges,
     by: ProfileWrite,
+    seen?: Pick<Contact, "version">,
   ): Promise<Contact | "tooLarge" | undefined> {
+    const update = upsertProfile(account, phone, changes, by);
+    const stands = seen && asSeen(seen);
     try {
       const answer = await this.#client.send(
         new UpdateCommand({
           TableName: this.#table,
-          ...upsertProfile(account, phone, changes, by),
-          ConditionExpression: THERE,
+          ...update,
+          ConditionExpression: stands?.ConditionExpression ?? THERE,
+          ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...stands?.ExpressionAttributeValues },
           ReturnValues: "ALL_NEW",
         }),
       );
@@ -70,10 +74,14 @@ export class DynamoContactRegister implements ContactRegister {
     }
   }
 
-  async remove(account: AccountId, phone: PhoneNumber): Promise<boolean> {
+  async remove(account: AccountId, phone: PhoneNumber, seen?: Pick<Contact, "version">): Promise<boolean> {
+    const stands = seen
+      ? { ...asSeen(seen), ExpressionAttributeNames: { "#version": "version" } }
+      : { ConditionExpression: THERE };
+    const untexted = seen ? { ConditionExpression: NOT_THERE } : {};
     const outcome = await transact(this.#client, [
-      { Delete: { TableName: this.#table, Key: profileKey(account, phone), ConditionExpression: THERE } },
-      { Delete: { TableName: this.#table, Key: factsKey(account, phone) } },
+      { Delete: { TableName: this.#table, Key: profileKey(account, phone), ...stands } },
+      { Delete: { TableName: this.#table, Key: factsKey(account, phone), ...untexted } },
     ]);
     return outcome.kind === "committed";
   }
@@ -105,6 +113,11 @@ export class DynamoContactRegister implements ContactRegister {
     return { contact: profile && contactSchema.parse(profile), consent: consent && consentSchema.parse(consent) };
   }
 }
+
+const asSeen = ({ version }: Pick<Contact, "version">) => ({
+  ConditionExpression: "#version = :seen",
+  ExpressionAttributeValues: { ":seen": version },
+});
 
 const THERE = "attribute_exists(pk)";
 const NOT_THERE = "attribute_not_exists(pk)";

@@ -75,7 +75,7 @@ export const startedBy = (
   const { contact, consent, facts } = looked.known;
   switch (change?.of) {
     case "time":
-      return { cause: `time:${change.at}` };
+      return sinceInstant(active, looked, change.at) ?? { cause: `time:${change.at}` };
     case "rules":
       return { cause: change.cause, silent: true };
     case "bell":
@@ -105,24 +105,40 @@ const silentBy = ({ group: { id, revision } }: ActiveRule): Started => ({
  * Of what the rule reads, what changed last behind its rebuild, or the instant that has come since: its own bell, or the clock,
  * may still be on the way, and will find nothing left to do.
  */
-const sinceBuilt = (
-  { group, rule: { reads } }: ActiveRule,
-  { known, memberships, until }: Looked,
-  now: number,
+const sinceBuilt = (active: ActiveRule, looked: Looked, now: number): Started | undefined => {
+  const { until } = looked;
+  const hasCome = movesWithTime(active) && until !== undefined && until <= isoInstant(now);
+  const isYounger = (at: string): boolean => !mayBeOlder(Date.parse(at), active.group);
+  return lastOf(active, looked, isYounger, hasCome ? until : undefined);
+};
+
+/**
+ * The clock may look before the bell of a change does: what changed behind the instant, or, for a rule that says the same at
+ * every instant, what changed last.
+ */
+const sinceInstant = (active: ActiveRule, looked: Looked, instant: string): Started | undefined =>
+  lastOf(active, looked, (at) => !movesWithTime(active) || at > instant);
+
+const movesWithTime = ({ rule: { reads } }: ActiveRule): boolean => reads.dates || reads.consent;
+
+/** Of what the rule reads, what changed last of all that is young enough, or the instant that has come. */
+const lastOf = (
+  { rule: { reads } }: ActiveRule,
+  { known, memberships }: Looked,
+  isYoung: (at: string) => boolean,
+  hasCome?: string,
 ): Started | undefined => {
   const { contact, consent, facts } = known;
-  const isYounger = (at: string | undefined): boolean => at !== undefined && !mayBeOlder(Date.parse(at), group);
-  const readsProfile = reads.profile.size > 0 || isYounger(contact?.createdAt);
+  const readsProfile = reads.profile.size > 0 || (contact !== undefined && isYoung(contact.createdAt));
   const joined = [...reads.groups].flatMap((id) => memberships.get(id) ?? []);
-  const hasCome = (reads.dates || reads.consent) && until !== undefined && until <= isoInstant(now);
   const changes = [
     ...(readsProfile ? [contact?.changed] : []),
     ...(reads.consent ? [consent?.changed] : []),
     ...(reads.facts ? [facts?.changed] : []),
     ...joined.map(({ source, cause, since }): LastChange => ({ source, cause, at: since })),
   ].map((change) => change && { cause: change.cause, behind: change.source, at: change.at });
-  const [last] = [...changes, ...(hasCome ? [{ cause: `time:${until}`, at: until }] : [])]
-    .flatMap((change) => (change && isYounger(change.at) ? [change] : []))
+  const [last] = [...changes, ...(hasCome === undefined ? [] : [{ cause: `time:${hasCome}`, at: hasCome }])]
+    .flatMap((change) => (change?.at !== undefined && isYoung(change.at) ? [change] : []))
     .sort((a, b) => ((a.at ?? "") > (b.at ?? "") ? -1 : 1));
   if (!last) return undefined;
   const { at: _, ...started } = last;

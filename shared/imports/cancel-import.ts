@@ -19,7 +19,9 @@ export const cancelImport =
   async (ref: WorkRef): Promise<CancelImportOutcome> => {
     const endedAt = isoInstant(deps.clock.now());
     const ended = await deps.imports.change(ref, (before) =>
-      before.endedAt === undefined ? { ...before, state: "cancelled", endedAt, dueAt: undefined } : undefined,
+      before.endedAt === undefined && before.state !== "undoing"
+        ? { ...before, state: "cancelled", endedAt, dueAt: undefined }
+        : undefined,
     );
     const found = ended ?? (await deps.imports.get(ref));
     if (!found) return { kind: "missing" };

@@ -15,7 +15,7 @@ export interface CsvRecord {
   /** Of the file. */
   readonly bytes: number;
   /** Why its cells are only what can be made of its line. */
-  readonly broken?: "broken_quote" | "too_long" | undefined;
+  readonly broken?: "broken_quote" | "broken_line" | "too_long" | undefined;
   /** Its line goes on behind what was read. */
   readonly goesOn?: true;
 }

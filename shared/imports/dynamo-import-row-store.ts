@@ -1,14 +1,22 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { droppedAt } from "#shared/accounts/dynamo-work-store.ts";
-import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import type { WorkRef } from "#shared/accounts/work-store.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { readItems } from "#shared/platform/dynamo.ts";
 import { shardOf } from "#shared/platform/ids.ts";
 import { insertItems } from "#shared/platform/insert-items.ts";
-import type { Import } from "./import.ts";
-import { type ImportError, type ImportRowStore, importErrorSchema } from "./import-store.ts";
+import { queryAll } from "#shared/platform/query-all.ts";
+import {
+  type ClaimedPhone,
+  type ImportError,
+  type ImportRowStore,
+  importErrorSchema,
+  type RowsRef,
+  type ValuesBefore,
+  valuesBeforeSchema,
+} from "./import-store.ts";
 
 const claimedSchema = z.object({ row: z.number().int() });
 
@@ -21,7 +29,7 @@ export class DynamoImportRowStore implements ImportRowStore {
     this.#table = table;
   }
 
-  async claim(about: Import, rows: readonly { phone: PhoneNumber; row: number }[]) {
+  async claim(about: RowsRef, rows: readonly { phone: PhoneNumber; row: number }[]) {
     const items = rows.map(({ phone, row }) => ({ ...phoneKey(about, phone), row, droppedAt: droppedAt(about) }));
     await insertItems(this.#client, this.#table, items);
     const keys = rows.map(({ phone }) => ({ table: this.#table, key: phoneKey(about, phone) }));
@@ -29,7 +37,31 @@ export class DynamoImportRowStore implements ImportRowStore {
     return new Map(rows.map(({ phone }, index) => [phone, claimedSchema.parse(found[index]).row]));
   }
 
-  async noteErrors(about: Import, errors: readonly ImportError[]): Promise<void> {
+  async noteBefore(about: RowsRef, phone: PhoneNumber, before: ValuesBefore): Promise<void> {
+    const key = beforeKey(about, phone);
+    await insertItems(this.#client, this.#table, [{ ...key, before, droppedAt: droppedAt(about) }]);
+  }
+
+  async claimed(ref: WorkRef, shard: string, after: PhoneNumber | undefined, limit: number): Promise<ClaimedPhone[]> {
+    const pk = phonesKey(ref, shard);
+    const claimed: ClaimedPhone[] = [];
+    const inShard = queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: "pk = :pk AND sk > :after",
+      ExpressionAttributeValues: { ":pk": pk, ":after": after === undefined ? FIRST : behindAllOf(after) },
+      Limit: 2 * limit,
+    });
+    for await (const item of inShard) {
+      const last = claimed.at(-1);
+      if (item.before !== undefined) {
+        if (last) claimed[claimed.length - 1] = { ...last, before: valuesBeforeSchema.parse(item.before) };
+      } else if (claimed.length === limit) break;
+      else claimed.push({ phone: phoneNumberSchema.parse(item.sk), ...claimedSchema.parse(item), before: undefined });
+    }
+    return claimed;
+  }
+
+  async noteErrors(about: RowsRef, errors: readonly ImportError[]): Promise<void> {
     const items = errors.map((error) => ({ ...errorKey(about, error.row), ...error, droppedAt: droppedAt(about) }));
     await insertItems(this.#client, this.#table, items);
   }
@@ -52,11 +84,14 @@ export class DynamoImportRowStore implements ImportRowStore {
   }
 }
 
-/** Spread like contacts: each row writes one. */
-const phoneKey = ({ accountId, id }: WorkRef, phone: PhoneNumber) => ({
-  pk: `${accountId}#${id}#phones#${shardOf(phone)}`,
-  sk: phone,
-});
+/** Spread like contacts: each row writes one, and one that changes a contact another. */
+const phonesKey = ({ accountId, id }: WorkRef, shard: string): string => `${accountId}#${id}#phones#${shard}`;
+const phoneKey = (ref: WorkRef, phone: PhoneNumber) => ({ pk: phonesKey(ref, shardOf(phone)), sk: phone });
+const beforeKey = (ref: WorkRef, phone: PhoneNumber) => ({ ...phoneKey(ref, phone), sk: `${phone}#before` });
+
+const FIRST = "+";
+/** "$" sorts behind "#", and before the digits of a longer number. */
+const behindAllOf = (phone: PhoneNumber): string => `${phone}$`;
 
 const ROW_DIGITS = 9;
 

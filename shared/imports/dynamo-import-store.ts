@@ -5,7 +5,14 @@ import { type Import, importSchema } from "./import.ts";
 
 const kind: WorkKind<Import> = {
   ...{ schema: importSchema, singular: "import", plural: "imports" },
-  begun: (before, at) => (before.state === "running" ? { ...before, dueAt: lookAgainAt(at) } : undefined),
+  begun: (before, at) => {
+    if (before.state === "new") return undefined;
+    const { conversion: last } = before;
+    return {
+      ...{ ...before, dueAt: lookAgainAt(at) },
+      conversion: last && { ...last, nextPart: last.nextPart + 1 },
+    };
+  },
 };
 
 export class DynamoImportStore extends DynamoWorkStore<Import> {

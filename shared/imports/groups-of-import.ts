@@ -1,10 +1,17 @@
 import type { AccountId } from "#shared/accounts/account.ts";
+import type { Group } from "#shared/groups/group.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 
 interface GroupsDeps {
   readonly groups: Pick<GroupStore, "getAll">;
 }
+
+/** What keeps anybody from being put into a group. */
+export const whyClosed = ({ kind, archivedAt }: Pick<Group, "kind" | "archivedAt">): string | undefined => {
+  if (kind === "dynamic") return "is kept by its rule: nobody is put into it";
+  return archivedAt ? "is archived" : undefined;
+};
 
 /** What keeps an import from putting people into these groups. */
 export const groupErrors = async (
@@ -15,10 +22,8 @@ export const groupErrors = async (
   const found = await groups.getAll(account, groupIds);
   return groupIds.flatMap((_, index) => {
     const group = found[index];
-    const path = `groupIds.${index}`;
-    if (!group) return [{ path, message: "is no group of this account" }];
-    if (group.kind === "dynamic") return [{ path, message: "is kept by its rule: nobody is put into it" }];
-    return group.archivedAt ? [{ path, message: "is archived" }] : [];
+    const message = group ? whyClosed(group) : "is no group of this account";
+    return message === undefined ? [] : [{ path: `groupIds.${index}`, message }];
   });
 };
 
@@ -27,7 +32,7 @@ export const openGroups = async (
   { groups }: GroupsDeps,
   account: AccountId,
   groupIds: readonly string[],
-): Promise<string[]> => {
+): Promise<Group[]> => {
   const found = await groups.getAll(account, groupIds);
-  return found.flatMap((group) => (group?.kind === "standard" && !group.archivedAt ? [group.id] : []));
+  return found.flatMap((group) => (group && whyClosed(group) === undefined ? [group] : []));
 };

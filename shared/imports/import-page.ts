@@ -1,24 +1,29 @@
 import type { Account } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Field } from "#shared/contacts/field.ts";
+import type { Group } from "#shared/groups/group.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
-import { isBlank } from "./csv-beginning.ts";
+import { type CountRowDeps, countRow } from "./count-row.ts";
 import { type CsvRecord, readRecords, skipLine } from "./csv-records.ts";
-import type { Import, ImportCounts, StartedImport } from "./import.ts";
+import { type Import, type ImportCounts, rowsRefOf, type StartedImport } from "./import.ts";
 import { type ImportRowDeps, importRow, type RowOutcome } from "./import-row.ts";
 import type { ImportError, ImportRowStore } from "./import-store.ts";
+import { readJsonLines } from "./json-lines.ts";
+import { readLines } from "./line-records.ts";
 import { type ReadRow, type RowProblem, readRow } from "./read-row.ts";
+import { isBlank } from "./table-beginning.ts";
 
-export interface ImportPageDeps extends ImportRowDeps {
+export interface ImportPageDeps extends ImportRowDeps, CountRowDeps {
   readonly importRows: ImportRowStore;
 }
 
 interface Page {
   readonly account: Account;
   readonly about: Import;
-  readonly started: StartedImport;
+  /** What is brought in, or only counted. */
+  readonly plan: StartedImport;
   readonly fields: readonly Field[];
-  readonly groupIds: readonly string[];
+  readonly groups: readonly Group[];
   readonly window: { readonly bytes: Buffer; readonly isEnd: boolean };
   readonly most: number;
 }
@@ -26,6 +31,7 @@ interface Page {
 type Line = { readonly row: number; readonly cells: readonly string[] };
 type Taken = Line & Extract<ReadRow, { kind: "row" }>;
 type Failed = Line & { readonly problem: RowProblem };
+type Double = Taken & Failed;
 
 const WIDTH = 16;
 
@@ -33,27 +39,31 @@ const WIDTH = 16;
 export const importPage =
   (deps: ImportPageDeps) =>
   async (page: Page): Promise<Import> => {
-    const { about, started, account, window } = page;
+    const { about, plan, account, window } = page;
     const { place } = about;
     if (place.skips) {
-      const { bytes, more } = skipLine(window.bytes, started.format.encoding);
+      const { bytes, more } = skipLine(window.bytes, plan.format.encoding);
       return { ...about, place: { ...place, offset: place.offset + bytes, skips: more && !window.isEnd } };
     }
-    const format = { ...started.format, columns: started.format.columns.length };
-    const records = readRecords(window.bytes, format, { isEnd: window.isEnd, most: page.most });
+    const { format } = plan;
+    const some = { isEnd: window.isEnd, most: page.most };
+    const records = recordsOf(window.bytes, format, some);
     const { taken, failed } = sorted(page, records);
     const first = await withoutDoubles(deps, about, taken);
     const outcomes = await inParallel(first.rows, WIDTH, async (row) => {
       const of = { accountId: account.id, importId: about.id, ...row };
-      return { row, ...(await importRow(deps)(of, started, page.groupIds)) };
+      const bringIn = about.state === "counting" ? countRow(deps) : importRow(deps);
+      return { row, ...(await bringIn(of, plan, page.groups)) };
     });
+    await optOutDoubles(deps, page, first.doubles);
     const tooLarge = outcomes.flatMap(({ kind, row }): Failed[] =>
       kind === "tooLarge" ? [{ ...row, problem: { reason: "too_large" } }] : [],
     );
-    await deps.importRows.noteErrors(about, [...failed, ...first.doubles, ...tooLarge].map(errorOf));
+    await deps.importRows.noteErrors(rowsRefOf(about), [...failed, ...first.doubles, ...tooLarge].map(errorOf));
     const bytes = records.reduce((sum, record) => sum + record.bytes, 0);
     return {
       ...about,
+      ...(about.dryRun && about.state === "counting" ? { dryRun: withResponses(about.dryRun, outcomes) } : {}),
       counts: added(about.counts, outcomes, failed.length + tooLarge.length, first.doubles.length),
       place: {
         // Half a character at the very end is none.
@@ -64,11 +74,30 @@ export const importPage =
     };
   };
 
+const recordsOf = (bytes: Buffer, format: RowsFormat, some: { isEnd: boolean; most: number }): CsvRecord[] => {
+  switch (format.kind) {
+    case "csv":
+      return readRecords(bytes, { ...format, columns: format.columns.length }, some);
+    case "workbook":
+      return readLines(bytes, some);
+    case "jsonLines":
+      return readJsonLines(bytes, format.columns, some);
+  }
+};
+
+type RowsFormat = StartedImport["format"];
+
 /** What can be read as a contact, and what cannot; blank lines are neither. */
-const sorted = ({ about, started, fields, account }: Page, records: readonly CsvRecord[]) => {
+const sorted = ({ about, plan, fields, account }: Page, records: readonly CsvRecord[]) => {
   const taken: Taken[] = [];
   const failed: Failed[] = [];
-  const reading = { columns: started.format.columns, targets: started.targets, fields, account };
+  const reading = {
+    columns: plan.format.columns,
+    targets: plan.targets,
+    onlyIfEmpty: plan.onlyIfEmpty,
+    fields,
+    account,
+  };
   for (const [index, { cells, broken }] of records.entries()) {
     const line = { row: about.place.row + index, cells };
     if (!broken && isBlank(cells)) continue;
@@ -83,9 +112,9 @@ const sorted = ({ about, started, fields, account }: Page, records: readonly Csv
 const withoutDoubles = async ({ importRows }: ImportPageDeps, about: Import, taken: readonly Taken[]) => {
   const firstOnPage = new Map<PhoneNumber, Taken>();
   for (const each of taken) if (!firstOnPage.has(each.phone)) firstOnPage.set(each.phone, each);
-  const claimed = await importRows.claim(about, [...firstOnPage.values()]);
+  const claimed = await importRows.claim(rowsRefOf(about), [...firstOnPage.values()]);
   const rows: Taken[] = [];
-  const doubles: Failed[] = [];
+  const doubles: Double[] = [];
   for (const each of taken) {
     const first = claimed.get(each.phone) ?? each.row;
     if (first === each.row) rows.push(each);
@@ -93,6 +122,21 @@ const withoutDoubles = async ({ importRows }: ImportPageDeps, about: Import, tak
   }
   return { rows, doubles };
 };
+
+/** Whoever opted out in any of their rows is unsubscribed, whichever came first. */
+const optOutDoubles = async (deps: ImportPageDeps, { account, about, plan }: Page, doubles: readonly Double[]) => {
+  if (about.state === "counting") return;
+  for (const row of doubles.filter(({ optsOut }) => optsOut)) {
+    await importRow(deps)({ accountId: account.id, importId: about.id, ...row }, plan, []);
+  }
+};
+
+const withResponses = (dryRun: DryRun, outcomes: readonly RowOutcome[]): DryRun => ({
+  ...dryRun,
+  responses: dryRun.responses + outcomes.reduce((sum, { responses = 0 }) => sum + responses, 0),
+});
+
+type DryRun = NonNullable<Import["dryRun"]>;
 
 const errorOf = ({ row, cells, problem }: Failed): ImportError => ({ row, cells: [...cells], ...problem });
 

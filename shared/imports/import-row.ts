@@ -2,30 +2,35 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { consentAt } from "#shared/contacts/consent.ts";
 import type { Contact } from "#shared/contacts/contact.ts";
-import type { ContactStore, KnownContact, ProfileChanges } from "#shared/contacts/contact-store.ts";
-import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
+import type { ContactStore, KnownContact } from "#shared/contacts/contact-store.ts";
 import { putContact } from "#shared/contacts/put-contact.ts";
+import type { Group } from "#shared/groups/group.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { causeOfRow, type StartedImport } from "./import.ts";
+import type { ImportRowStore } from "./import-store.ts";
+import type { RowChanges } from "./read-row.ts";
+import { whatIsDue } from "./what-is-due.ts";
 
 export interface ImportRowDeps {
   readonly contacts: ContactStore;
   readonly memberships: Pick<MembershipStore, "add">;
+  readonly importRows: Pick<ImportRowStore, "noteBefore">;
   readonly clock: Clock;
 }
 
-interface ImportRow {
+export interface ImportRow extends RowChanges {
   readonly accountId: AccountId;
   readonly importId: string;
   readonly row: number;
   readonly phone: PhoneNumber;
-  readonly profile: ProfileChanges;
 }
 
 export type RowOutcome = {
   readonly kind: "created" | "updated" | "unchanged" | "tooLarge";
   readonly consentKept?: boolean;
+  /** Of a dry run: how many texts groups would answer with. */
+  readonly responses?: number;
 };
 
 const SUPPRESSED = "In a file of numbers that are not to be texted";
@@ -36,11 +41,11 @@ const SUPPRESSED = "In a file of numbers that are not to be texted";
  */
 export const importRow =
   (deps: ImportRowDeps) =>
-  async (input: ImportRow, started: StartedImport, groupIds: readonly string[]): Promise<RowOutcome> => {
+  async (input: ImportRow, started: StartedImport, groups: readonly Pick<Group, "id">[]): Promise<RowOutcome> => {
     const known = await deps.contacts.find(input.accountId, input.phone);
-    if (started.consent.state === "unsubscribed") return await suppress(deps, input, started, known);
+    if (started.consent.state === "unsubscribed" || input.optsOut) return await suppress(deps, input, started, known);
     const outcome = await upsert(deps, input, started, known);
-    if (outcome.kind !== "tooLarge") await join(deps, input, started, groupIds);
+    if (outcome.kind !== "tooLarge") await join(deps, input, started, groups);
     return outcome;
   };
 
@@ -48,14 +53,15 @@ export const importRow =
 const suppress = async (
   { contacts, clock }: ImportRowDeps,
   { accountId, importId, row, phone }: ImportRow,
-  { at, by, consent: { state, attestation } }: StartedImport,
+  { at, by, consent: said }: StartedImport,
   { consent }: KnownContact,
 ): Promise<RowOutcome> => {
   const cause = causeOfRow(importId, row);
   if (consent?.changed?.cause === cause) return { kind: "updated" };
-  const evidence = attestation ?? SUPPRESSED;
+  // Whoever attests that people agreed attests nothing of those who opted out.
+  const evidence = (said.state === "unsubscribed" ? said.attestation : undefined) ?? SUPPRESSED;
   const after = await contacts.note(accountId, phone, {
-    state,
+    state: "unsubscribed",
     at,
     how: "import",
     by: `key:${by.keyId}`,
@@ -68,49 +74,52 @@ const suppress = async (
 
 const upsert = async (
   deps: ImportRowDeps,
-  { accountId, importId, row, phone, profile }: ImportRow,
-  { at, by, consent: { state, attestation = "" } }: StartedImport,
+  { accountId, importId, row, phone, ...given }: ImportRow,
+  started: StartedImport,
   { contact, consent }: KnownContact,
 ): Promise<RowOutcome> => {
+  const {
+    at,
+    by,
+    consent: { state, attestation = "" },
+  } = started;
   const cause = causeOfRow(importId, row);
-  const stands = consentAt(consent, deps.clock.now())?.state;
-  const subscribes = state === "subscribed";
-  const consentIsDue = subscribes && stands !== "subscribed" && stands !== "unsubscribed";
+  const {
+    isDue,
+    profile,
+    before,
+    consentIsDue,
+    consentKept: kept,
+  } = whatIsDue(given, started, { contact, consent }, deps.clock.now());
   const isOurs = contact?.changed?.cause === cause;
-  if (contact && !consentIsDue && !changes(contact, profile)) {
-    const kept = { consentKept: subscribes && stands === "unsubscribed" };
-    if (isOurs && isNew(contact, at)) return { kind: "created", ...kept };
-    return { kind: isOurs || consent?.changed?.cause === cause ? "updated" : "unchanged", ...kept };
+  if (contact && !isDue) {
+    const consentKept = { consentKept: kept };
+    if (isOurs && isNew(contact, at)) return { kind: "created", ...consentKept };
+    return { kind: isOurs || consent?.changed?.cause === cause ? "updated" : "unchanged", ...consentKept };
+  }
+  // Before it changes: whoever does the row once more finds it changed, and what is kept stays.
+  if (contact && Object.keys(before).length > 0) {
+    await deps.importRows.noteBefore({ accountId, id: importId, createdAt: started.at }, phone, before);
   }
   const wish = consentIsDue ? { state: "subscribed" as const, evidence: attestation } : undefined;
   const put = await putContact(deps)({ accountId, phone, profile, consent: wish, by, cause, imported: { at } });
   if (put.kind !== "put") return { kind: "tooLarge" };
-  const consentKept = subscribes && consentAt(put.consent, deps.clock.now())?.state === "unsubscribed";
+  const consentKept = state === "subscribed" && consentAt(put.consent, deps.clock.now())?.state === "unsubscribed";
   return { kind: isNew(put.contact, at) ? "created" : "updated", consentKept };
 };
 
 /** Made by this import: of workers that meet, the one that counts may not be the one that made it. */
-const isNew = ({ source, createdAt }: Contact, startedAt: string): boolean =>
+export const isNew = ({ source, createdAt }: Contact, startedAt: string): boolean =>
   source === "import" && createdAt >= startedAt;
-
-/** Whether any of it is not as it is already. */
-const changes = (contact: Contact, profile: ProfileChanges): boolean => {
-  const { fields = {}, ...names } = contact;
-  const values = Object.entries(fields).map(([key, value]) => [fieldAttribute(key), value] as const);
-  const now = new Map<string, unknown>([...Object.entries(names), ...values]);
-  return Object.entries(profile).some(
-    ([name, value]) => JSON.stringify(value ?? null) !== JSON.stringify(now.get(name) ?? null),
-  );
-};
 
 /** Membership is not consent: who is unsubscribed comes into the groups, and stays unsubscribed. */
 const join = async (
   { memberships, clock }: ImportRowDeps,
   { accountId, importId, row, phone }: ImportRow,
   { by, respond }: StartedImport,
-  groupIds: readonly string[],
+  groups: readonly Pick<Group, "id">[],
 ): Promise<void> => {
-  for (const groupId of groupIds) {
+  for (const { id: groupId } of groups) {
     await memberships.add({
       ...{ accountId, groupId, phone, since: isoInstant(clock.now()), source: "import" },
       ...{ cause: causeOfRow(importId, row), by: `key:${by.keyId}`, ...(respond === undefined ? {} : { respond }) },

@@ -4,7 +4,7 @@ import { comparableName } from "#shared/platform/comparable-name.ts";
 export const IGNORE = "ignore";
 
 /** What every contact has, as files, rules and merge fields call it. */
-const BUILT_IN_TARGETS = ["phone", "first_name", "last_name", "email", "time_zone"] as const;
+const BUILT_IN_TARGETS = ["phone", "first_name", "last_name", "email", "time_zone", "channel", "opt_out"] as const;
 
 /** As the API calls them. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -23,6 +23,8 @@ const HEADERS: Readonly<Record<(typeof BUILT_IN_TARGETS)[number], readonly strin
   last_name: ["lastname", "last", "surname", "familyname", "lname"],
   email: ["email", "emailaddress", "mail"],
   time_zone: ["timezone"],
+  channel: [],
+  opt_out: [],
 };
 
 const plain = (header: string): string => comparableName(header).replace(/[^\p{L}\p{N}]/gu, "");
@@ -49,10 +51,25 @@ export const guessTargets = (
     taken.add(target);
     return target;
   };
-  const targets = columns.map((column) => take(byName(column, fields)));
+  const isPinpoint = PINPOINT.every(([column]) => columns.includes(column));
+  const targets = columns.map((column) => take(isPinpoint ? byPath(column, fields) : byName(column, fields)));
   const byContent = columns.findIndex((_, index) => targets[index] === IGNORE && isPhone(index));
   if (!taken.has("phone") && byContent >= 0) targets[byContent] = "phone";
   return targets;
+};
+
+/** An endpoint of Amazon Pinpoint has these; its attributes are paths whose end is their name. */
+const PINPOINT = [
+  ["Address", "phone"],
+  ["ChannelType", "channel"],
+] as const;
+
+const byPath = (column: string, fields: readonly Field[]): string | undefined => {
+  const own = PINPOINT.find(([name]) => name === column)?.[1];
+  if (own || column === "OptOut") return own ?? "opt_out";
+  const path = /^(?:User\.UserAttributes|Attributes|Location)\.(.+)$/.exec(column);
+  const target = path?.[1] === undefined ? undefined : byName(path[1], fields);
+  return target === "phone" ? undefined : target;
 };
 
 const byName = (column: string, fields: readonly Field[]): string | undefined => {

@@ -1,37 +1,46 @@
 import type { Account } from "#shared/accounts/account.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
-import type { PutFiles } from "#shared/platform/file-store.ts";
-import { BEGINNING, type CsvBeginning, readBeginning, type Unreadable } from "./csv-beginning.ts";
+import { RetryableError } from "#shared/platform/errors.ts";
+import type { PartOfFile, PutFiles } from "#shared/platform/file-store.ts";
+import { BEGINNING, readBeginning } from "./csv-beginning.ts";
 import { type Import, importFileOf, LARGEST_FILE } from "./import.ts";
 import { guessTargets } from "./import-target.ts";
+import { readJsonLinesBeginning } from "./json-lines.ts";
+import { isContainer, isEncrypted, isGzip, isZip, namesOfContainer } from "./old-workbook.ts";
 import { readPhoneCell } from "./phone-cell.ts";
+import { type TableBeginning, type Unreadable, UnreadableFile } from "./table-beginning.ts";
+import { readWorkbookBeginning } from "./workbook-beginning.ts";
 
 export interface PreviewImportDeps {
   readonly fields: Pick<FieldStore, "read">;
   readonly files: Pick<PutFiles, "readPart">;
 }
 
-export interface ImportPreview extends CsvBeginning {
+export interface ImportPreview extends TableBeginning {
   readonly kind: "preview";
   readonly file: { readonly etag: string; readonly size: number };
+  /** Of a workbook, those that can be chosen. */
+  readonly sheets?: readonly string[] | undefined;
   /** What each column is likely to be. */
   readonly guessed: readonly string[];
 }
 
 export type PreviewOutcome =
   | ImportPreview
-  | { readonly kind: "noFile" }
-  | { readonly kind: "unreadable"; readonly reason: Unreadable | "too_large" };
+  | { readonly kind: "noFile" | "noSheet" }
+  | { readonly kind: "unreadable"; readonly reason: Unreadable };
 
-/** What is in the file that was uploaded, as far as its beginning says. */
+type Files = Pick<PutFiles, "readPart">;
+type Beginning = TableBeginning & { readonly sheets?: readonly string[] };
+
+/** What is in the file that was uploaded, as far as its beginning says. What it is, its content says, never its name. */
 export const previewImport =
   ({ fields: fieldStore, files }: PreviewImportDeps) =>
-  async (account: Account, about: Import): Promise<PreviewOutcome> => {
+  async (account: Account, about: Import, sheet?: string): Promise<PreviewOutcome> => {
     const part = await files.readPart(importFileOf(about), 0, BEGINNING);
     if (!part) return { kind: "noFile" };
-    const { size, etag, body } = part;
-    if (size > LARGEST_FILE) return { kind: "unreadable", reason: "too_large" };
-    const read = readBeginning(body, body.length === size, account.country);
+    const read = await beginningOf(files, { key: importFileOf(about), part, country: account.country, sheet });
+    if (!read) return { kind: "noSheet" };
     if ("unreadable" in read) return { kind: "unreadable", reason: read.unreadable };
     const { fields } = await fieldStore.read(account.id);
     const isPhone = (column: number): boolean => {
@@ -40,5 +49,37 @@ export const previewImport =
       return phones.length * 2 > cells.length;
     };
     const guessed = guessTargets(read.format.columns, fields, isPhone);
-    return { kind: "preview", ...read, file: { etag, size }, guessed };
+    return { kind: "preview", ...read, file: { etag: part.etag, size: part.size }, guessed };
   };
+
+interface Put {
+  readonly key: string;
+  readonly part: PartOfFile;
+  readonly country: string;
+  readonly sheet: string | undefined;
+}
+
+const beginningOf = async (
+  files: Files,
+  { key, part: { body, etag, size }, country, sheet }: Put,
+): Promise<Beginning | { readonly unreadable: Unreadable } | undefined> => {
+  if (size > LARGEST_FILE) return { unreadable: "too_large" };
+  if (isContainer(body)) {
+    const { from, bytes } = namesOfContainer(body);
+    const names = await files.readPart(key, from, bytes);
+    return { unreadable: names && isEncrypted(names.body) ? "encrypted_workbook" : "old_workbook" };
+  }
+  if (isGzip(body)) return { unreadable: "packed" };
+  if (!isZip(body)) {
+    if (sheet !== undefined) return undefined;
+    const isWhole = body.length === size;
+    return readJsonLinesBeginning(body, isWhole) ?? readBeginning(body, isWhole, country);
+  }
+  try {
+    return await readWorkbookBeginning(files, { key, etag, size }, country, sheet);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    if (error.reason === "file_changed") throw new RetryableError("A file was put again while it was read");
+    return { unreadable: error.reason };
+  }
+};

@@ -13,8 +13,8 @@ import { readPhoneCell } from "./phone-cell.ts";
 /** What is wrong with a row: in which column, and what stands there. Broken lines and double phones have none. */
 export const rowProblemSchema = z.object({
   reason: z.enum([
-    ...(["no_phone", "invalid_phone", "digits_lost", "landline", "invalid_value"] as const),
-    ...(["broken_quote", "too_long", "too_large", "duplicate"] as const),
+    ...(["no_phone", "invalid_phone", "digits_lost", "landline", "invalid_value", "other_channel"] as const),
+    ...(["broken_quote", "broken_line", "too_long", "too_large", "duplicate"] as const),
   ]),
   column: z.string().optional(),
   value: z.string().optional(),
@@ -23,39 +23,65 @@ export const rowProblemSchema = z.object({
 });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 
+export interface RowChanges {
+  readonly profile: ProfileChanges;
+  /** Only where the contact has nothing. */
+  readonly ifEmpty: ProfileChanges;
+  /** It says that the number is not to be texted: then it says nothing else. */
+  readonly optsOut: boolean;
+}
+
 export type ReadRow =
-  | { readonly kind: "row"; readonly phone: PhoneNumber; readonly profile: ProfileChanges }
+  | ({ readonly kind: "row"; readonly phone: PhoneNumber } & RowChanges)
   | { readonly kind: "problem"; readonly problem: RowProblem };
 
 interface Reading {
   readonly columns: readonly string[];
   /** What each column is. */
   readonly targets: readonly string[];
+  /** Those of them that are written only where a contact has nothing. */
+  readonly onlyIfEmpty: readonly string[];
   readonly fields: readonly Field[];
   readonly account: Pick<Account, "country">;
 }
 
 const LONGEST_SHOWN = 200;
+/** As Amazon Pinpoint writes them; blank is NONE. */
+const OPT_OUTS = ["", "NONE", "ALL"];
+/** What is read by itself, or not at all. */
+const NO_VALUES = new Set(["phone", "channel", "opt_out", IGNORE]);
 
 /** The contact that a row tells of: blank cells keep what is there, `--` clears it. The first cell that is wrong fails it. */
-export const readRow = (cells: readonly string[], { columns, targets, fields, account }: Reading): ReadRow => {
+export const readRow = (
+  cells: readonly string[],
+  { columns, targets, onlyIfEmpty, fields, account }: Reading,
+): ReadRow => {
   const phoneAt = targets.indexOf("phone");
   const phoneCell = cells[phoneAt] ?? "";
   const wrong = (at: number, reason: RowProblem["reason"], detail?: string): ReadRow => ({
     kind: "problem",
     problem: { reason, column: columns[at], value: (cells[at] ?? "").slice(0, LONGEST_SHOWN), detail },
   });
+  const channelAt = targets.indexOf("channel");
+  const channel = (cells[channelAt] ?? "").trim().toUpperCase();
+  if (channel !== "" && channel !== "SMS") return wrong(channelAt, "other_channel", "only SMS is imported");
+  const optOutAt = targets.indexOf("opt_out");
+  const optOut = (cells[optOutAt] ?? "").trim().toUpperCase();
+  if (!OPT_OUTS.includes(optOut)) return wrong(optOutAt, "invalid_value", "must be ALL or NONE");
+  const optsOut = optOut === "ALL";
   const read = readPhoneCell(phoneCell, account.country);
   if (read.kind === "invalid") return wrong(phoneAt, read.reason);
   let profile: ProfileChanges = {};
+  let ifEmpty: ProfileChanges = {};
   for (const [at, target] of targets.entries()) {
     const cell = cells[at] ?? "";
-    if (target === "phone" || target === IGNORE || cell.trim() === "") continue;
+    if (NO_VALUES.has(target) || cell.trim() === "") continue;
     const given = changesOf(target, cell, fields, account.country);
     if ("error" in given) return wrong(at, "invalid_value", given.error);
-    profile = { ...profile, ...given.changes };
+    if (onlyIfEmpty.includes(target)) ifEmpty = { ...ifEmpty, ...given.changes };
+    else profile = { ...profile, ...given.changes };
   }
-  return { kind: "row", phone: read.phone, profile };
+  return { kind: "row", phone: read.phone, profile, ifEmpty, optsOut };
 };
 
 type Given = { readonly changes: ProfileChanges | FieldChanges } | { readonly error: string };

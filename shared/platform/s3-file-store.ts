@@ -56,14 +56,21 @@ export class S3FileStore implements FileStore, FileLinks, PutFiles {
       const body = Buffer.from(await Body.transformToByteArray());
       return { body, size: Number(/\/(\d+)$/.exec(ContentRange ?? "")?.[1] ?? body.length), etag: ETag };
     } catch (error) {
-      const status = statusOf(error);
       // There is nothing behind its end; of an empty file that is nothing at all.
-      if (status === 416) {
-        const { ContentLength = 0, ETag = "" } = await this.#client.send(new HeadObjectCommand(place));
-        return { body: Buffer.alloc(0), size: ContentLength, etag: ETag };
-      }
-      // Who may not list the bucket is told 403 of a file that is not there.
-      if (status === 404 || status === 403) return undefined;
+      if (statusOf(error) === 416) return await this.#behindEnd(key);
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Taken away in between, there is none. */
+  async #behindEnd(key: string): Promise<PartOfFile | undefined> {
+    try {
+      const place = { Bucket: this.#bucket, Key: key };
+      const { ContentLength = 0, ETag = "" } = await this.#client.send(new HeadObjectCommand(place));
+      return { body: Buffer.alloc(0), size: ContentLength, etag: ETag };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
@@ -115,6 +122,9 @@ export class S3FileStore implements FileStore, FileLinks, PutFiles {
     });
   }
 }
+
+/** Who may not list the bucket is told 403 of a file that is not there. */
+const isMissing = (error: unknown): boolean => [403, 404].includes(statusOf(error) ?? 0);
 
 const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;

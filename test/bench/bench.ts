@@ -15,6 +15,7 @@ import { type Figure, report } from "./figures.ts";
 import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
 import { benchHandsets } from "./handset.bench.ts";
+import { benchImports } from "./imports.bench.ts";
 import { benchRules } from "./rules.bench.ts";
 import { benchWebhook } from "./webhook.bench.ts";
 
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   dynamic: benchDynamicGroups,
   rules: benchRules,
   exports: benchExports,
+  imports: benchImports,
 };
 
 const chosen = process.argv[2];

@@ -1,5 +1,6 @@
 import { fileOf } from "#shared/exports/export.ts";
 import { readCsv } from "#test/support/read-csv.ts";
+import { inlineRow, workbookOf } from "#test/support/some-workbook.ts";
 import { type Api, startApi } from "./api-fixture.ts";
 import { type CampaignDesk, campaignDesk } from "./campaign-desk.ts";
 import { putFile } from "./routes/imports.ts";
@@ -13,6 +14,24 @@ beforeEach(async () => {
 afterEach(() => expect(api.errors).toEqual([]));
 
 const ATTESTED = { state: "subscribed", attestation: "They signed up at the till." };
+
+/** As programs before 2007 wrote workbooks, and today those with a password. */
+const container = (name: string): Buffer => {
+  const file = Buffer.alloc(4_096);
+  Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).copy(file);
+  file.writeUInt16LE(9, 30);
+  file.writeUInt32LE(3, 48);
+  Buffer.from(name, "utf16le").copy(file, 2_048);
+  return file;
+};
+
+const UNREADABLE: readonly (readonly [Buffer | string, string])[] = [
+  ["%PDF-1.7", "not_text"],
+  [Buffer.from([0x1f, 0x8b, 8, 0]), "packed"],
+  ["PK\x03\x04", "broken_workbook"],
+  [container("Workbook"), "old_workbook"],
+  [container("EncryptedPackage"), "encrypted_workbook"],
+];
 
 const make = async (text: string | Buffer, more: object = {}): Promise<string> => {
   const { status, body } = await desk.shop.ask("POST", "/v1/imports", { fileName: "people.csv", ...more });
@@ -43,7 +62,7 @@ describe("an import", () => {
       Buffer.from("Mobile;First Name;Birthday;Shoes\n(512) 555-0150;Zo\xeb;1990-02-28;9\n", "latin1"),
     );
     expect((await get(made.id)).preview).toEqual({
-      ...{ encoding: "windows-1252", delimiter: ";", hasHeader: true, bytes: expect.any(Number) },
+      ...{ kind: "csv", encoding: "windows-1252", delimiter: ";", hasHeader: true, bytes: expect.any(Number) },
       columns: [
         { name: "Mobile", guess: "phone" },
         { name: "First Name", guess: "first_name" },
@@ -53,6 +72,39 @@ describe("an import", () => {
       rows: [["(512) 555-0150", "Zoë", "1990-02-28", "9"]],
     });
     expect((await desk.shop.ask("GET", `/v1/contacts/${desk.shop.phone(150)}`)).status).toBe(404);
+  });
+
+  it("shows a workbook by what is in it, whatever it is called, and brings in the sheet that is chosen", async () => {
+    const { body: made } = await desk.shop.ask("POST", "/v1/imports", { fileName: "people.csv" });
+    const sheets = [
+      { name: "Old", rows: inlineRow(1, ["phone"]) + inlineRow(2, ["5125550159"]) },
+      {
+        name: "New",
+        rows: `${inlineRow(1, ["Mobile", "First name", "Birthday"])}<row r="3"><c r="A3"><v>15125550150</v></c><c r="B3" t="inlineStr"><is><t>Zoë</t></is></c><c r="C3" s="1"><v>33662</v></c></row>`,
+      },
+    ];
+    putFile(api, desk.shop, made.id, workbookOf({ sheets, formats: [14] }));
+    expect((await get(made.id)).preview).toMatchObject({ kind: "workbook", sheet: "Old", sheets: ["Old", "New"] });
+    const { body } = await desk.shop.ask("GET", `/v1/imports/${made.id}`, undefined, { query: "sheet=New" });
+    expect(body.preview).toEqual({
+      ...{ kind: "workbook", sheet: "New", sheets: ["Old", "New"], hasHeader: true, bytes: expect.any(Number) },
+      columns: [
+        { name: "Mobile", guess: "phone" },
+        { name: "First name", guess: "first_name" },
+        { name: "Birthday", guess: "birthday" },
+      ],
+      rows: [["15125550150", "Zoë", "1992-02-28"]],
+    });
+    const invalid = { status: 400, body: { code: "invalid", errors: [{ path: "sheet" }] } };
+    expect(await start(made.id, { sheet: "Other" })).toMatchObject(invalid);
+    expect(await desk.shop.ask("GET", `/v1/imports/${made.id}`, undefined, { query: "sheet=Other" })).toMatchObject(
+      invalid,
+    );
+    expect(await start(made.id, { sheet: "New" })).toMatchObject({ status: 202 });
+    await desk.send();
+    expect(await get(made.id)).toMatchObject({ state: "done", counts: { read: 1, created: 1 } });
+    expect(await contact(150)).toMatchObject({ firstName: "Zoë", fields: { birthday: "1992-02-28" } });
+    expect((await desk.shop.ask("GET", `/v1/contacts/${desk.shop.phone(159)}`)).status).toBe(404);
   });
 
   it("brings contacts in with what the file says of them, into the groups, and counts", async () => {
@@ -206,10 +258,25 @@ describe("what is started", () => {
   it("needs a file that can be read", async () => {
     const { body } = await desk.shop.ask("POST", "/v1/imports", { fileName: "people.xlsx" });
     expect(await start(body.id)).toMatchObject({ status: 409, body: { code: "no_file" } });
-    putFile(api, desk.shop, body.id, "PK\x03\x04");
-    expect((await get(body.id)).unreadable).toBe("not_text");
-    const refused = { status: 409, body: { code: "unreadable_file", reason: "not_text" } };
-    expect(await start(body.id)).toMatchObject(refused);
+    for (const [file, reason] of UNREADABLE) {
+      putFile(api, desk.shop, body.id, file);
+      expect((await get(body.id)).unreadable).toBe(reason);
+      expect(await start(body.id)).toMatchObject({ status: 409, body: { code: "unreadable_file", reason } });
+    }
+    putFile(api, desk.shop, body.id, "phone\n5125550150\n");
+    expect((await get(body.id)).preview).toMatchObject({ kind: "csv", columns: [{ guess: "phone" }] });
+  });
+
+  it("is at most three at once, until one has ended; a dry run is one", async () => {
+    const ids = [];
+    for (let count = 0; count < 4; count += 1) ids.push(await make(`phone\n512555015${count}\n`));
+    const [first = "", second = "", third = "", fourth = ""] = ids;
+    await desk.shop.ask("POST", `/v1/imports/${first}/dry-run`, {});
+    for (const id of [second, third]) expect((await start(id)).status).toBe(202);
+    expect(await start(fourth)).toMatchObject({ status: 409, body: { code: "too_many_imports" } });
+    await desk.send();
+    expect(await get(first)).toMatchObject({ state: "new", dryRun: { created: 1, responses: 0 } });
+    expect((await start(fourth)).status).toBe(202);
   });
 
   it("is a manager's, and in the audit trail with the attestation", async () => {

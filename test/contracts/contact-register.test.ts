@@ -1,3 +1,5 @@
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { factsKey } from "#shared/contacts/contact-items.ts";
 import type { ContactRegister } from "#shared/contacts/contact-register.ts";
 import { DynamoContactRegister } from "#shared/contacts/dynamo-contact-register.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
@@ -124,6 +126,24 @@ describe.each(await storeSides("contact-register"))("the contact register $name"
       expect(known).toMatchObject({ contact: undefined, facts: undefined, consent: { state: "unsubscribed" } });
       expect(await contacts.records(account, phone)).toHaveLength(1);
       expect(await register.remove(account, phone)).toBe(false);
+    });
+
+    it("of one that was seen takes it away only while it is as it was, and while nobody texted", async () => {
+      const [account, phone] = someone();
+      const met = someFact("pending", 0, "staff");
+      const made = await register.create(account, phone, { firstName: "Ada" }, CREATED, { met });
+      const seen = { version: made?.contact.version ?? 0 };
+      const changed = await register.change(account, phone, { firstName: "Eve" }, BY, seen);
+      expect(changed).toMatchObject({ firstName: "Eve", version: 2 });
+      expect(await register.change(account, phone, { firstName: "Late" }, BY, seen)).toBeUndefined();
+      expect(await register.remove(account, phone, seen)).toBe(false);
+      const Item = { ...factsKey(account, phone), lastInboundAt: AT };
+      await client.send(new PutCommand({ TableName: tables.contacts, Item }));
+      expect(await register.remove(account, phone, { version: 2 })).toBe(false);
+      expect((await contacts.find(account, phone)).contact).toMatchObject({ firstName: "Eve" });
+      await client.send(new DeleteCommand({ TableName: tables.contacts, Key: factsKey(account, phone) }));
+      expect(await register.remove(account, phone, { version: 2 })).toBe(true);
+      expect((await contacts.find(account, phone)).contact).toBeUndefined();
     });
 
     it("lets the contact begin anew", async () => {

@@ -1,7 +1,8 @@
 // The port of files against its twin and against S3's stand-in, as the functions find it on this machine.
+import { createServer } from "node:http";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
-import type { FileLinks, FileStore } from "#shared/platform/file-store.ts";
+import type { FileLinks, FileStore, PutFiles } from "#shared/platform/file-store.ts";
 import { SMALLEST_PART } from "#shared/platform/file-store.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { S3FileStore } from "#shared/platform/s3-file-store.ts";
@@ -28,13 +29,27 @@ const large = Buffer.alloc(SMALLEST_PART, "a");
 describe.each([
   ["in memory", () => new InMemoryFileStore(SMALLEST_PART)],
   ["on S3's stand-in", () => new S3FileStore(BUCKET, client)],
-] as const)("the file store %s", (_, storeOf: () => FileStore & FileLinks) => {
+] as const)("the file store %s", (_, storeOf: () => FileStore & FileLinks & PutFiles) => {
   it("reads what was put last", async () => {
     const [files, key] = [storeOf(), `exports/${newId()}`];
     await expect(files.read(key)).rejects.toThrow();
     await files.put(key, Buffer.from("first"));
     await files.put(key, Buffer.from("Zoë \u{1F600}"));
     expect((await files.read(key)).toString()).toBe("Zoë \u{1F600}");
+  });
+
+  it("reads a file by parts, behind whose end there is nothing, and of none says that there is none", async () => {
+    const [files, key] = [storeOf(), `imports/${newId()}`];
+    expect(await files.readPart(key, 0, 10)).toBeUndefined();
+    await files.put(key, Buffer.from("0123456789"));
+    const whole = await files.readPart(key, 0, 100);
+    expect(whole).toEqual({ body: Buffer.from("0123456789"), size: 10, etag: expect.any(String) });
+    expect(await files.readPart(key, 8, 5)).toEqual({ ...whole, body: Buffer.from("89") });
+    expect(await files.readPart(key, 10, 5)).toEqual({ ...whole, body: Buffer.alloc(0) });
+    await files.put(key, Buffer.from(""));
+    const empty = await files.readPart(key, 0, 5);
+    expect(empty).toEqual({ body: Buffer.alloc(0), size: 0, etag: expect.any(String) });
+    expect(empty?.etag).not.toBe(whole?.etag);
   });
 
   it("makes a file of the parts that it is told, in their order, whatever else was uploaded", async () => {
@@ -77,4 +92,29 @@ it("gives an address by which the file is fetched under its name, for so long an
     "response-content-disposition": 'attachment; filename="contacts-2026-11-23.csv"',
   });
   expect(await (await fetch(url)).text()).toBe("phone\r\n");
+});
+
+describe("a part of a file in S3", () => {
+  it.each([
+    ["is none where the bucket says 404", [404], undefined],
+    ["is none where the bucket says 403, as it does to who may not list it", [403], undefined],
+    ["is none where the file went between 416 and the look at it", [416, 404], undefined],
+    ["is an error where the bucket cannot answer", [503, 503, 503], "thrown"],
+  ])("%s", async (_, statuses, outcome) => {
+    const left = [...statuses];
+    const server = createServer((_request, response) => void response.writeHead(left.shift() ?? 503).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const endpoint = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const own = new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true });
+    try {
+      const read = new S3FileStore(BUCKET, own).readPart("imports/a", 10, 5);
+      expect(await read.catch(() => "thrown")).toBe(outcome);
+      expect(left).toEqual([]);
+    } finally {
+      own.destroy();
+      server.close();
+    }
+  });
 });

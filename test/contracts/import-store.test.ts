@@ -2,7 +2,7 @@ import { DynamoImportRowStore } from "#shared/imports/dynamo-import-row-store.ts
 import { DynamoImportStore } from "#shared/imports/dynamo-import-store.ts";
 import { type Import, NO_COUNTS } from "#shared/imports/import.ts";
 import type { ImportError, ImportRowStore, ImportStore } from "#shared/imports/import-store.ts";
-import { newId } from "#shared/platform/ids.ts";
+import { newId, shardOf } from "#shared/platform/ids.ts";
 import { NOW, secondsLater, someAccountId, somePhone } from "#test/support/samples.ts";
 import { storeSides } from "#test/support/store-sides.ts";
 
@@ -57,6 +57,35 @@ describe.each(await storeSides("import-store"))("the import stores $name", ({ cl
       );
     }
     expect(await rows.claim(other, [{ phone: first, row: 5 }])).toEqual(new Map([[first, 5]]));
+  });
+
+  it("keep what a contact had before its row changed it, and tell the phones of a shard in their order", async () => {
+    const one = someImport();
+    const phones = Array.from({ length: 80 }, () => somePhone()).sort();
+    const shard = shardOf(phones[0] ?? "");
+    const inShard = phones.filter((phone) => shardOf(phone) === shard);
+    await rows.claim(
+      one,
+      phones.map((phone, row) => ({ phone, row })),
+    );
+    const [first, second] = inShard;
+    if (!first || !second) throw new Error("There are too few phones");
+    const before = { firstName: { was: null, is: "Zoë" }, "field#likes": { was: ["Tea"], is: 7 } };
+    await rows.noteBefore(one, first, before);
+    await rows.noteBefore(one, first, { firstName: { was: "Zoë", is: "Zoë" } });
+    for (const limit of [1, 2, 100]) {
+      const told = [];
+      for (;;) {
+        const some = await rows.claimed(one, shard, told.at(-1)?.phone, limit);
+        told.push(...some);
+        if (some.length < limit) break;
+      }
+      expect(told.map(({ phone }) => phone)).toEqual(inShard);
+      expect(told.slice(0, 2)).toEqual([
+        { phone: first, row: phones.indexOf(first), before },
+        { phone: second, row: phones.indexOf(second), before: undefined },
+      ]);
+    }
   });
 
   it("list what is wrong in the order of rows, by pages, each row once", async () => {

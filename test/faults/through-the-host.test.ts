@@ -7,8 +7,8 @@ import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { faultRun, type Handset } from "#test/support/fault-run.ts";
 
 const SEEDS = [7, 8, 9];
-/** Of each seed; all together they are the 300 of `npm test`, which must end soon, and the 10,000 of `npm run faults`. */
-const TEXTS = Math.ceil(Number(process.env.FAULT_TEXTS ?? 300) / SEEDS.length);
+/** Of each seed; all together they are the 1,000 of `npm test` and the 10,000 of `npm run faults`. */
+const TEXTS = Math.ceil(Number(process.env.FAULT_TEXTS ?? 1_000) / SEEDS.length);
 const LONGEST_MILLISECONDS = 600_000 + TEXTS * 1_000;
 
 /** The calls that each function makes: workers are ended before and after every one of them. */

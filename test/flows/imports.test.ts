@@ -1,4 +1,5 @@
 import { startTestSystem, type TestSystem } from "#test/support/running-system.ts";
+import { inlineRow, workbookOf } from "#test/support/some-workbook.ts";
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -14,6 +15,7 @@ interface Shown {
   readonly uploadUrl?: string;
   readonly preview?: { readonly columns: readonly { name: string; guess: string }[] };
   readonly counts?: Readonly<Record<string, number>>;
+  readonly dryRun?: Readonly<Record<string, number>>;
   readonly download?: { readonly url: string };
 }
 
@@ -75,5 +77,22 @@ describe("imports, with shuffling and repeats on", () => {
     expect(second.done.counts).toMatchObject({ read: 2, created: 2, failed: 0 });
     const open = (await system.api("GET", `/v1/contacts/${encodeURIComponent("+15125557301")}`)).body;
     expect(open).toMatchObject({ firstName: "Open", consent: { state: "subscribed" }, source: "import" });
+  });
+
+  it("are workbooks too, counted before they start, and taken back", async () => {
+    const rows = `${inlineRow(1, ["Mobile", "First name"])}<row r="2"><c r="A2"><v>15125557400</v></c></row>`;
+    const made = await shown("POST", "/v1/imports", { fileName: "people.xlsx" });
+    const body = workbookOf({ sheets: [{ name: "People", rows }] });
+    expect((await fetch(made.uploadUrl ?? "", { method: "PUT", body })).status).toBe(200);
+    const path = `/v1/imports/${made.id}`;
+    await shown("POST", `${path}/dry-run`, { groupNames: ["Guests"] });
+    expect((await until(path, "new")).dryRun).toMatchObject({ read: 1, created: 1, responses: 0 });
+    await shown("POST", `${path}/start`, { groupNames: ["Guests"], respond: true });
+    expect((await until(path, "done")).counts).toMatchObject({ read: 1, created: 1 });
+    const contact = `/v1/contacts/${encodeURIComponent("+15125557400")}`;
+    expect((await system.api("GET", contact)).body).toMatchObject({ source: "import", consent: { state: "pending" } });
+    await shown("POST", `${path}/undo`);
+    await until(path, "undone");
+    expect((await system.api("GET", contact)).status).toBe(404);
   });
 });

@@ -44,7 +44,7 @@ const campaignsAsk = async (api: Api, shop: Shop, ask: Ask): Promise<void> => {
   for (const more of ["", `/${id}`]) await ask("GET", `/v1/exports${more}`);
 };
 
-/** Two, one of which is started and cancelled, and what is wrong with its rows. */
+/** One that is started, cancelled and undone, with what is wrong with its rows; one that makes things, and one that is counted. */
 const importsAsk = async (api: Api, shop: Shop, ask: Ask): Promise<void> => {
   const { id } = await ask("POST", "/v1/imports", { fileName: "a.csv", groupIds: [shop.staff.id] });
   const path = `/v1/imports/${id}`;
@@ -53,7 +53,16 @@ const importsAsk = async (api: Api, shop: Shop, ask: Ask): Promise<void> => {
   await ask("POST", `${path}/start`, { mapping: { phone: "phone" } });
   await ask("POST", "/v1/exports", { kind: "importErrors", importId: id });
   await ask("POST", `${path}/cancel`);
+  await ask("POST", `${path}/undo`);
   for (const more of ["", `/${id}/errors`]) await ask("GET", `/v1/imports${more}`);
+  // What is made on the way, once it is started.
+  const made = await ask("POST", "/v1/imports", { fileName: "b.csv" });
+  putFile(api, shop, made.id, "phone,shoes\n5125550177,9\n");
+  const mapping = { phone: "phone", shoes: { create: { name: "Shoes", type: "number" } } };
+  await ask("POST", `/v1/imports/${made.id}/start`, { mapping, groupNames: ["Guests"] });
+  const counted = await ask("POST", "/v1/imports", { fileName: "c.csv" });
+  putFile(api, shop, counted.id, "phone\n5125550177\n");
+  await ask("POST", `/v1/imports/${counted.id}/dry-run`, {});
 };
 
 export const apiAsks = async (): Promise<Set<string>> => {

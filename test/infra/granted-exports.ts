@@ -1,15 +1,19 @@
 // What exports and imports ask of DynamoDB and of S3, in jobs and from the clock.
+
 import { doJobFunction } from "#functions/do-job/do-job.ts";
 import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import type { ExportAsked } from "#shared/exports/export.ts";
 import type { WriteExport } from "#shared/exports/export-job.ts";
 import { startExport } from "#shared/exports/start-export.ts";
 import { DynamoCountStore } from "#shared/groups/dynamo-count-store.ts";
+import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { createImport } from "#shared/imports/create-import.ts";
 import { DynamoImportStore } from "#shared/imports/dynamo-import-store.ts";
-import { importFileOf } from "#shared/imports/import.ts";
+import { IMPORT_FILES, importFileOf } from "#shared/imports/import.ts";
 import { importContacts } from "#shared/imports/import-contacts.ts";
 import { startImport } from "#shared/imports/start-import.ts";
+import { undoImport } from "#shared/imports/undo-import.ts";
 import type { FileLinks, FileStore, PutFiles } from "#shared/platform/file-store.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { campaignJobDeps } from "#test/support/campaign-job-deps.ts";
@@ -19,6 +23,7 @@ import { importJobDeps } from "#test/support/import-job-deps.ts";
 import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
 import { account, MEMBERS, type SeededTwin } from "#test/support/seeded-twin.ts";
 import { someCampaign } from "#test/support/some-campaigns.ts";
+import { inlineRow, workbookOf } from "#test/support/some-workbook.ts";
 import { doAll, noDeadLetters, startRecorded } from "./granted-start.ts";
 
 const IMPORTS = "FilesBucket/imports/*";
@@ -29,12 +34,19 @@ export const recordingFiles = (
   asked: Set<string>,
   files = new InMemoryFileStore(),
 ): FileStore & FileLinks & PutFiles => {
-  const [reads, writes] = [`${EXPORTS} s3:GetObject`, `${EXPORTS} s3:PutObject`];
+  const reads = `${EXPORTS} s3:GetObject`;
+  const writes = (of: string | { readonly key: string }): string => {
+    const key = typeof of === "string" ? of : of.key;
+    return `${key.startsWith(IMPORT_FILES) ? IMPORTS : EXPORTS} s3:PutObject`;
+  };
   const noting =
-    <Given extends unknown[], Answer>(needs: string, call: (...given: Given) => Promise<Answer>) =>
-    async (...given: Given): Promise<Answer> => {
-      asked.add(needs);
-      return await call(...given);
+    <First, Given extends unknown[], Answer>(
+      needs: string | ((first: First) => string),
+      call: (first: First, ...given: Given) => Promise<Answer>,
+    ) =>
+    async (first: First, ...given: Given): Promise<Answer> => {
+      asked.add(typeof needs === "string" ? needs : needs(first));
+      return await call(first, ...given);
     };
   return {
     put: noting(writes, files.put.bind(files)),
@@ -73,16 +85,21 @@ export const exportBeside = async ({ client, tables, clock, accounts }: SeededTw
 export const importBeside = async (
   { client, tables, clock, accounts }: SeededTwin,
   files = new InMemoryFileStore(),
+  body: Buffer = Buffer.from("phone,first_name\n5125550177,Al\n5125550178,Cy\n5125550177,Al\n0,Al\n"),
 ) => {
   const owner = await accounts.getAccount(account);
   if (!owner) throw new Error("There is no account");
   const deps = importJobDeps({ client, tables, clock }, files);
-  const beside = { ...deps, imports: new DynamoImportStore(client, tables.imports), jobs: { send: async () => {} } };
+  const stores = {
+    imports: new DynamoImportStore(client, tables.imports),
+    groups: new DynamoGroupStore(client, tables.groups),
+    fields: new DynamoFieldStore(client, tables.contacts),
+  };
+  const beside = { ...deps, ...stores, jobs: { send: async () => {} } };
   const by = { id: "key", label: "Till", role: "owner", integration: false } as const;
   const named = { account: owner, by, id: newId() };
   const made = await createImport(beside)({ ...named, fileName: "a.csv", groupIds: [MEMBERS] });
   if (made.kind !== "created") throw new Error(JSON.stringify(made));
-  const body = Buffer.from("phone,first_name\n5125550177,Al\n5125550177,Al\n0,Al\n");
   files.files.set(importFileOf(made.import), { body, contentType: "text/csv" });
   await startImport(beside)({ ...named, consent: { state: "subscribed", attestation: "They signed up." } });
   return made.import;
@@ -129,6 +146,16 @@ export const exportJobsAsks = async (): Promise<Set<string>> => {
   const { id } = await importBeside(twin, files);
   const imports = importJobDeps({ client, tables, clock }, recordingFiles(asked, files));
   await importContacts(imports)({ v: 1, kind: "import", accountId: account, importId: id });
+  // One of a workbook that changes whom the other brought in, and is undone; then the other.
+  const rows = inlineRow(1, ["phone", "first_name"]) + inlineRow(2, ["5125550177", "Bo"]);
+  const other = await importBeside(twin, files, workbookOf({ sheets: [{ name: "S", rows }] }));
+  const job = { v: 1, kind: "import", accountId: account } as const;
+  for (let slice = 0; slice < 2; slice += 1) await importContacts(imports)({ ...job, importId: other.id });
+  for (const importId of [other.id, id]) {
+    const undoing = { imports: new DynamoImportStore(client, tables.imports), jobs: { send: async () => {} }, clock };
+    await undoImport(undoing)({ accountId: account, id: importId }, { id: "key", label: "Till" });
+    await importContacts(imports)({ ...job, importId });
+  }
   const errors = await exportBeside(twin, { kind: "importErrors", importId: id });
   await doAll(work, [{ v: 1, kind: "export", accountId: account, exportId: errors.id }]);
   return asked;

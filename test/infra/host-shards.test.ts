@@ -78,13 +78,19 @@ async function fakeStream(shards: Record<string, FakeShard>): Promise<FakeStream
   return { client, failNext: (error) => failures.push(error) };
 }
 
-function read(stream: FakeStream, positions: StreamPositions) {
+function read(
+  stream: FakeStream,
+  positions: StreamPositions,
+  more: { isBusy?(): boolean; seldomMilliseconds?: number } = {},
+) {
   const seen: string[] = [];
   const reader = startStreamReader({
     client: stream.client,
     streamArn: "arn:stream",
     positions,
     start: "TRIM_HORIZON",
+    isBusy: () => true,
+    ...more,
     async onRecords(shard, records) {
       for (const record of records) seen.push(`${shard} ${record.dynamodb?.SequenceNumber}`);
     },
@@ -142,4 +148,26 @@ test("begins at what is left when the saved position has been trimmed away", asy
   await until(() => seen.length === 2);
   await reader.stop();
   expect(seen).toEqual(["only 7", "only 8"]);
+});
+
+test("looks seldom once nothing runs, and at once when something begins", async () => {
+  const records = [1];
+  let busy = true;
+  const stream = await fakeStream({ only: { records, closed: false } });
+  const { seen, reader } = read(stream, streamPositions(undefined, "stream"), {
+    isBusy: () => busy,
+    // So long that only waking it up ends it.
+    seldomMilliseconds: 600_000,
+  });
+  await until(() => reader.emptyReads() > 10);
+  busy = false;
+  await sleep(2_500);
+  const before = reader.emptyReads();
+  await sleep(700);
+  expect(reader.emptyReads()).toBe(before);
+  records.push(2);
+  reader.wake();
+  await until(() => seen.length === 2);
+  await reader.stop();
+  expect(seen).toEqual(["only 1", "only 2"]);
 });

@@ -17,7 +17,8 @@ export const localEndpoint = (): string => {
 };
 
 /**
- * Creates all tables of the project, with their indexes and streams.
+ * Creates all tables of the project, with their indexes. They have no streams, which nobody reads here: at every request to
+ * a table with one DynamoDB Local looks through all that was written before that stream began (stream-beginning.ts).
  * @param prefix one for each test file, so that files do not meet
  * @returns the client as aws-clients makes it, and `close`, which ends its connections
  */
@@ -47,7 +48,7 @@ const keySchema = (partitionKey: string, sortKey: string): CreateTableCommandInp
   { AttributeName: sortKey, KeyType: "RANGE" },
 ];
 
-const descriptionOf = (name: string, { indexes, stream }: TableDefinition): CreateTableCommandInput => {
+const descriptionOf = (name: string, { indexes }: TableDefinition): CreateTableCommandInput => {
   const keys = new Set(["pk", "sk", ...Object.values(indexes).flatMap((index) => [index.partitionKey, index.sortKey])]);
   const ofKind = (kind: "global" | "local") => {
     const chosen = Object.entries(indexes).filter(([, index]) => index.kind === kind);
@@ -65,6 +66,5 @@ const descriptionOf = (name: string, { indexes, stream }: TableDefinition): Crea
     KeySchema: keySchema("pk", "sk"),
     ...(global.length > 0 ? { GlobalSecondaryIndexes: global } : {}),
     ...(local.length > 0 ? { LocalSecondaryIndexes: local } : {}),
-    ...(stream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" } } : {}),
   };
 };

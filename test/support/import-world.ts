@@ -1,6 +1,7 @@
 import { accountIdSchema } from "#shared/accounts/account.ts";
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
 import { DynamoContactStore } from "#shared/contacts/dynamo-contact-store.ts";
+import { DynamoFieldStore } from "#shared/contacts/dynamo-field-store.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import { createImport } from "#shared/imports/create-import.ts";
@@ -17,7 +18,7 @@ import { InMemoryFileStore } from "./in-memory-file-store.ts";
 import { NOW, someAccount, someGroup, someKey } from "./samples.ts";
 
 /** So small that a few rows are several pages. */
-const PAGE = 2;
+const SIZES = { page: 2, smallestPart: 100 };
 
 /** An account whose files are imported over the twins. Jobs wait until they are worked off. */
 export const importWorld = async () => {
@@ -26,19 +27,26 @@ export const importWorld = async () => {
   const account = someAccount(accountIdSchema.parse("corner"));
   await new DynamoAccountStore(client, tables.accounts).createAccount(account, someKey(account.id));
   const group = { ...someGroup(account.id, "Members"), id: "group-members" };
-  await new DynamoGroupStore(client, tables.groups).create(group);
   const files = new InMemoryFileStore();
   const jobs: ImportSlice[] = [];
   const deps = importJobDeps({ client, tables, clock }, files, jobs);
   const imports = new DynamoImportStore(client, tables.imports);
-  const starting = { ...deps, imports };
+  const groups = new DynamoGroupStore(client, tables.groups);
+  const fields = new DynamoFieldStore(client, tables.contacts);
+  const starting = { ...deps, imports, groups, fields };
+  await groups.create(group);
   const by = { id: "key", label: "Till", role: "manager", integration: false } as const;
 
-  /** One that is started, of this file. */
-  const begin = async (text: string, more: Partial<StartImport> = {}, id = newId()): Promise<Import> => {
+  /** One that has this file. */
+  const upload = async (text: string | Buffer, id = newId()): Promise<Import> => {
     const made = await createImport(starting)({ account, by, id, fileName: "people.csv", groupIds: [] });
     if (made.kind !== "created") throw new Error(JSON.stringify(made));
     files.files.set(importFileOf(made.import), { body: Buffer.from(text), contentType: "text/csv" });
+    return made.import;
+  };
+  /** One that is started, of this file. */
+  const begin = async (text: string | Buffer, more: Partial<StartImport> = {}, id = newId()): Promise<Import> => {
+    await upload(text, id);
     const asked = { account, by, id, consent: { state: "pending" as const }, ...more };
     const outcome = await startImport(starting)(asked);
     if (outcome.kind !== "started") throw new Error(JSON.stringify(outcome));
@@ -48,7 +56,7 @@ export const importWorld = async () => {
     for (let round = 0; jobs.length > 0; round += 1) {
       if (round === 500) throw new Error("An import does not end");
       const [job] = jobs.splice(0, 1);
-      if (job) await importContacts(deps, PAGE)(job);
+      if (job) await importContacts(deps, SIZES)(job);
     }
   };
   const now = async (of: Import): Promise<Import> => {
@@ -57,10 +65,27 @@ export const importWorld = async () => {
     return found;
   };
   return {
-    ...{ account, begin, clock, deps, dynamo, files, group, imports, jobs, now, starting, tables, work },
+    ...{
+      account,
+      begin,
+      client,
+      clock,
+      deps,
+      dynamo,
+      files,
+      group,
+      groups,
+      imports,
+      jobs,
+      now,
+      starting,
+      tables,
+      upload,
+      work,
+    },
     contacts: new DynamoContactStore(client, tables.contacts),
     memberships: new DynamoMembershipStore(client, tables),
     rows: new DynamoImportRowStore(client, tables.imports),
-    run: (job: ImportSlice, over = deps) => importContacts(over, PAGE)(job),
+    run: (job: ImportSlice, over = deps) => importContacts(over, SIZES)(job),
   };
 };

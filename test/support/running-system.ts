@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import type { HostOptions } from "#infra/local/host-options.ts";
 import { type LocalSystem, startSystem } from "#infra/local/system.ts";
 import { readSystemSettings } from "#infra/local/system-settings.ts";
 import { synthesizeApart } from "./synthesize-apart.ts";
@@ -29,12 +27,6 @@ export interface TestSystem extends LocalSystem {
   api(method: string, path: string, body?: unknown, key?: string): Promise<{ status: number; body: unknown }>;
 }
 
-/** The run's DynamoDB Local, whose code is warm, under names of this system's own; none outside jest. */
-const sharedDynamoDb = (): HostOptions["dynamodb"] => {
-  const endpoint = process.env.TEST_DYNAMODB_ENDPOINT;
-  return endpoint === undefined ? undefined : { endpoint, tablePrefix: `${randomUUID().slice(0, 8)}-` };
-};
-
 const storySchema = z.object({
   items: z.array(z.object({ direction: z.string(), state: z.string(), reason: z.string().optional() })),
 });
@@ -52,7 +44,7 @@ export const startTestSystem = async (
   const settings = readSystemSettings({ ...ports, ...environment }, ["--memory"]);
   const assembly = synthesizeApart(functionsFolder ? { functionsFolder } : {});
   const system = await startSystem(settings, assembly, {
-    ...{ dynamodb: sharedDynamoDb(), warm: false, patience: PATIENCE },
+    ...{ warm: false, patience: PATIENCE },
     ...more,
   });
   const handset = (phone: string): string => `${system.carrier.url}/handsets/${encodeURIComponent(phone)}/texts`;

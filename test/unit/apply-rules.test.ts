@@ -181,6 +181,37 @@ describe("what is behind a membership by rule", () => {
     expect(byTime).not.toHaveProperty("respond");
   });
 
+  it("is a change behind the instant that has come, where the clock looks before that change's bell", async () => {
+    const { made, put, apply, membership, clock, tick, wrote } = await rulesWorld();
+    const [ada, quiet, both] = [
+      await made(ADA),
+      await made({ not: recent(60) }),
+      await made({ all: [ADA, { not: recent(60) }] }),
+    ];
+    await wrote(0);
+    await put(PHONE, { firstName: "Bob" });
+    await apply(PHONE, [...NAME, ...FACTS]);
+    clock.time += 61 * MINUTE;
+    const changed = { at: new Date(clock.time).toISOString(), source: "import", cause: "an import" };
+    await put(PHONE, { firstName: "Ada" }, changed);
+    await tick();
+    expect(await membership(ada.id, PHONE)).toMatchObject({ source: "rule", behind: "import", cause: "an import" });
+    expect(await membership(both.id, PHONE)).toMatchObject({ source: "rule", behind: "import", cause: "an import" });
+    expect(await membership(quiet.id, PHONE)).toMatchObject({ cause: expect.stringMatching(/^time:/) });
+  });
+
+  it("is what changed last, long before the instant too, for a rule that no passing time moves", async () => {
+    const { made, put, apply, membership, clock, tick, wrote } = await rulesWorld();
+    const [ada] = [await made(ADA), await made({ not: recent(60) })];
+    await wrote(0);
+    await put(PHONE, { firstName: "Bob" });
+    await apply(PHONE, [...NAME, ...FACTS]);
+    await put(PHONE, { firstName: "Ada" }, { source: "import", cause: "an import" });
+    clock.time += 61 * MINUTE;
+    await tick();
+    expect(await membership(ada.id, PHONE)).toMatchObject({ behind: "import", cause: "an import" });
+  });
+
   it("is silent while the group is being built", async () => {
     const { made, put, apply, membership, build } = await rulesWorld();
     const { id } = await made(ADA, { ready: false });

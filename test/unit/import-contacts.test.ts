@@ -3,6 +3,7 @@ import { setConsent } from "#shared/contacts/set-consent.ts";
 import type { Import } from "#shared/imports/import.ts";
 import { resumeImports } from "#shared/imports/resume-imports.ts";
 import type { StartImport } from "#shared/imports/start-import.ts";
+import { undoImport } from "#shared/imports/undo-import.ts";
 import { cutAt } from "#test/support/cut-at.ts";
 import { importWorld } from "#test/support/import-world.ts";
 import { MINUTE, phoneOf, secondsLater, someFact } from "#test/support/samples.ts";
@@ -56,7 +57,7 @@ const begun = async (more: Partial<StartImport> = {}) => {
 const COUNTS = { read: 9, created: 2, updated: 2, unchanged: 1, failed: 2, duplicates: 2, consentKept: 2 };
 
 /** Calls of stores, files and the queue that one import of the file makes. */
-const CALLS = 41;
+const CALLS = 43;
 
 describe("an import", () => {
   it("that is cut at any call and begun again ends as if it had not been", async () => {
@@ -154,20 +155,28 @@ describe("an import", () => {
     expect((await world.now(of)).counts.consentKept).toBe(COUNTS.consentKept + 1);
   });
 
-  it("in no order with edits, texts and other imports subscribes whom somebody unsubscribed", async () => {
-    type Step = "import" | "pending" | "suppress" | "edit" | "stop" | "staff" | "start";
-    const steps = fc.array(fc.constantFrom<Step>("import", "pending", "suppress", "edit", "stop", "staff", "start"), {
-      minLength: 2,
-      maxLength: 8,
-    });
+  it("in no order with edits, texts, other imports and undos subscribes whom somebody unsubscribed", async () => {
+    type Step = "import" | "pending" | "suppress" | "edit" | "stop" | "staff" | "start" | "undo";
+    const steps = fc.array(
+      fc.constantFrom<Step>("import", "pending", "suppress", "edit", "stop", "staff", "start", "undo"),
+      {
+        minLength: 2,
+        maxLength: 8,
+      },
+    );
     await fc.assert(
       fc.asyncProperty(steps, async (taken) => {
         const world = await importWorld();
         const { account, contacts } = world;
         const phone = phoneOf("+15125550150");
         const by = { keyId: "key", role: "manager", integration: false } as const;
+        const imports: Import[] = [];
+        const undo = async (of: Import | undefined) => {
+          if (of) await undoImport(world.starting)(of, { id: "key", label: "Till" });
+          await world.work();
+        };
         const bring = async (consent: StartImport["consent"]) => {
-          await world.begin("phone,first_name\n5125550150,Zoë\n", { consent });
+          imports.push(await world.begin("phone,first_name\n5125550150,Zoë\n", { consent }));
           await world.work();
         };
         for (const [index, step] of taken.entries()) {
@@ -178,6 +187,7 @@ describe("an import", () => {
           if (step === "import") await bring(ATTESTED);
           if (step === "pending") await bring({ state: "pending" });
           if (step === "suppress") await bring({ state: "unsubscribed" });
+          if (step === "undo") await undo(imports[index % Math.max(1, imports.length)]);
           if (step === "edit")
             await contacts.save(account.id, phone, { firstName: `${index}` }, { at: fact.at, source: "manual" });
           if (step === "stop" || step === "start") await contacts.note(account.id, phone, fact);

@@ -125,7 +125,8 @@ describe("the beginning of a file", () => {
     const text = '\uFEFF\r\nPhone,Name,,Name\r\n\r\n5125550101,"Ann\r\nB",x,y\r\n';
     expect(beginning(text)).toEqual({
       format: {
-        ...{ encoding: "utf-8", delimiter: ",", hasHeader: true, columns: ["Phone", "Name", "Column 3", "Name (2)"] },
+        ...{ kind: "csv", encoding: "utf-8", delimiter: ",", hasHeader: true },
+        columns: ["Phone", "Name", "Column 3", "Name (2)"],
         begin: { offset: Buffer.byteLength("\uFEFF\r\nPhone,Name,,Name\r\n"), row: 3 },
       },
       rows: [["5125550101", "Ann\r\nB", "x", "y"]],

@@ -15,7 +15,7 @@ const fields = [
 ];
 const targets = ["phone", "first_name", "email", "likes", "points", "member", "birthday", "note", "ignore"];
 const read = (cells: readonly string[], country = "US") =>
-  readRow(cells, { columns: targets, targets, fields, account: { country } });
+  readRow(cells, { columns: targets, targets, onlyIfEmpty: [], fields, account: { country } });
 const cellsWith = (target: string, cell: string) =>
   targets.map((each) => (each === "phone" ? "5125550101" : each === target ? cell : ""));
 
@@ -71,7 +71,13 @@ describe("a row", () => {
     ["likes", "milk;tea", { [fieldAttribute("likes")]: ["Milk", "Tea"] }],
     ["note", "'--", { [fieldAttribute("note")]: "--" }],
   ])("gives %s what %j means", (target, cell, profile) => {
-    expect(read(cellsWith(target, cell))).toEqual({ kind: "row", phone: "+15125550101", profile });
+    expect(read(cellsWith(target, cell))).toEqual({
+      kind: "row",
+      phone: "+15125550101",
+      profile,
+      ifEmpty: {},
+      optsOut: false,
+    });
   });
 
   it("reads days with slashes as the account's country writes them", () => {
@@ -81,7 +87,13 @@ describe("a row", () => {
   });
 
   it("keeps where it is blank, and clears at --", () => {
-    expect(read(cellsWith("points", " "))).toEqual({ kind: "row", phone: "+15125550101", profile: {} });
+    expect(read(cellsWith("points", " "))).toEqual({
+      kind: "row",
+      phone: "+15125550101",
+      profile: {},
+      ifEmpty: {},
+      optsOut: false,
+    });
     expect(read(cellsWith("points", "--"))).toMatchObject({ profile: { [fieldAttribute("points")]: null } });
     expect(read(cellsWith("first_name", "--"))).toMatchObject({ profile: { firstName: null } });
     expect(read(["5125550101"])).toMatchObject({ profile: {} });

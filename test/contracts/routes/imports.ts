@@ -49,6 +49,12 @@ export const importsRows: Rows<Operation> = {
     bad: async (tried) => tried.ask("GET", await at(tried), undefined, "verbose=1"),
     missing: ({ ask }) => ask("GET", nobodys()),
   },
+  dryRunImport: {
+    works: async (tried) => tried.ask("POST", await at(tried, "/dry-run"), { groupNames: ["Guests"] }),
+    status: 202,
+    bad: async (tried) => tried.ask("POST", await at(tried, "/dry-run"), { respond: true }),
+    missing: ({ ask }) => ask("POST", nobodys("/dry-run"), {}),
+  },
   startImport: {
     works: async (tried) => tried.ask("POST", await at(tried, "/start"), { mapping: { phone: "phone" } }),
     status: 202,
@@ -60,6 +66,17 @@ export const importsRows: Rows<Operation> = {
     status: 200,
     bad: async (tried) => tried.ask("POST", await at(tried, "/cancel"), undefined, "verbose=1"),
     missing: ({ ask }) => ask("POST", nobodys("/cancel")),
+  },
+  undoImport: {
+    works: async (tried) => {
+      const path = await at(tried);
+      await tried.ask("POST", `${path}/start`, {});
+      await tried.ask("POST", `${path}/cancel`);
+      return tried.ask("POST", `${path}/undo`);
+    },
+    status: 202,
+    bad: async (tried) => tried.ask("POST", await at(tried, "/undo"), undefined, "verbose=1"),
+    missing: ({ ask }) => ask("POST", nobodys("/undo")),
   },
   listImportErrors: {
     works: async (tried) => {
@@ -83,11 +100,17 @@ export const importsCases: Cases<Operation> = {
   },
   listImports: listed(() => "/v1/imports"),
   getImport: asked("GET", ({ import: id }) => `/v1/imports/${id}`),
+  dryRunImport: asked(
+    "POST",
+    ({ import: id }) => `/v1/imports/${id}/dry-run`,
+    () => ({}),
+  ),
   startImport: asked(
     "POST",
     ({ import: id }) => `/v1/imports/${id}/start`,
     () => ({}),
   ),
   cancelImport: asked("POST", ({ import: id }) => `/v1/imports/${id}/cancel`),
+  undoImport: asked("POST", ({ import: id }) => `/v1/imports/${id}/undo`),
   listImportErrors: listed(({ import: id }) => `/v1/imports/${id}/errors`),
 };
