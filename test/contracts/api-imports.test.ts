@@ -89,6 +89,7 @@ describe("an import", () => {
       ...profile,
       fields: { likes: ["Tea", "Milk; cold"], birthday: "1990-02-28" },
     });
+    await ask("PUT", `/v1/contacts/${phone(102)}`, { fields: { birthday: "1990-02-28T00:00:00Z" } });
     const { body: exported } = await ask("POST", "/v1/exports", { kind: "contacts" });
     await desk.send();
     const file =
