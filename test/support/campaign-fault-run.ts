@@ -146,7 +146,7 @@ const isSettled = async (system: TestSystem, campaignId: string): Promise<boolea
   [...(await rowsOf(system, campaignId)).values()].flat().every(({ state }) => !OPEN.includes(state));
 
 const isDue = async ({ documents, tables }: TestSystem, id: string): Promise<boolean> => {
-  const campaign = await new DynamoCampaignStore(documents, tables.campaigns).get({ accountId: CORNER_COFFEE, id });
+  const campaign = await new DynamoCampaignStore(documents, tables).get({ accountId: CORNER_COFFEE, id });
   return campaign?.dueAt !== undefined;
 };
 
