@@ -15,6 +15,18 @@ import type { Situation, TextPlan } from "./situation.ts";
 const NOTHING = { joins: [], leaves: [] } as const;
 
 export const planText = (situation: Situation, text: InboundText, at: string): TextPlan => {
+  const { erasedUntil } = situation;
+  const plan = planHeard(situation, text, at);
+  return erasedUntil !== undefined && at < erasedUntil ? planErased(plan, erasedUntil) : plan;
+};
+
+/** Of a text from before an erasure that is taken in behind it: what it says of consent, for no STOP is lost, and no more. */
+const planErased = ({ meaning, consent, review }: TextPlan, erasedAt: string): TextPlan => ({
+  ...{ meaning, ...NOTHING, erasedAt, review: review && { ...review, body: "" } },
+  consent: consent?.how === "text" && consent.state !== "pending" ? consent : undefined,
+});
+
+const planHeard = (situation: Situation, text: InboundText, at: string): TextPlan => {
   const reading = readText(text);
   const consent = consentAt(situation.consent, Date.parse(at));
   if (reading.kind === "doubtful") return planDoubt(consent, situation, text, at);
