@@ -3,9 +3,10 @@
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import { type EraseJob, eraseWords, PLANNED_WITHIN_MILLISECONDS } from "#shared/messaging/erase-words.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
-import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { Counter, Log } from "#shared/platform/logger.ts";
+import { endBegun } from "./delete-contact.ts";
 import { type EraseContactDeps, eraseContact, INDEX_LATE_MILLISECONDS } from "./erase-contact.ts";
+import { sweepMemberships } from "./sweep-memberships.ts";
 
 export interface EraseAgainDeps extends EraseContactDeps {
   readonly contacts: Pick<ContactStore, "find">;
@@ -13,7 +14,6 @@ export interface EraseAgainDeps extends EraseContactDeps {
   readonly log: Log;
 }
 
-const WIDTH = 8;
 const NEXT_LOOK_SECONDS = 900;
 /** A doubt is settled within an hour or two; what is open for a day has an alarm of its own. */
 const LONGEST_MILLISECONDS = 24 * 3_600_000;
@@ -51,7 +51,9 @@ const finish = async (
     return "askedAnew";
   }
   const old = (await deps.memberships.ofContact(accountId, phone)).filter(({ since }) => isOld(since));
-  await inParallel(old, WIDTH, (membership) => deps.memberships.removeBegun(membership));
+  await endBegun(deps, old);
+  // Those by rule, should the contact not be back.
+  await sweepMemberships(deps)(accountId, phone);
   await deps.audit.forget(accountId, phone, isoInstant(begun - INDEX_LATE_MILLISECONDS), before);
   return "finished";
 };
