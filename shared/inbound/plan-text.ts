@@ -51,9 +51,12 @@ const fact = (state: ConsentState, how: ConsentFact["how"], text: InboundText, a
   ...{ state, at, how, by: "person", evidence: text.body, cause: text.sid },
 });
 
-/** Whoever texts becomes a contact; without a word about consent it is pending. */
+/**
+ * Whoever texts becomes a contact; without a word about consent it is pending. That is shown by the text, which its cause
+ * names: the words go with it when the person is erased, and no record of consent ever does.
+ */
 const metBefore = ({ consent }: Situation, text: InboundText, at: string): ConsentFact | undefined =>
-  consent ? undefined : fact("pending", "text", text, at);
+  consent ? undefined : { ...fact("pending", "text", text, at), evidence: "" };
 
 /** Twilio's answer would be the second one: we are silent where it answers. A short code it leaves to us. */
 const carrierAnswers = (reading: Extract<Reading, { kind: "consent" }>, { account, sender }: Situation): boolean =>
