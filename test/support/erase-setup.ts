@@ -10,6 +10,8 @@ import { storedItems } from "./stored-items.ts";
 
 export const PHONE = phoneOf(1);
 export const MINUTE = 60_000;
+/** They are in it by its rule. */
+export const RULED = "ruled-group";
 
 /** Zebedee, whose name is everywhere, to be erased. */
 export const eraseSetup = async () => {
@@ -34,15 +36,12 @@ export const eraseSetup = async () => {
   await name("Zebedee", "Zeb");
   for (const body of ["COFFEE", "I am Zebedee", "This is spam, says nobody"]) await say(body);
   await messages.insert(someReply(account, { phone: PHONE, body: "Dear Zebedee", at: at() }));
-  const staff = {
-    accountId: account,
-    groupId: STAFF,
-    phone: PHONE,
-    since: at(),
-    source: "manual",
-    cause: "c",
-  } as const;
-  await memberships.add(staff);
+  for (const [groupId, source] of [
+    [STAFF, "manual"],
+    [RULED, "rule"],
+  ] as const) {
+    await memberships.add({ accountId: account, groupId, phone: PHONE, since: at(), source, cause: "before" });
+  }
   clock.advance(10 * MINUTE);
 
   const queued: EraseJob[] = [];

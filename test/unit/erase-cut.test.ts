@@ -2,7 +2,7 @@
 import { eraseAgain } from "#shared/groups/erase-again.ts";
 import { eraseContact } from "#shared/groups/erase-contact.ts";
 import { cutAt } from "#test/support/cut-at.ts";
-import { type EraseSetup, eraseSetup, MINUTE, PHONE } from "#test/support/erase-setup.ts";
+import { type EraseSetup, eraseSetup, MINUTE, PHONE, RULED } from "#test/support/erase-setup.ts";
 import { account, MEMBERS, STAFF } from "#test/support/seeded-twin.ts";
 
 const SIDES = ["before", "behind"] as const;
@@ -39,7 +39,7 @@ const expectNothingLeft = async ({ contact, groups, keeping }: EraseSetup): Prom
 
 const CALLS = [
   ...["jobs.send", "eraser.noteUntil", "memberships.ofContact", "register.remove"],
-  ...["memberships.removeBegun", "memberships.removeBegun", "memberships.ofContact"],
+  ...["memberships.removeBegun", "memberships.removeBegun", "memberships.ofContact", "memberships.removeOrphan"],
   ...["audit.forget", "eraser.erasePage", "reviews.forget"],
 ];
 
@@ -95,14 +95,15 @@ describe("an erase that breaks off and is not asked for again", () => {
     const setup = await eraseSetup();
     const { clock, say, name, contact, groups, keeping } = setup;
     await eraseCut(setup, CALLS.indexOf("register.remove") + 1, "behind");
-    expect(await groups()).toEqual([MEMBERS, STAFF].sort());
+    expect(await groups()).toEqual([MEMBERS, STAFF, RULED].sort());
     clock.advance(MINUTE);
     await say("START");
     await name("Yolanda", "");
     await say("I am Yolanda");
     await look(setup);
     expect(await contact()).toMatchObject({ firstName: "Yolanda" });
-    expect(await groups()).toEqual([]);
+    // Whether they are in that is the rule's to say.
+    expect(await groups()).toEqual([RULED]);
     expect(keeping("Zeb")).toEqual([]);
     // Contact, audit entry, text, inbox.
     expect(keeping("Yolanda")).toHaveLength(4);
