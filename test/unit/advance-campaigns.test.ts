@@ -64,10 +64,22 @@ describe("the clock's look at campaigns", () => {
   });
 
   it("looks after what is building", async () => {
-    const { world, now } = withCampaign({ state: "building" });
+    const { world, now } = withCampaign({ state: "building", frozen: undefined });
     await world.tick();
     expect(world.calls).toContain("lookAfter");
     expect(now()?.dueAt).toBe(later(1));
+  });
+
+  it("looks after a list that is to be made when it is scheduled, also while that waits for a group", async () => {
+    const waitsFor = { groupId: "group-one", because: "building" } as const;
+    const when = { kind: "at", at: later(600) } as const;
+    for (const more of [{ waitsFor }, {}, { revisions: {} }]) {
+      const { world } = withCampaign({
+        ...{ state: "scheduled", when, freeze: "schedule", frozen: undefined, drip: undefined, ...more },
+      });
+      await world.tick();
+      expect(world.calls).toContain("lookAfter");
+    }
   });
 
   it("hands out a drip while the pass goes on", async () => {
