@@ -43,6 +43,7 @@ export const backgroundWorkers = (
     lists: [accounts.index("byObject"), memberships.index("byContact")],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles, importFiles],
+    awaitsFiles: [importFiles],
     writesFiles: [exportFiles, importFiles],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +

@@ -167,6 +167,7 @@ export class ServiceStack extends Stack {
       ],
       sendsTo: [sendMessage.queue, doJob.queue],
       readsFiles: [exportFiles, importFiles],
+      awaitsFiles: [importFiles],
       writesFiles: [importFiles],
       secrets: [cursorSecret],
       errorImpact: "Teams cannot work with contacts, groups and campaigns, nor can systems that use the API.",
