@@ -132,10 +132,12 @@ const goOn = async (
   for (let hour = 0; hour < MOST_HOURS && !(await isSettled(system, campaignId)); hour += 1) {
     await pass(system, 3_600, random);
   }
-  for (let minute = 0; minute < 3; minute += 1) await system.host.advance(60).then(() => system.host.idle(0));
-  // A bell that rang twice may have moved the counts: they are exact again behind the next recount, later the longer it is over.
-  for (let hour = 0; hour < MOST_HOURS && (await isDue(system, campaignId)); hour += 1)
-    await pass(system, 3_600, random);
+  // A bell that rang twice may have moved the counts: they are exact again behind the next recount, whose jobs may end too.
+  let rested = 0;
+  for (let look = 0; look < MOST_STEPS && rested < 3; look += 1) {
+    rested = (await isDue(system, campaignId)) ? 0 : rested + 1;
+    await pass(system, 900, random);
+  }
   return paused;
 };
 
