@@ -218,7 +218,7 @@ export class ServiceStack extends Stack {
       reads: [accounts, contacts, campaigns, groups, memberships, messages],
       puts: [contacts, campaigns, groups, memberships, messages],
       updates: [contacts, groups, memberships],
-      checks: [contacts],
+      checks: [contacts, messages],
       deletes: [contacts, groups, memberships],
       sendsTo: [sendMessage.queue, doJob.queue],
       secrets: [twilioCredentials],

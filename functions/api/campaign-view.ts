@@ -1,7 +1,7 @@
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { Following } from "#shared/campaigns/follow-campaign.ts";
 import type { CampaignPreview } from "#shared/campaigns/preview-campaign.ts";
-import { segmentsOf } from "#shared/messaging/segments.ts";
+import { textSegments } from "#shared/campaigns/text-segments.ts";
 
 /** A campaign as the API shows it. */
 export const campaignView = (campaign: Campaign) => {
@@ -13,7 +13,7 @@ export const campaignView = (campaign: Campaign) => {
       id,
       name,
       body,
-      ...segmentsOf(body),
+      ...textSegments(campaign, body),
       mediaUrls,
       sender,
       groupIds,

@@ -135,6 +135,8 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const routes = httpRoutes(topology, pools, patience);
 
   const streamClient = new DynamoDBStreamsClient({ ...LOCAL_CLIENT, endpoint: endpoints.dynamodb });
+  // It hides in a copy of every answer what must not be logged, for a logger that there is not.
+  streamClient.middlewareStack.remove("loggerMiddleware");
   endings.push(() => streamClient.destroy());
   const sources = startEventSources({
     mappings: topology.mappings,

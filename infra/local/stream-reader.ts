@@ -40,7 +40,7 @@ export interface StreamReaderOptions {
 
 const READ_AT_ONCE = 1_000;
 const LONGEST_PAUSE_MS = 50;
-// A table's quiet stream costs a fourteenth of a core at the pace above: five of them are a third of one.
+// A table's quiet stream costs a part of a core at the pace above, and there are five of them.
 const SELDOM_MS = 1_000;
 /** For so long looks find nothing while nothing runs before it looks seldom: a busy database shows late what was written. */
 const QUIET_MS = 2_000;

@@ -21,7 +21,7 @@ const fields = {
   id: z.string(),
   name: z.string(),
   body: z.string(),
-  segments: z.int().meta({ description: "Of the body as it is written." }),
+  segments: z.int().meta({ description: "Of the body as it is written; with pictures it is one." }),
   encoding: z.enum(["GSM-7", "UCS-2"]),
   mediaUrls: z.array(z.string()).optional(),
   sender: z.string().optional().meta({ description: "Left out until it is launched: then the account's first." }),

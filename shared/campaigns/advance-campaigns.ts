@@ -8,7 +8,7 @@ import { inParallel } from "#shared/platform/in-parallel.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
 import { instantOfText } from "#shared/platform/written-instant.ts";
-import { isMaking } from "./begin-audience.ts";
+import { wantsList } from "./begin-audience.ts";
 import { type Campaign, type CampaignRef, type Drip, isOpen } from "./campaign.ts";
 import type { CampaignCountStore } from "./campaign-count-store.ts";
 import { type Tallied, withoutRow, withRow } from "./campaign-counts.ts";
@@ -58,7 +58,7 @@ const advance = async (deps: AdvanceDeps, ref: CampaignRef, now: number): Promis
   if (!isOpen(campaign)) return await recount(deps, campaign, now);
   if (await isExpired(deps, campaign, now)) return await expire(deps, campaign, now);
   if (campaign.state === "scheduled") await deps.launch(ref);
-  if (campaign.state === "building" || isMaking(campaign)) await deps.lookAfter(campaign);
+  if (wantsList(campaign)) await deps.lookAfter(campaign);
   if (campaign.state === "sending") return await advanceSending(deps, campaign, now);
   await lookAgain(deps, campaign, now);
 };
@@ -97,6 +97,8 @@ const advanceSending = async (deps: AdvanceDeps, campaign: Campaign, now: number
     );
     // Killed before this, the next tick finds a pass that has not ended.
     if (begun.kind === "changed") await handOutDrip(deps, campaign);
+    // Who seems to wait, though all was handed out, may be a bell that rang twice or never: only counting tells.
+    if (begun.kind === "changed" && !opens) await deps.jobs.send(recountJobs(campaign, now));
     return;
   }
   if (!waits && drip.opensAt === undefined) await deps.jobs.send(recountJobs(campaign, now));

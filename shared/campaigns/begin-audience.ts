@@ -60,6 +60,9 @@ export const audienceJobs = (campaign: Campaign, shards: readonly string[] = all
   return shards.map((shard) => ({ v: 1, kind: "audience", accountId, campaignId: id, attempt, shard }));
 };
 
-/** Whether its list is being made: frozen at scheduling, it is scheduled meanwhile. */
-export const isMaking = ({ state, freeze, frozen, revisions }: Campaign): boolean =>
-  (state === "building" || (state === "scheduled" && freeze === "schedule")) && !frozen && revisions !== undefined;
+/** Whether it is to have a list and has none yet: frozen at scheduling, it is scheduled meanwhile. */
+export const wantsList = ({ state, freeze, frozen }: Pick<Campaign, "state" | "freeze" | "frozen">): boolean =>
+  (state === "building" || (state === "scheduled" && freeze === "schedule")) && !frozen;
+
+/** Whether its list is being made: begun, and not waiting for a group. */
+export const isMaking = (campaign: Campaign): boolean => wantsList(campaign) && campaign.revisions !== undefined;

@@ -7,10 +7,10 @@ import type { ProfileReader } from "#shared/contacts/profile-reader.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { renderText } from "#shared/messaging/render-text.ts";
-import { segmentCount } from "#shared/messaging/segments.ts";
 import { LONGEST_BODY } from "#shared/messaging/sms-gateway.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { Campaign } from "./campaign.ts";
+import { textSegments } from "./text-segments.ts";
 
 /** One person's text, before anybody has it. */
 export interface BlockText {
@@ -41,14 +41,10 @@ export const blockTexts =
       phones.map(async (phone, index) => {
         const contact = contacts[index];
         const body = await renderText(fields, campaign.body, account, phone, contact, LONGEST_BODY);
-        return { phone, timeZone: contact?.timeZone, body, segments: segmentsOf(campaign, body) };
+        return { phone, timeZone: contact?.timeZone, body, segments: textSegments(campaign, body).segments };
       }),
     );
   };
-
-/** A text with pictures is one message, however long its words are. */
-const segmentsOf = ({ mediaUrls }: Campaign, body: string): number =>
-  mediaUrls && mediaUrls.length > 0 ? 1 : Math.max(1, segmentCount(body));
 
 export const isTooLong = ({ body }: BlockText): boolean => body.length > LONGEST_BODY;
 

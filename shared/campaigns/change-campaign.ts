@@ -1,9 +1,11 @@
+import { isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import { type BeginAudienceDeps, beginAudience } from "./begin-audience.ts";
 import type { Campaign, CampaignRef, CampaignState } from "./campaign.ts";
 import { type CampaignParts, type CampaignPartsDeps, campaignErrors, groupGone } from "./campaign-parts.ts";
-import type { CampaignStore } from "./campaign-store.ts";
+import type { CampaignChanges, CampaignStore } from "./campaign-store.ts";
 import { transitionOf } from "./campaign-transitions.ts";
+import { nextLook } from "./next-look.ts";
 
 export interface ChangeCampaignDeps extends CampaignPartsDeps, BeginAudienceDeps {
   readonly campaigns: Pick<CampaignStore, "change" | "get">;
@@ -26,9 +28,14 @@ export const changeCampaign =
     const parts = edited(before, edits);
     const errors = await campaignErrors(deps, ref.accountId, parts, deps.clock.now());
     if (errors.length > 0) return { kind: "invalid", errors };
-    const outcome = await deps.campaigns.change(ref, ({ state }) =>
-      transitionOf("edit", state) ? { ...edits, frozen: null, revisions: null, waitsFor: null } : undefined,
-    );
+    let isOtherSince = false;
+    const outcome = await deps.campaigns.change(ref, (campaign) => {
+      if (!transitionOf("edit", campaign.state)) return undefined;
+      isOtherSince = campaign.version !== before.version;
+      return isOtherSince ? undefined : withoutList(campaign, edits, deps.clock.now());
+    });
+    // What was checked is no longer what it would become.
+    if (outcome.kind === "refused" && isOtherSince) return await changeCampaign(deps)(ref, edits);
     if (outcome.kind === "noSuchGroup") return { kind: "invalid", errors: groupGone(parts, outcome.groupId) };
     if (outcome.kind === "missing") return outcome;
     if (outcome.kind === "refused") return { kind: "wrongState", state: outcome.campaign.state };
@@ -36,6 +43,18 @@ export const changeCampaign =
     if (campaign.state === "scheduled" && campaign.freeze === "schedule") await makeListAnew(deps, campaign);
     return { kind: "changed", campaign, before };
   };
+
+/** The clock looks when the list that is to be made should be, though nobody else makes it. */
+const withoutList = (before: Campaign, edits: CampaignEdits, now: number): CampaignChanges => {
+  const look = nextLook({ ...before, ...edited(before, edits), frozen: undefined }, now);
+  return {
+    ...edits,
+    frozen: null,
+    revisions: null,
+    waitsFor: null,
+    dueAt: look === undefined ? null : isoInstant(look),
+  };
+};
 
 /** Unless it was edited once more meanwhile: then that makes it. */
 const makeListAnew = async (deps: BeginAudienceDeps, { version, ...ref }: Campaign): Promise<void> => {

@@ -5,7 +5,6 @@
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Sending, type SendingReader, whyHeld } from "#shared/accounts/sending.ts";
 import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
-import { segmentCount } from "#shared/messaging/segments.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
@@ -19,7 +18,9 @@ import type { CampaignStore } from "./campaign-store.ts";
 import { blockSize, type Fill, nextFill } from "./drip-pace.ts";
 import { sortPage } from "./drip-page.ts";
 import { nextLook } from "./next-look.ts";
+import { pauseBecause } from "./pause-because.ts";
 import type { Sharing } from "./sharing.ts";
+import { textSegments } from "./text-segments.ts";
 
 export interface DripDeps {
   readonly campaigns: Pick<CampaignStore, "get" | "change">;
@@ -52,7 +53,12 @@ export const dripCampaign =
     const found = await deps.campaigns.get(ref);
     if (!found || !isDripping(found) || found.run !== job.run || found.sender === undefined) return;
     const sending = await deps.sending.readSending(found.accountId, found.sender);
-    if (!sending || whyHeld(sending) !== undefined) return;
+    if (!sending) return;
+    const { stoppedBecause } = sending.account;
+    const held = whyHeld(sending);
+    // What another text met concerns this campaign too: people are to see why nothing of it goes out.
+    if (held === "sending_off" && stoppedBecause !== undefined) await pauseBecause(deps)(ref, stoppedBecause);
+    if (held !== undefined) return;
     const { campaign, fill } = await readFill(deps, found, sending);
     let walk: Walk | undefined = { campaign, fill, shard: campaign.drip.after?.shard ?? allShards[0] ?? "", handed: 0 };
     const most = Math.min(MOST_A_JOB, fill.phones);
@@ -70,7 +76,7 @@ const readFill = async (
   { sender }: Sending,
 ): Promise<{ campaign: Dripping; fill: Fill }> => {
   const rows = withRow(await deps.counts.read(found));
-  const segments = Math.max(1, segmentCount(found.body));
+  const { segments } = textSegments(found, found.body);
   const pace = { sender, segments, sharing: await deps.sharing(found) };
   const drip = found.drip.after === undefined ? { ...found.drip, queued: rows } : found.drip;
   const fill = nextFill(drip, { ...pace, rows }, deps.clock.now());
@@ -121,13 +127,14 @@ const earliest = (known: string | undefined, at: number | undefined): string | u
 /** Every block has its own instant; those of one second go into the queue together. */
 const queueBlocks = async (
   deps: DripDeps,
-  { accountId, id, run, body }: Campaign,
+  campaign: Campaign,
   { sender }: Sending,
   { from, perPhone }: Fill,
   phones: readonly PhoneNumber[],
 ): Promise<void> => {
   const now = deps.clock.now();
-  const size = blockSize({ sender, segments: Math.max(1, segmentCount(body)) }, now);
+  const { accountId, id, run, body } = campaign;
+  const size = blockSize({ sender, segments: textSegments(campaign, body).segments }, now);
   const bySecond = new Map<number, SendBlock[]>();
   for (let start = 0; start < phones.length; start += size) {
     const seconds = Math.ceil((from + start * perPhone - now) / 1_000);

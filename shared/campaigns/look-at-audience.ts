@@ -1,7 +1,7 @@
 import { isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
 import type { AudienceWalks } from "./audience-walk.ts";
-import { audienceJobs, type BeginAudienceDeps, beginAudience, isMaking } from "./begin-audience.ts";
+import { audienceJobs, type BeginAudienceDeps, beginAudience, isMaking, wantsList } from "./begin-audience.ts";
 import type { Campaign } from "./campaign.ts";
 
 export interface LookAtAudienceDeps extends BeginAudienceDeps {
@@ -13,14 +13,16 @@ const LOOK_AGAIN_MILLISECONDS = 60_000;
 const STALLED_MILLISECONDS = 120_000;
 
 /**
- * What the clock does for a campaign whose list is not whole: one that waits for a group begins, if it can; of one that is
- * being made the shards that have not moved are handed out again.
+ * What the clock does for a campaign whose list is not whole: one that waits for a group, or whose beginning was broken off,
+ * begins, if it can; of one that is being made the shards that have not moved are handed out again.
  */
 export const lookAtAudience =
   (deps: LookAtAudienceDeps) =>
   async (campaign: Campaign): Promise<void> => {
-    if (campaign.waitsFor) {
-      await beginAudience(deps)(campaign, (current) => (current.waitsFor && !current.frozen ? {} : undefined));
+    if (campaign.revisions === undefined) {
+      await beginAudience(deps)(campaign, (current) =>
+        wantsList(current) && current.revisions === undefined ? {} : undefined,
+      );
       return;
     }
     const now = deps.clock.now();

@@ -7,7 +7,6 @@ import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { MemberReader } from "#shared/groups/member-reader.ts";
 import { SLICE_MILLISECONDS } from "#shared/groups/slice.ts";
 import { type Price, priceOf } from "#shared/messaging/price.ts";
-import { segmentsOf } from "#shared/messaging/segments.ts";
 import { type Ucs2Character, ucs2Characters } from "#shared/messaging/ucs2-characters.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
@@ -21,6 +20,7 @@ import type { CampaignStore } from "./campaign-store.ts";
 import { decideAudience } from "./decide-audience.ts";
 import { mergeAudience, take } from "./merge-audience.ts";
 import { rendering } from "./rendering.ts";
+import { textSegments } from "./text-segments.ts";
 
 export interface PreviewCampaignDeps extends AudienceListsDeps, AudienceGroupsDeps {
   readonly accounts: Pick<AccountStore, "getAccount" | "listSenders">;
@@ -101,12 +101,12 @@ interface Previewing {
 }
 
 const pageCounting =
-  (deps: PreviewCampaignDeps, { account, render }: Previewing) =>
+  (deps: PreviewCampaignDeps, { account, campaign, render }: Previewing) =>
   async (candidates: readonly Candidate[], also: ReturnType<typeof alsoInLists>) => {
     const decided = await decideAudience(deps)(account, candidates, deps.clock.now());
     const previewed = [];
     for (const { row, contact } of decided) {
-      const text = row.leftOut ? NO_TEXT : segmentsOf(render(row.phone, contact));
+      const text = row.leftOut ? NO_TEXT : textSegments(campaign, render(row.phone, contact));
       previewed.push({ row, text, alsoIn: await also(row.phone) });
     }
     return previewed;
@@ -145,7 +145,7 @@ const finished = async (
     endsAt: seconds === undefined || when.kind === "local" ? undefined : isoInstant(startsAt + seconds * 1_000),
     samples: counts.samples.map((phone, index) => {
       const text = render(phone, people[index]?.contact);
-      return { phone, text, segments: segmentsOf(text).segments };
+      return { phone, text, segments: textSegments(campaign, text).segments };
     }),
     waitsFor,
   };

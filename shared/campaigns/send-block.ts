@@ -27,7 +27,7 @@ export interface BlockDeps extends HandOverDeps, BlockTextsDeps {
   /** As they were at most 1.5 s ago. */
   readonly campaigns: Pick<CampaignStore, "get" | "change">;
   readonly sending: SendingReader;
-  readonly senders: Pick<AccountStore, "listSenders">;
+  readonly senders: Pick<AccountStore, "getAccount" | "listSenders">;
   readonly texts: CampaignTextStore;
   readonly pace: Pace;
   readonly window: (campaign: Campaign, recipient: Timely, account: Account, now: number) => Window;
@@ -102,10 +102,17 @@ const mayGo = async (deps: BlockDeps, job: SendBlock, before?: Allowed): Promise
   const sending = phone === undefined ? undefined : await deps.sending.readSending(job.accountId, phone);
   const held = whyHeld(sending);
   if (sending && held === undefined) return { kind: "may", campaign, sending };
-  const stopped = sending?.account.stoppedBecause;
-  // Also of what another text met: nobody drips while the account is held, and people are to see why.
-  if (held === "sending_off" && stopped !== undefined) await pauseBecause(deps)(refOfJob(job), stopped);
+  if (held === "sending_off") await pauseIfStopped(deps, job);
   return { kind: "held", why: held ?? "no_sender" };
+};
+
+/**
+ * Also of what another text met: nobody drips while the account is held, and people are to see why. What is kept of the account
+ * may be of before they mended it and let the campaign go on.
+ */
+const pauseIfStopped = async (deps: BlockDeps, job: SendBlock): Promise<void> => {
+  const stopped = (await deps.senders.getAccount(job.accountId))?.stoppedBecause;
+  if (stopped !== undefined) await pauseBecause(deps)(refOfJob(job), stopped);
 };
 
 const refOfJob = ({ accountId, campaignId }: SendBlock) => ({ accountId, id: campaignId });

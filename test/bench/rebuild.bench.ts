@@ -68,21 +68,25 @@ const comingIn = async (client: DocumentClient, tables: TableNames): Promise<Fig
   const { account, phones, memberships, rebuild } = await filled(client, tables, JOINING);
   const joined = (group: string) => phones.map((phone) => someMembership(account, group, phone));
   const raw = await rateOf(JOINING, () => inParallel(joined("raw-group"), AT_ONCE, (each) => memberships.add(each)));
-  const others = joined("raw-group-in-fifties");
-  const fifties = Array.from({ length: Math.ceil(JOINING / FIFTY) }, (_, index) =>
-    others.slice(index * FIFTY, (index + 1) * FIFTY),
-  );
-  const inFifties = await rateOf(JOINING, () =>
-    inParallel(fifties, SLICES_AT_ONCE, (fifty) => memberships.addAll(fifty)),
-  );
+  const inFifties = (group: string): Promise<number> => {
+    const others = joined(group);
+    const fifties = Array.from({ length: Math.ceil(JOINING / FIFTY) }, (_, index) =>
+      others.slice(index * FIFTY, (index + 1) * FIFTY),
+    );
+    return rateOf(JOINING, () => inParallel(fifties, SLICES_AT_ONCE, (fifty) => memberships.addAll(fifty)));
+  };
+  // Before and behind, for a database that warms up, and a machine that others use, change from minute to minute.
+  const before = await inFifties("raw-group-in-fifties");
   const rate = await rateOf(JOINING, rebuild);
+  const behind = await inFifties("raw-group-behind");
+  const fifties = (before + behind) / 2;
   const what = `rebuild, ${JOINING} contacts in DynamoDB Local`;
   return [
     { what: `${what}: joins one by one`, value: raw, unit: "contacts/s" },
-    { what: `${what}: joins by fifties (raw)`, value: inFifties, unit: "contacts/s" },
+    { what: `${what}: joins by fifties (raw), before and behind`, value: fifties, unit: "contacts/s" },
     { what: `${what}: all come in`, value: rate, unit: "contacts/s" },
     { what: `${what}: all come in, of the joins one by one`, value: rate / raw, unit: "" },
-    { what: `${what}: all come in, of the joins by fifties`, value: rate / inFifties, unit: "", budget: ">=0.6" },
+    { what: `${what}: all come in, of the joins by fifties`, value: rate / fifties, unit: "", budget: ">=0.6" },
   ];
 };
 

@@ -1,4 +1,5 @@
 import type { Campaign } from "#shared/campaigns/campaign.ts";
+import type { Tallied } from "#shared/campaigns/campaign-counts.ts";
 import { nextLook } from "#shared/campaigns/next-look.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { campaignWorld, phonesOf, someCampaign } from "#test/support/drip-world.ts";
@@ -63,10 +64,22 @@ describe("the clock's look at campaigns", () => {
   });
 
   it("looks after what is building", async () => {
-    const { world, now } = withCampaign({ state: "building" });
+    const { world, now } = withCampaign({ state: "building", frozen: undefined });
     await world.tick();
     expect(world.calls).toContain("lookAfter");
     expect(now()?.dueAt).toBe(later(1));
+  });
+
+  it("looks after a list that is to be made when it is scheduled, also while that waits for a group", async () => {
+    const waitsFor = { groupId: "group-one", because: "building" } as const;
+    const when = { kind: "at", at: later(600) } as const;
+    for (const more of [{ waitsFor }, {}, { revisions: {} }]) {
+      const { world } = withCampaign({
+        ...{ state: "scheduled", when, freeze: "schedule", frozen: undefined, drip: undefined, ...more },
+      });
+      await world.tick();
+      expect(world.calls).toContain("lookAfter");
+    }
   });
 
   it("hands out a drip while the pass goes on", async () => {
@@ -114,6 +127,25 @@ describe("the clock's look at campaigns", () => {
     expect(passes).toEqual([1, 1, 2, 2]);
     expect(now()?.drip?.queued).toBe(0);
   });
+
+  it.each<[string, Partial<Tallied>]>([
+    ["a claim was counted twice", { claimed: 1, sent: 10 }],
+    ["a text was not counted", { sent: 9 }],
+  ])(
+    "has it counted with each further pass: %s, and by that alone somebody would wait for ever",
+    async (_, miscounted) => {
+      const { world, now, id } = withCampaign({ drip: { ...drip, endedAt: AT, queued: 10 } });
+      for (const phone of phonesOf(10)) world.claim(id, phone);
+      world.switches.miscounted = miscounted;
+      for (let minute = 1; minute <= 3; minute += 1) {
+        world.clock.at = NOW + minute * MINUTE;
+        await world.tick();
+      }
+      expect(now()?.drip?.pass).toBe(2);
+      const counted = world.jobs.filter(({ kind }) => kind === "recount");
+      expect(counted).toHaveLength(16);
+    },
+  );
 
   it("begins no other pass while everybody who waits is left until an opening", async () => {
     const { world, now } = withCampaign({ drip: { ...drip, endedAt: AT, left: 10, opensAt: later(30) } });

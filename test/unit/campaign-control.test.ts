@@ -175,4 +175,52 @@ describe("an edit", () => {
     await world.act(campaign, "edit");
     expect((await world.campaigns.get(campaign))?.frozen).toBeUndefined();
   });
+
+  it("of a scheduled one is looked after by the clock, though its worker ended behind it", async () => {
+    const world = await controlWorld();
+    const when = { kind: "at", at: secondsLater(86_400) } as const;
+    const scheduled = { freeze: "schedule", when, dueAt: when.at, attempt: 1, revisions: {}, frozen: FROZEN } as const;
+    const campaign = await world.inState("scheduled", scheduled);
+    const ended = { ...world.deps, jobs: { send: never } };
+    await expect(world.act(campaign, "edit", ended)).rejects.toThrow("ended");
+    expect(await world.campaigns.get(campaign)).toMatchObject({ state: "scheduled", dueAt: secondsLater(60) });
+    const cut = aroundCalls(world.deps, async (_, name, carryOut) => {
+      const done = await carryOut();
+      return name === "campaigns.change" ? await never() : done;
+    });
+    const other = await world.inState("scheduled", scheduled);
+    await expect(world.act(other, "edit", cut)).rejects.toThrow("ended");
+    expect((await world.campaigns.get(other))?.frozen).toBeUndefined();
+    expect(await world.campaigns.get(other)).toMatchObject({ state: "scheduled", dueAt: secondsLater(60) });
+  });
+
+  it("that brings the end of a scheduled one forward is looked at by then", async () => {
+    const world = await controlWorld();
+    const when = { kind: "at", at: secondsLater(3_600) } as const;
+    const campaign = await world.inState("scheduled", { when, dueAt: when.at });
+    await changeCampaign(world.deps)(campaign, { expiresAt: secondsLater(600) });
+    expect((await world.campaigns.get(campaign))?.dueAt).toBe(secondsLater(600));
+  });
+
+  it("and another at once, that each leave it to somebody, leave it to somebody together", async () => {
+    for (let place = 1, isBetween = true; isBetween; place += 1) {
+      const world = await controlWorld();
+      const campaign = await world.inState("draft", { phones: [somePhone()] });
+      isBetween = false;
+      const cutInto = aroundCalls(world.deps, async (call, _, carryOut) => {
+        if (call === place) {
+          isBetween = true;
+          await changeCampaign(world.deps)(campaign, { groupIds: [] });
+        }
+        return await carryOut();
+      });
+      await changeCampaign(cutInto)(campaign, { phones: [] });
+      const { groupIds = [], phones = [] } = (await world.campaigns.get(campaign)) ?? {};
+      expect(groupIds.length + phones.length).toBeGreaterThan(0);
+    }
+  });
 });
+
+const never = async (): Promise<never> => {
+  throw new Error("The worker ended");
+};

@@ -58,6 +58,14 @@ describe("a drip", () => {
     },
   );
 
+  it("counts a text with pictures as one segment, however long its words are, as the door does", async () => {
+    const world = campaignWorld(100);
+    world.launchOf(phonesOf(10_000), { body: "x".repeat(700), mediaUrls: ["https://example.com/menu.jpg"] });
+    await world.work();
+    expect(world.blocks.reduce((sum, { block }) => sum + block.phones.length, 0)).toBe(7_500);
+    expect(Math.max(...world.blocks.map(({ block }) => block.phones.length))).toBe(10);
+  });
+
   it("fills no minute twice, whatever ticks twice, and loses none when ticks are left out", async () => {
     const world = campaignWorld(10);
     const campaign = world.launchOf(phonesOf(1_200));
@@ -93,6 +101,16 @@ describe("a drip", () => {
     world.switches.sending = true;
     await minutes(world, 2);
     expect(reached(world, campaign).length).toBe(100);
+  });
+
+  it("pauses, with the reason, a campaign whose account the carrier refused while nothing of it was in the queue", async () => {
+    const world = campaignWorld(10);
+    const campaign = world.launchOf(phonesOf(100));
+    world.switches.sending = false;
+    world.switches.stoppedBecause = "Twilio 20003";
+    await world.work();
+    expect(world.blocks).toEqual([]);
+    expect(world.campaigns.get(campaign.id)).toMatchObject({ state: "paused", pausedBecause: "Twilio 20003" });
   });
 
   it("puts a job of an earlier run aside", async () => {

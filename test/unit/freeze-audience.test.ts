@@ -96,6 +96,29 @@ describe("a group", () => {
     expect(world.now(campaign).state).toBe("sending");
   });
 
+  it("for which a list waits that is to be made when it is scheduled is looked at until it is ready", async () => {
+    const { world, campaign, set } = await dynamicWorld("building");
+    world.kept.set(campaign.id, { ...world.now(campaign), state: "scheduled", freeze: "schedule" });
+    set(1);
+    await lookAtAudience(world.deps)(world.now(campaign));
+    await world.work();
+    await expectWhole(world, campaign);
+    expect([world.now(campaign).state, world.drips]).toEqual(["scheduled", []]);
+  });
+
+  it.each(["paused", "cancelled"] as const)(
+    "for which a campaign waited that is %s since begins no list",
+    async (state) => {
+      const { world, campaign, set } = await dynamicWorld("building");
+      const seen = world.now(campaign);
+      const since = { ...seen, state, dueAt: undefined };
+      world.kept.set(campaign.id, since);
+      set(1);
+      await lookAtAudience(world.deps)(seen);
+      expect([world.now(campaign), world.jobs]).toEqual([since, []]);
+    },
+  );
+
   it("whose rule moved while the list was made begins a new one", async () => {
     const { world, campaign, set } = await dynamicWorld("ready");
     const { attempt } = world.now(campaign);

@@ -1,3 +1,4 @@
+import { keptSending } from "#shared/accounts/sending.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
 import { handOutDoubts } from "#shared/messaging/hand-out-doubts.ts";
 import { mergeFieldErrors } from "#shared/messaging/merge-fields.ts";
@@ -87,6 +88,23 @@ describe("the campaigns' door", () => {
     await twin.accounts.stopSending(account, "Twilio 20003", isoInstant(twin.clock.now()));
     expect(await send(blockOf(phones))).toEqual({ kind: "aside", why: "sending_off" });
     expect(campaigns.held.get("campaign-one")).toMatchObject({ state: "paused", pausedBecause: "Twilio 20003" });
+  });
+
+  it("does not pause one that goes on since, for a stop that it remembers and that is over", async () => {
+    const { twin, campaigns, phones, send } = await blockSetup(1);
+    await twin.accounts.stopSending(account, "Twilio 20003", isoInstant(twin.clock.now()));
+    expect(await send(blockOf(phones))).toEqual({ kind: "aside", why: "sending_off" });
+    const deps = { sending: keptSending(twin.accounts, twin.clock) };
+    await deps.sending.readSending(account, mainSender.phone);
+    await twin.accounts.changeAccount(account, { sending: true, stoppedBecause: null });
+    campaigns.set({ state: "sending", run: 2 });
+    twin.clock.advance(1_000);
+    // What is kept of the campaign is of its own time.
+    const fresh = { ...deps, campaigns: campaigns.store };
+    expect(await send(blockOf(phones, { run: 2 }), fresh)).toEqual({ kind: "aside", why: "sending_off" });
+    expect(campaigns.held.get("campaign-one")?.state).toBe("sending");
+    twin.clock.advance(1_000);
+    expect(await send(blockOf(phones, { run: 2 }), fresh)).toMatchObject({ kind: "worked", handed: ["ended"] });
   });
 
   it("leaves whose window is closed without a row, and texts the others", async () => {
