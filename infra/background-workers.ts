@@ -37,16 +37,17 @@ export const backgroundWorkers = (
     reads: [accounts, campaigns, contacts, exports, groups, imports, memberships, messages],
     puts: [campaigns, contacts, exports, groups, imports, memberships],
     inserts: [campaigns, imports],
-    updates: [campaigns, contacts, groups, messages],
+    updates: [accounts, campaigns, contacts, groups, messages],
     checks: [contacts],
     deletes: [campaigns, contacts, groups, memberships, messages],
-    lists: [memberships.index("byContact")],
+    lists: [accounts.index("byObject"), memberships.index("byContact")],
     sendsTo: [campaignSends],
     readsFiles: [exportFiles, importFiles],
+    awaitsFiles: [importFiles],
     writesFiles: [exportFiles, importFiles],
     errorImpact:
       "Dynamic groups stay in the state of being built, and do not follow time: birthdays are missed. Campaigns do not begin, or " +
-      "do not go on. Exports wait for their files; imports stand still. Words of people who were erased may stay.",
+      "do not go on. Exports wait for their files; imports stand still. Names and words of people who were erased may stay.",
     runbook: "do-job",
   });
   doJob.bindQueue(doJob.queue);

@@ -7,12 +7,13 @@ import { type RecountCampaignDeps, recountCampaign } from "#shared/campaigns/rec
 import { exportJobSchema } from "#shared/exports/export-job.ts";
 import { type WriteExportDeps, writeExport } from "#shared/exports/write-export.ts";
 import { type BuildGroupDeps, buildGroup } from "#shared/groups/build-group.ts";
+import { type EraseAgainDeps, eraseAgain } from "#shared/groups/erase-again.ts";
 import { recheckContacts, recheckJobSchema } from "#shared/groups/recheck-contacts.ts";
 import { type VerifyGroupDeps, verifyGroup } from "#shared/groups/verify-group.ts";
 import { walkJobSchema } from "#shared/groups/walk-job.ts";
 import { type ImportContactsDeps, importContacts } from "#shared/imports/import-contacts.ts";
 import { importJobSchema } from "#shared/imports/import-job.ts";
-import { type EraseAgainDeps, eraseAgain, eraseJobSchema } from "#shared/messaging/erase-words.ts";
+import { eraseJobSchema } from "#shared/messaging/erase-words.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { type DeadLetter, queueFunction } from "#shared/platform/queue-batch.ts";
 

@@ -1,4 +1,5 @@
 import { DynamoAccountStore } from "#shared/accounts/dynamo-account-store.ts";
+import { DynamoAuditStore } from "#shared/accounts/dynamo-audit-store.ts";
 import { DynamoAudienceWalks } from "#shared/campaigns/audience-walk.ts";
 import { campaignWindow as window } from "#shared/campaigns/campaign-window.ts";
 import { DynamoAudienceStore } from "#shared/campaigns/dynamo-audience-store.ts";
@@ -60,6 +61,8 @@ export const dynamoStores = (client: DocumentClient, tables: JobTables) => {
       register: new DynamoContactRegister(client, tables.contacts),
     },
     ofErasing: {
+      ...{ contacts, memberships, register: new DynamoContactRegister(client, tables.contacts) },
+      audit: new DynamoAuditStore(client, tables.accounts),
       eraser: new DynamoMessageEraser(client, tables.messages),
       reviews: new DynamoReviewStore(client, tables.contacts),
     },

@@ -9,7 +9,7 @@ import { type TableDefinition, tableEnvironmentName } from "#shared/platform/tab
 import type { BucketFiles } from "./data-bucket.ts";
 import type { DataSecret } from "./data-secret.ts";
 import type { DataTable, TableIndex } from "./data-table.ts";
-import { READ_FILE, WRITE_FILE } from "./file-access.ts";
+import { READ_FILE, TELL_MISSING, WRITE_FILE } from "./file-access.ts";
 import { alarmOnFunction } from "./function-alarms.ts";
 import type { Consequence } from "./service-alarm.ts";
 import { CHECK, DELETE, INSERT, PUT, READ, type TableAction, UPDATE } from "./table-access.ts";
@@ -36,6 +36,8 @@ export interface Bindings {
   readonly measures?: readonly WorkQueue[];
   /** Files that it reads, or signs links to. */
   readonly readsFiles?: readonly BucketFiles[];
+  /** Files that others put, or not: it is told which are not there. */
+  readonly awaitsFiles?: readonly BucketFiles[];
   /** Files that it writes, whole or in parts. */
   readonly writesFiles?: readonly BucketFiles[];
   readonly secrets?: readonly DataSecret[];
@@ -134,7 +136,7 @@ export class NodeFunction extends Construct {
 
   #bind(bindings: Bindings): void {
     const { reads, puts, inserts, updates, checks, deletes, lists, sendsTo, measures, variables } = bindings;
-    const { readsFiles, writesFiles, secrets } = bindings;
+    const { readsFiles, awaitsFiles, writesFiles, secrets } = bindings;
     for (const table of reads ?? []) this.bindTable(table, READ);
     for (const table of puts ?? []) this.bindTable(table, PUT);
     for (const table of inserts ?? []) this.bindTable(table, INSERT);
@@ -145,6 +147,7 @@ export class NodeFunction extends Construct {
     for (const queue of sendsTo ?? []) this.bindQueue(queue);
     for (const queue of measures ?? []) this.#grant(["sqs:GetQueueAttributes"], queue.work.queueArn);
     for (const files of readsFiles ?? []) this.bindFiles(files, READ_FILE);
+    for (const { bucket } of awaitsFiles ?? []) this.#grant(TELL_MISSING, bucket.bucket.bucketArn);
     for (const files of writesFiles ?? []) this.bindFiles(files, WRITE_FILE);
     for (const secret of secrets ?? []) this.bindSecret(secret);
     for (const [name, value] of Object.entries(variables ?? {})) this.setVariable(name, value);

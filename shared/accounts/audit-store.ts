@@ -24,8 +24,9 @@ export interface AuditStore {
   /**
    * Takes what fields were and became out of every entry of this object: a person is erased. That it was changed stays.
    * @param recent from this instant on no index is relied on
+   * @param until entries of this instant or later stay as they are: they are about who came back
    */
-  forget(account: AccountId, objectId: string, recent: string): Promise<void>;
+  forget(account: AccountId, objectId: string, recent: string, until?: string): Promise<void>;
   /**
    * Newest first, behind the position that the last page ended with. By actor or object an entry shows a moment late. No
    * page but the last is shorter than `limit`.

@@ -70,20 +70,20 @@ export class DynamoAuditStore implements AuditStore {
     return { items: items.slice(0, limit), next };
   }
 
-  async forget(account: AccountId, objectId: string, recent: string): Promise<void> {
+  async forget(account: AccountId, objectId: string, recent: string, until = LATEST): Promise<void> {
     let after: AuditPosition | undefined;
     do {
-      const { items, next } = await this.list(account, { object: objectId }, after, FORGOTTEN_AT_ONCE);
+      const { items, next } = await this.list(account, { object: objectId, until }, after, FORGOTTEN_AT_ONCE);
       for (const entry of items) await this.#forgetFields(entry);
       after = next;
     } while (after);
     const { value } = auditLine(account, {});
     const latest = queryAll(this.#client, {
       TableName: this.#table,
-      KeyConditionExpression: "pk = :trail AND sk >= :recent",
+      KeyConditionExpression: "pk = :trail AND sk BETWEEN :recent AND :until",
       FilterExpression: "auditObject = :object",
       ExpressionAttributeValues: {
-        ...{ ":trail": value, ":recent": recent },
+        ...{ ":trail": value, ":recent": recent, ":until": until },
         ":object": auditLine(account, { object: objectId }).value,
       },
     });

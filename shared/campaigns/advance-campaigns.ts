@@ -97,6 +97,8 @@ const advanceSending = async (deps: AdvanceDeps, campaign: Campaign, now: number
     );
     // Killed before this, the next tick finds a pass that has not ended.
     if (begun.kind === "changed") await handOutDrip(deps, campaign);
+    // Who seems to wait, though all was handed out, may be a bell that rang twice or never: only counting tells.
+    if (begun.kind === "changed" && !opens) await deps.jobs.send(recountJobs(campaign, now));
     return;
   }
   if (!waits && drip.opensAt === undefined) await deps.jobs.send(recountJobs(campaign, now));

@@ -1,5 +1,6 @@
 import { choiceOf, type Field } from "#shared/contacts/field.ts";
 import { undefused } from "#shared/platform/csv-line.ts";
+import { dateOfCell, type WhereRead } from "./date-cell.ts";
 
 const YES = new Set(["true", "yes", "y", "1"]);
 const NO = new Set(["false", "no", "n", "0"]);
@@ -8,7 +9,7 @@ const NO = new Set(["false", "no", "n", "0"]);
 export const CLEARS = "--";
 
 /** What a cell gives a field, as a request would: its field says whether that is a value of it. */
-export const cellValue = (field: Field, cell: string, country: string): unknown => {
+export const cellValue = (field: Field, cell: string, where: WhereRead): unknown => {
   const text = undefused(cell.trim());
   switch (field.type) {
     case "number":
@@ -16,7 +17,7 @@ export const cellValue = (field: Field, cell: string, country: string): unknown 
     case "boolean":
       return booleanOf(text) ?? text;
     case "date":
-      return dateOf(text, country) ?? text;
+      return dateOfCell(text, where) ?? text;
     case "choices":
       return choicesOf(field, text) ?? [text];
     default:
@@ -35,16 +36,6 @@ const numberOf = (text: string): number | undefined => {
 const booleanOf = (text: string): boolean | undefined => {
   const word = text.toLowerCase();
   return YES.has(word) ? true : NO.has(word) ? false : undefined;
-};
-
-const MONTH_FIRST = new Set(["US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW", "PH"]);
-
-/** With dots the day comes first, with slashes what the account's country puts first. Which it is, is never guessed by row. */
-const dateOf = (text: string, country: string): string | undefined => {
-  const [, one = "", sign, two = "", year = ""] = /^(\d{1,2})([./])(\d{1,2})\2(\d{4})$/.exec(text) ?? [];
-  if (sign === undefined) return undefined;
-  const [day, month] = sign === "/" && MONTH_FIRST.has(country) ? [two, one] : [one, two];
-  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 };
 
 /** Joined by semicolons, which choices may have themselves: read so that each part is a choice, if that can be. */

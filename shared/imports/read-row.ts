@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Account } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { checkFields } from "#shared/contacts/check-fields.ts";
 import { type Profile, profileSchema } from "#shared/contacts/contact.ts";
@@ -7,6 +6,7 @@ import type { FieldChanges, ProfileChanges } from "#shared/contacts/contact-stor
 import type { Field } from "#shared/contacts/field.ts";
 import { undefused } from "#shared/platform/csv-line.ts";
 import { CLEARS, cellValue } from "./cell-value.ts";
+import type { WhereRead } from "./date-cell.ts";
 import { IGNORE } from "./import-target.ts";
 import { readPhoneCell } from "./phone-cell.ts";
 
@@ -42,7 +42,7 @@ interface Reading {
   /** Those of them that are written only where a contact has nothing. */
   readonly onlyIfEmpty: readonly string[];
   readonly fields: readonly Field[];
-  readonly account: Pick<Account, "country">;
+  readonly account: WhereRead;
 }
 
 const LONGEST_SHOWN = 200;
@@ -76,7 +76,7 @@ export const readRow = (
   for (const [at, target] of targets.entries()) {
     const cell = cells[at] ?? "";
     if (NO_VALUES.has(target) || cell.trim() === "") continue;
-    const given = changesOf(target, cell, fields, account.country);
+    const given = changesOf(target, cell, fields, account);
     if ("error" in given) return wrong(at, "invalid_value", given.error);
     if (onlyIfEmpty.includes(target)) ifEmpty = { ...ifEmpty, ...given.changes };
     else profile = { ...profile, ...given.changes };
@@ -90,12 +90,12 @@ const NAMES: Readonly<Record<string, keyof Profile>> = {
   ...{ first_name: "firstName", last_name: "lastName", email: "email", time_zone: "timeZone" },
 };
 
-const changesOf = (target: string, cell: string, fields: readonly Field[], country: string): Given => {
+const changesOf = (target: string, cell: string, fields: readonly Field[], where: WhereRead): Given => {
   const clears = cell.trim() === CLEARS;
   const name = NAMES[target];
   if (name) return clears ? { changes: { [name]: null } } : nameOf(name, undefused(cell.trim()));
   const field = fields.find(({ key }) => key === target);
-  const value = clears || !field ? null : cellValue(field, cell, country);
+  const value = clears || !field ? null : cellValue(field, cell, where);
   const { changes, errors } = checkFields(fields, { [target]: value });
   return errors[0] ? { error: errors[0].message } : { changes };
 };

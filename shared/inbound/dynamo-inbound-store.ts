@@ -14,7 +14,7 @@ import { groupKey, membershipKey } from "#shared/groups/group-items.ts";
 import { conversationSchema } from "#shared/messaging/conversation.ts";
 import { inboxKey } from "#shared/messaging/conversation-items.ts";
 import { ownFieldsIn } from "#shared/messaging/merge-fields.ts";
-import { messageKey } from "#shared/messaging/message-items.ts";
+import { erasingKey, messageKey } from "#shared/messaging/message-items.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import { type Item, readItems, transact } from "#shared/platform/dynamo.ts";
 import type { InboundStore } from "./inbound-store.ts";
@@ -27,6 +27,7 @@ import type { Situation, TextPlan } from "./situation.ts";
 import { listSweptMarks, putSweptMark } from "./swept-marks.ts";
 
 const lockSchema = z.object({ textToJoinId: z.string() });
+const erasingSchema = z.object({ until: z.iso.datetime() });
 const heardSchema = z.object({ at: z.iso.datetime() });
 
 /** A word by which a text-to-join may be found. The first word of several finds only those that want it. */
@@ -54,6 +55,7 @@ export class DynamoInboundStore implements InboundStore {
       keywordKey(accountId, word, undefined),
     ]);
     const ofPool = text.to === owner.phone ? [] : [{ table: messages, key: poolNumberKey(accountId, text.to) }];
+    const ofLate = text.receivedAt === undefined ? [] : [{ table: messages, key: erasingKey(accountId, text.from) }];
     const [account, sender, profile, consent, facts, conversation, ...others] = await readItems(this.#client, [
       { table: accounts, key: accountKey(accountId) },
       { table: accounts, key: senderKey(accountId, owner.phone) },
@@ -62,10 +64,12 @@ export class DynamoInboundStore implements InboundStore {
       { table: contacts, key: factsKey(accountId, text.from) },
       { table: messages, key: inboxKey(accountId, text.from) },
       ...ofPool,
+      ...ofLate,
       ...locks.map((key) => ({ table: campaigns, key })),
     ]);
     if (!account || !sender) return undefined;
-    const found = others.slice(ofPool.length);
+    const erasing = ofLate.length > 0 ? others[ofPool.length] : undefined;
+    const found = others.slice(ofPool.length + ofLate.length);
     const isNewNumber = ofPool.length > 0 && !others[0];
     const said = await this.#textToJoin(owner, words, found);
     const textToJoin = said?.textToJoin;
@@ -77,6 +81,7 @@ export class DynamoInboundStore implements InboundStore {
       facts: facts && contactFactsSchema.parse(facts),
       ...(isNewNumber ? { newPoolNumber: text.to } : {}),
       conversation: conversation && conversationSchema.parse(conversation),
+      erasedUntil: erasing && erasingSchema.parse(erasing).until,
       textToJoin,
       keyword: said?.keyword,
       ...(await this.#fields(accountSchema.parse(account), textToJoin)),

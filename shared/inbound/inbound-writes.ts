@@ -14,7 +14,7 @@ import { beginMembership } from "#shared/groups/begin-membership.ts";
 import { membershipKey } from "#shared/groups/group-items.ts";
 import { afterSaid } from "#shared/messaging/conversation.ts";
 import { putConversation } from "#shared/messaging/conversation-items.ts";
-import { inboundItem, outboundItem } from "#shared/messaging/message-items.ts";
+import { erasingKey, inboundItem, outboundItem } from "#shared/messaging/message-items.ts";
 import type { InboundText } from "./inbound-text.ts";
 import type { Meaning, Situation, TextPlan } from "./situation.ts";
 
@@ -37,20 +37,25 @@ export const inboundWrites = (
 ): Write[] => {
   const { contacts, campaigns, memberships, messages } = tables;
   const { account, sender, contact } = situation;
+  const isErased = plan.erasedAt !== undefined;
   const put = (TableName: string, Item: object): Write => ({ Put: { TableName, Item: { ...Item } } });
   const putNew = (TableName: string, Item: object): Write => ({
     Put: { TableName, Item: { ...Item }, ConditionExpression: NEW },
   });
   const inbound = inboundItem({
     ...{ v: 1, id: text.sid, accountId: account.id, phone: text.from, sender: sender.phone, cause: text.sid },
-    ...{ direction: "in", state: "received", body: text.body, media: text.media, meaning: plan.meaning, at },
+    ...{ direction: "in", state: "received", meaning: plan.meaning, at },
+    ...(isErased ? { body: "", media: [], erasedAt: plan.erasedAt } : { body: text.body, media: text.media }),
   });
   const created = { at, source: "keyword", cause: text.sid } as const;
   return [
     putNew(messages, inbound),
-    ...conversationWrite(messages, situation, text, plan, at),
-    ...factsWrite(contacts, situation, text, plan, at),
-    ...(contact ? [] : [{ Update: { TableName: contacts, ...upsertProfile(account.id, text.from, {}, created) } }]),
+    ...(text.receivedAt === undefined ? [] : [erasedUntilIsStill(messages, situation, text)]),
+    ...(isErased ? [] : conversationWrite(messages, situation, text, plan, at)),
+    ...(isErased ? [] : factsWrite(contacts, situation, text, plan, at)),
+    ...(contact || isErased
+      ? []
+      : [{ Update: { TableName: contacts, ...upsertProfile(account.id, text.from, {}, created) } }]),
     ...(contact && plan.joins.length > 0 ? [contactIsThere(contacts, account.id, text.from)] : []),
     ...consentWrites(contacts, situation, text, plan),
     ...plan.joins.map((membership) => beginMembership(memberships, membership)),
@@ -61,6 +66,21 @@ export const inboundWrites = (
     ...(plan.answer ? [putNew(messages, outboundItem(plan.answer))] : []),
   ];
 };
+
+/** What is taken in late is not what an erasure meanwhile would have taken away. */
+const erasedUntilIsStill = (table: string, { account, erasedUntil }: Situation, { from }: InboundText): Write => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: erasingKey(account.id, from),
+    ...(erasedUntil === undefined
+      ? { ConditionExpression: "attribute_not_exists(pk)" }
+      : {
+          ConditionExpression: "#until = :until",
+          ExpressionAttributeNames: { "#until": "until" },
+          ExpressionAttributeValues: { ":until": erasedUntil },
+        }),
+  },
+});
 
 /** What no rule deals with: a person should read it. */
 const UNREAD: ReadonlySet<Meaning> = new Set(["text", "keyword_after_opt_out", "doubtful_opt_out"]);

@@ -15,6 +15,18 @@ import type { Situation, TextPlan } from "./situation.ts";
 const NOTHING = { joins: [], leaves: [] } as const;
 
 export const planText = (situation: Situation, text: InboundText, at: string): TextPlan => {
+  const { erasedUntil } = situation;
+  const plan = planHeard(situation, text, at);
+  return erasedUntil !== undefined && at < erasedUntil ? planErased(plan, erasedUntil) : plan;
+};
+
+/** Of a text from before an erasure that is taken in behind it: what it says of consent, for no STOP is lost, and no more. */
+const planErased = ({ meaning, consent, review }: TextPlan, erasedAt: string): TextPlan => ({
+  ...{ meaning, ...NOTHING, erasedAt, review: review && { ...review, body: "" } },
+  consent: consent?.how === "text" && consent.state !== "pending" ? consent : undefined,
+});
+
+const planHeard = (situation: Situation, text: InboundText, at: string): TextPlan => {
   const reading = readText(text);
   const consent = consentAt(situation.consent, Date.parse(at));
   if (reading.kind === "doubtful") return planDoubt(consent, situation, text, at);
@@ -39,9 +51,12 @@ const fact = (state: ConsentState, how: ConsentFact["how"], text: InboundText, a
   ...{ state, at, how, by: "person", evidence: text.body, cause: text.sid },
 });
 
-/** Whoever texts becomes a contact; without a word about consent it is pending. */
+/**
+ * Whoever texts becomes a contact; without a word about consent it is pending. That is shown by the text, which its cause
+ * names: the words go with it when the person is erased, and no record of consent ever does.
+ */
 const metBefore = ({ consent }: Situation, text: InboundText, at: string): ConsentFact | undefined =>
-  consent ? undefined : fact("pending", "text", text, at);
+  consent ? undefined : { ...fact("pending", "text", text, at), evidence: "" };
 
 /** Twilio's answer would be the second one: we are silent where it answers. A short code it leaves to us. */
 const carrierAnswers = (reading: Extract<Reading, { kind: "consent" }>, { account, sender }: Situation): boolean =>

@@ -33,6 +33,8 @@ export interface Situation extends KnownContact {
   readonly joinedSince?: readonly string[];
   /** The person said its keyword behind such a text, which then ends nothing at all. */
   readonly hasJoinedSince?: boolean;
+  /** Of a text that is taken in late: what this person said before this instant was to be erased. */
+  readonly erasedUntil?: string | undefined;
   /** The person left it behind a text that is taken in late: such a keyword joins nothing. */
   readonly hasLeftSince?: boolean;
 }
@@ -62,6 +64,8 @@ export interface TextPlan {
   /** Groups that the contact leaves. */
   readonly leaves: readonly string[];
   readonly answer?: OutboundMessage | undefined;
+  /** Its person was erased behind it: no words are kept, no contact is made. */
+  readonly erasedAt?: string | undefined;
   /** What is noted of automatic texts; conditional on how many there were. */
   readonly automatic?: Partial<ContactFacts> | undefined;
 }

@@ -1,12 +1,11 @@
 // Taking the words out of a conversation, in slices. What was being written while it was erased is met by a second look,
-// minutes later: a condition on each text that is written would cost two write units, for a moment that is hardly ever hit.
+// minutes later (shared/groups/erase-again.ts): a condition on each text that is written would cost two write units, for a
+// moment that is hardly ever hit.
 import * as z from "zod";
 import { type AccountId, accountIdSchema } from "#shared/accounts/account.ts";
 import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
 import type { ReviewStore } from "#shared/contacts/review-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
-import type { JobQueue } from "#shared/platform/job-queue.ts";
-import type { Counter, Log } from "#shared/platform/logger.ts";
 import type { MessageEraser } from "./message-eraser.ts";
 
 /** A slice of the second look. `left` counts what the slices before it could not take yet. */
@@ -19,6 +18,8 @@ export const eraseJobSchema = z.object({
   before: z.iso.datetime(),
   after: z.string().optional(),
   left: z.int().nonnegative(),
+  /** All but the words is gone for certain. */
+  isFinished: z.boolean().optional(),
   /** It is not followed by another: what it leaves is told. */
   isLast: z.boolean().optional(),
 });
@@ -29,11 +30,6 @@ export interface EraseWordsDeps {
   readonly reviews: Pick<ReviewStore, "forget">;
   readonly clock: Clock;
 }
-export interface EraseAgainDeps extends EraseWordsDeps {
-  readonly jobs: JobQueue<EraseJob>;
-  readonly counter: Counter;
-  readonly log: Log;
-}
 
 /** Well within the API function's 29 seconds, and the jobs' 40. */
 const AS_LONG_AS_MILLISECONDS = 20_000;
@@ -41,9 +37,6 @@ const AS_LONG_AS_MILLISECONDS = 20_000;
 export const SECOND_LOOK_SECONDS = 300;
 /** From being asked to the contact's end, and from reading the contact to naming the instant. */
 export const PLANNED_WITHIN_MILLISECONDS = 5_000;
-const NEXT_LOOK_SECONDS = 900;
-/** A doubt is settled within an hour or two; what is open for a day has an alarm of its own. */
-const LONGEST_MILLISECONDS = 24 * 3_600_000;
 
 /** @returns how many messages there are, which keep their words for now, and where to go on when time was up */
 export const eraseWords =
@@ -69,22 +62,4 @@ export const eraseWords =
       next = page.next;
     } while (next !== undefined && deps.clock.now() - begun < AS_LONG_AS_MILLISECONDS);
     return { messages, left, next };
-  };
-
-/** A slice of the second look; a look that left something is followed by another, unless a later request has its own. */
-export const eraseAgain =
-  (deps: EraseAgainDeps) =>
-  async (job: EraseJob): Promise<void> => {
-    const { accountId, phone, before } = job;
-    if (((await deps.eraser.notedUntil(accountId, phone)) ?? "") > before) return;
-    const { left, next } = await eraseWords(deps)(accountId, phone, job);
-    if (job.isLast && left.length > 0) {
-      deps.log.warn("Texts that are still open keep their words", { accountId, messageIds: left });
-      deps.counter.count("WordsKept", left.length);
-    }
-    const all = job.left + left.length;
-    if (next !== undefined) return await deps.jobs.send([{ ...job, after: next, left: all }]);
-    if (all === 0 || job.isLast) return;
-    const isLast = deps.clock.now() - Date.parse(before) > LONGEST_MILLISECONDS;
-    await deps.jobs.send([{ v: 1, kind: "erase", accountId, phone, before, left: 0, isLast }], NEXT_LOOK_SECONDS);
   };

@@ -123,8 +123,8 @@ export class S3FileStore implements FileStore, FileLinks, PutFiles {
   }
 }
 
-/** Who may not list the bucket is told 403 of a file that is not there. */
-const isMissing = (error: unknown): boolean => [403, 404].includes(statusOf(error) ?? 0);
+/** Whoever reads what others put may list the bucket: only then S3 says 404 of what is not there, and 403 is an error of ours. */
+const isMissing = (error: unknown): boolean => statusOf(error) === 404;
 
 const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;

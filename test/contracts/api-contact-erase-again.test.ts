@@ -1,6 +1,7 @@
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { eraseAgain } from "#shared/groups/erase-again.ts";
 import { DynamoMessageStore } from "#shared/messaging/dynamo-message-store.ts";
-import { type EraseJob, eraseAgain, eraseJobSchema } from "#shared/messaging/erase-words.ts";
+import { type EraseJob, eraseJobSchema } from "#shared/messaging/erase-words.ts";
 import { refOf } from "#shared/messaging/message.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { eraseJobDeps } from "#test/support/erase-job-deps.ts";

@@ -49,6 +49,18 @@ describe("erasing a contact", () => {
     expect(records.body.items[0]).toMatchObject({ state: "unsubscribed", how: "text", evidence: "STOP" });
   });
 
+  it("leaves no words of who only ever texted, for that they did is proven by their text's id", async () => {
+    const unknown = shop.phone(177);
+    await textShop(api, { ...shop, phone: () => unknown }, "I am Zebedee Quux");
+    const consents = async () => (await shop.ask("GET", `/v1/contacts/${unknown}/consents`)).body.items;
+    const said = await consents();
+    expect(said).toMatchObject([{ state: "pending", how: "text", cause: expect.stringMatching(/^SM/) }]);
+    const erased = await shop.ask("DELETE", `/v1/contacts/${unknown}`, undefined, { query: "erase=true" });
+    expect(erased.status).toBe(204);
+    expect(JSON.stringify(api.stored())).not.toContain("Quux");
+    expect(await consents()).toEqual(said);
+  });
+
   it("takes the words out of a review; what was said of consent keeps them as its evidence", async () => {
     await textShop(api, shop, "This is spam, says Quux");
     await erase();

@@ -1,4 +1,3 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { createApi } from "#functions/api/api.ts";
 import { dynamoStores } from "#functions/api/dynamo-stores.ts";
@@ -24,6 +23,7 @@ import { createCursorSeal } from "#shared/platform/sealed-cursor.ts";
 import { createInMemoryTables } from "#test/support/in-memory-dynamo.ts";
 import { InMemoryFileStore } from "#test/support/in-memory-file-store.ts";
 import { NOW, phoneOf, someReply, someText } from "#test/support/samples.ts";
+import { storedItems } from "#test/support/stored-items.ts";
 
 /** An answer, its JSON parsed. */
 export interface ApiAnswer {
@@ -135,28 +135,6 @@ export const startApi = ({ lookAt }: { lookAt?: number } = {}) => {
   return { ...twin, clock, errors, stores, queued, replies, walkJobs, jobs, files, call, as, open, keyOf, stored };
 };
 export type Api = ReturnType<typeof startApi>;
-
-/** All items of a table, or of all, as they are now: from the keys that requests named. */
-const storedItems = ({ dynamo, tables }: ReturnType<typeof createInMemoryTables>) => {
-  const keys = new Map<string, { pk: string; sk: string }>();
-  const answer = dynamo.answer.bind(dynamo);
-  dynamo.answer = (operation, body) => {
-    for (const [, pk = "", sk = ""] of JSON.stringify(body).matchAll(
-      /"pk":\{"S":"([^"]*)"\},"sk":\{"S":"([^"]*)"\}/g,
-    )) {
-      keys.set(`${pk} ${sk}`, { pk, sk });
-    }
-    return answer(operation, body);
-  };
-  return (names: readonly string[] = Object.values(tables)): Record<string, unknown>[] =>
-    names.flatMap((name) =>
-      [...keys.values()].flatMap((key) => {
-        const item = dynamo.table(name).get(key);
-        // The twin keeps items as the wire has them.
-        return item ? [unmarshall(JSON.parse(JSON.stringify(item)))] : [];
-      }),
-    );
-};
 
 const matchRoute = createRouteMatcher(routes);
 const responses = z.record(z.string(), z.object({ description: z.string() }));

@@ -97,7 +97,8 @@ it("gives an address by which the file is fetched under its name, for so long an
 describe("a part of a file in S3", () => {
   it.each([
     ["is none where the bucket says 404", [404], undefined],
-    ["is none where the bucket says 403, as it does to who may not list it", [403], undefined],
+    ["is an error of ours where the bucket says 403: nobody says then that the file is not there", [403], "thrown"],
+    ["is an error of ours where the bucket says 403 of its end", [416, 403], "thrown"],
     ["is none where the file went between 416 and the look at it", [416, 404], undefined],
     ["is an error where the bucket cannot answer", [503, 503, 503], "thrown"],
   ])("%s", async (_, statuses, outcome) => {

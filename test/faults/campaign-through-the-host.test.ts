@@ -62,8 +62,11 @@ describe("a campaign under faults", () => {
 
   const tell = (seed: number, run: CampaignFaultRun): void => {
     const ended = [...run.ends.values()].reduce((sum, each) => sum + each, 0);
+    const failed = run.reached.flatMap(({ rows }) => rows.filter(({ state }) => state === "failed"));
+    const why = Map.groupBy(failed, ({ reason, errorCode }) => String(reason ?? errorCode));
+    const reasons = [...why].map(([reason, rows]) => `${reason} ${rows.length}`).join(", ");
     process.stdout.write(
-      `seed ${seed}: ${run.reached.length} phones in ${Math.round(run.milliseconds / 1_000)} s, ${ended} workers ended at ${run.ends.size} points, paused ${run.paused} times, ${JSON.stringify(run.counts)}\n`,
+      `seed ${seed}: ${run.reached.length} phones in ${Math.round(run.milliseconds / 1_000)} s, ${ended} workers ended at ${run.ends.size} points, paused ${run.paused} times, ${JSON.stringify(run.counts)}, failed: ${reasons}\n`,
     );
   };
 

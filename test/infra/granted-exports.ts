@@ -56,7 +56,8 @@ export const recordingFiles = (
     finish: noting(writes, files.finish.bind(files)),
     link: noting(reads, files.link.bind(files)),
     uploadLink: noting(`${IMPORTS} s3:PutObject`, files.uploadLink.bind(files)),
-    readPart: noting(`${IMPORTS} s3:GetObject`, files.readPart.bind(files)),
+    // Who may not list the bucket is told 403 of a file that is not there.
+    readPart: noting(`${IMPORTS} s3:GetObject`, noting("FilesBucket s3:ListBucket", files.readPart.bind(files))),
   };
 };
 

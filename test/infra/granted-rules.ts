@@ -2,6 +2,7 @@
 
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { doJobFunction } from "#functions/do-job/do-job.ts";
+import { DynamoAuditStore } from "#shared/accounts/dynamo-audit-store.ts";
 import { factsKey } from "#shared/contacts/contact-items.ts";
 import { createDynamicGroup } from "#shared/groups/create-dynamic-group.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
@@ -80,9 +81,28 @@ export const doJobAsks = async (): Promise<Set<string>> =>
 const eraseAgainAsks = async (): Promise<Set<string>> => {
   const { twin, client, asked, say } = await startRecorded();
   const work = doJobFunction(jobDepsOf(twin, client));
-  await say("This is spam");
-  const before = isoInstant(twin.clock.now() + 1_000);
-  await doAll(work, [{ v: 1, kind: "erase", accountId: account, phone: PHONE, before, left: 0 }]);
+  const { clock, memberships } = twin;
+  const audit = new DynamoAuditStore(twin.client, twin.tables.accounts);
+  const look = async (): Promise<void> => {
+    clock.advance(10_000);
+    const before = isoInstant(clock.now() + 1_000);
+    await doAll(work, [{ v: 1, kind: "erase", accountId: account, phone: PHONE, before, left: 0 }]);
+    clock.advance(10_000);
+  };
+  const changed = async (note: "append" | "intend", id: string): Promise<void> => {
+    const by = { keyId: "key", label: "key", role: "owner" } as const;
+    const about = { action: "changeContact", object: { kind: "contact", id: PHONE }, after: { firstName: "Ann" } };
+    await audit[note]({ accountId: account, id, at: isoInstant(clock.now()), by, ...about });
+  };
+  for (const body of ["COFFEE", "This is spam"]) await say(body);
+  await look();
+  // What an erase that broke off behind the contact's end has left.
+  const left = { ...someMembership(account, MEMBERS, PHONE), since: isoInstant(clock.now()) };
+  await twin.client.send(new PutCommand({ TableName: twin.tables.memberships, Item: membershipItem(left) }));
+  await changed("append", "done");
+  await changed("intend", "at work");
+  await look();
+  if ((await memberships.ofContact(account, PHONE)).length > 0) throw new Error("A membership is left");
   return asked;
 };
 

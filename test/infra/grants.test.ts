@@ -29,7 +29,7 @@ const functions = resourcesOf(service, "AWS::Lambda::Function").map(({ Propertie
 });
 
 const WRITES = /(dynamodb:(PutItem|PartiQLInsert|UpdateItem|DeleteItem|ConditionCheckItem)|s3:PutObject)$/;
-const READS = /^(\S+) (dynamodb:(GetItem|BatchGetItem|Query)|s3:GetObject)$/;
+const READS = /^(\S+) (dynamodb:(GetItem|BatchGetItem|Query)|s3:GetObject|s3:ListBucket)$/;
 /** The tables and indexes of the lines that read. */
 const readFrom = (lines: Iterable<string>): string[] =>
   [...new Set([...lines].flatMap((line) => READS.exec(line)?.[1] ?? []))].sort();

@@ -5,6 +5,7 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type AudienceRow, audienceRowSchema } from "#shared/campaigns/audience.ts";
 import { campaignStateSchema } from "#shared/campaigns/campaign.ts";
 import { type CampaignCounts, campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
+import { DynamoCampaignStore } from "#shared/campaigns/dynamo-campaign-store.ts";
 import { type OutboundMessage, outboundMessageSchema } from "#shared/messaging/message.ts";
 import { instantOnWallClock } from "#shared/platform/wall-clock.ts";
 import { asked, BODY, contactOf, type Person, peopleOf, prepare } from "./campaign-fault-people.ts";
@@ -131,7 +132,12 @@ const goOn = async (
   for (let hour = 0; hour < MOST_HOURS && !(await isSettled(system, campaignId)); hour += 1) {
     await pass(system, 3_600, random);
   }
-  for (let minute = 0; minute < 3; minute += 1) await system.host.advance(60).then(() => system.host.idle(0));
+  // A bell that rang twice may have moved the counts: they are exact again behind the next recount, whose jobs may end too.
+  let rested = 0;
+  for (let look = 0; look < MOST_STEPS && rested < 3; look += 1) {
+    rested = (await isDue(system, campaignId)) ? 0 : rested + 1;
+    await pass(system, 900, random);
+  }
   return paused;
 };
 
@@ -140,6 +146,11 @@ const OPEN: readonly OutboundMessage["state"][] = ["queued", "claimed", "in_doub
 
 const isSettled = async (system: TestSystem, campaignId: string): Promise<boolean> =>
   [...(await rowsOf(system, campaignId)).values()].flat().every(({ state }) => !OPEN.includes(state));
+
+const isDue = async ({ documents, tables }: TestSystem, id: string): Promise<boolean> => {
+  const campaign = await new DynamoCampaignStore(documents, tables).get({ accountId: CORNER_COFFEE, id });
+  return campaign?.dueAt !== undefined;
+};
 
 const pass = async ({ host }: TestSystem, seconds: number, random: () => number): Promise<void> => {
   await host.idle(0);

@@ -37,7 +37,12 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
   const blocks: { block: SendBlock; at: number }[] = [];
   const jobs: CampaignJob[] = [];
   const calls: string[] = [];
-  const switches: { sending: boolean; stoppedBecause?: string; slowed?: Slowed } = { sending: true };
+  const switches: {
+    sending: boolean;
+    stoppedBecause?: string;
+    slowed?: Slowed;
+    miscounted?: Partial<Tallied>;
+  } = { sending: true };
   let cut: { call: number; done: boolean } | undefined;
 
   /** Counts a call, and breaks off before or behind it where that is wanted. */
@@ -75,7 +80,7 @@ export const campaignWorld = (segmentsPerSecond = 100) => {
   const tallyOf = ({ id }: CampaignRef): Tallied => {
     const own = [...texts.values()].filter(({ campaignId }) => campaignId === id);
     const claimed = own.filter(({ state }) => state === "claimed").length;
-    return { ...NOTHING_TALLIED, claimed, sent: own.length - claimed };
+    return { ...NOTHING_TALLIED, claimed, sent: own.length - claimed, ...switches.miscounted };
   };
   const deps: DripDeps & AdvanceDeps = {
     campaigns: store,

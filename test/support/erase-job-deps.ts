@@ -1,5 +1,6 @@
 import { dynamoStores } from "#functions/do-job/dynamo-stores.ts";
-import type { EraseAgainDeps, EraseJob } from "#shared/messaging/erase-words.ts";
+import type { EraseAgainDeps } from "#shared/groups/erase-again.ts";
+import type { EraseJob } from "#shared/messaging/erase-words.ts";
 import type { DocumentClient } from "#shared/platform/aws-clients.ts";
 import type { Clock } from "#shared/platform/clock.ts";
 import type { TableNames } from "./table-definitions.ts";

@@ -1,4 +1,5 @@
 import type { Campaign } from "#shared/campaigns/campaign.ts";
+import type { Tallied } from "#shared/campaigns/campaign-counts.ts";
 import { nextLook } from "#shared/campaigns/next-look.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { campaignWorld, phonesOf, someCampaign } from "#test/support/drip-world.ts";
@@ -126,6 +127,25 @@ describe("the clock's look at campaigns", () => {
     expect(passes).toEqual([1, 1, 2, 2]);
     expect(now()?.drip?.queued).toBe(0);
   });
+
+  it.each<[string, Partial<Tallied>]>([
+    ["a claim was counted twice", { claimed: 1, sent: 10 }],
+    ["a text was not counted", { sent: 9 }],
+  ])(
+    "has it counted with each further pass: %s, and by that alone somebody would wait for ever",
+    async (_, miscounted) => {
+      const { world, now, id } = withCampaign({ drip: { ...drip, endedAt: AT, queued: 10 } });
+      for (const phone of phonesOf(10)) world.claim(id, phone);
+      world.switches.miscounted = miscounted;
+      for (let minute = 1; minute <= 3; minute += 1) {
+        world.clock.at = NOW + minute * MINUTE;
+        await world.tick();
+      }
+      expect(now()?.drip?.pass).toBe(2);
+      const counted = world.jobs.filter(({ kind }) => kind === "recount");
+      expect(counted).toHaveLength(16);
+    },
+  );
 
   it("begins no other pass while everybody who waits is left until an opening", async () => {
     const { world, now } = withCampaign({ drip: { ...drip, endedAt: AT, left: 10, opensAt: later(30) } });

@@ -3,9 +3,11 @@
 import fc from "fast-check";
 import { addMembers } from "#shared/groups/add-members.ts";
 import { archiveGroup } from "#shared/groups/archive-group.ts";
+import { eraseContact } from "#shared/groups/erase-contact.ts";
 import { NOBODY, sameCount } from "#shared/groups/group-count.ts";
 import { removeMembers } from "#shared/groups/remove-members.ts";
 import { newId } from "#shared/platform/ids.ts";
+import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { type GroupWorld, groupWorld } from "#test/support/group-world.ts";
 import { AT, phoneOf, secondsLater, someAccount, someGroup, someMembership } from "#test/support/samples.ts";
 
@@ -15,7 +17,9 @@ const account = someAccount();
 
 const step = fc.oneof(
   fc.record({
-    kind: fc.constantFrom("add", "remove", "stop", "start") as fc.Arbitrary<"add" | "remove" | "stop" | "start">,
+    kind: fc.constantFrom("add", "remove", "stop", "start", "erase", "back") as fc.Arbitrary<
+      "add" | "remove" | "stop" | "start" | "erase" | "back"
+    >,
     group: fc.nat(2),
     phone: fc.nat(PHONES.length - 1),
   }),
@@ -57,6 +61,12 @@ const start = async (world: GroupWorld) => {
         return;
       case "start":
         await fact("subscribed");
+        return;
+      case "erase":
+        await eraseContact(eraseJobDeps(world))(account.id, phone);
+        return;
+      case "back":
+        await world.contacts.save(account.id, phone, {}, { at: secondsLater(facts), source: "manual" });
         return;
       case "bulk": {
         const input = { account, groupId: group.id, phones: PHONES, dryRun: false, cause: newId(), by: "key" };

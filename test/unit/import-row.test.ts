@@ -14,8 +14,8 @@ const fields = [
   ...[field("points", "number"), field("member", "boolean"), field("birthday", "date"), field("note", "text")],
 ];
 const targets = ["phone", "first_name", "email", "likes", "points", "member", "birthday", "note", "ignore"];
-const read = (cells: readonly string[], country = "US") =>
-  readRow(cells, { columns: targets, targets, onlyIfEmpty: [], fields, account: { country } });
+const read = (cells: readonly string[], country = "US", timeZone = "America/New_York") =>
+  readRow(cells, { columns: targets, targets, onlyIfEmpty: [], fields, account: { country, timeZone } });
 const cellsWith = (target: string, cell: string) =>
   targets.map((each) => (each === "phone" ? "5125550101" : each === target ? cell : ""));
 
@@ -86,6 +86,34 @@ describe("a row", () => {
     });
   });
 
+  it.each([
+    ["2024-03-01 14:30", "2024-03-01T19:30:00.000Z"],
+    ["2024-03-01T14:30:15", "2024-03-01T19:30:15.000Z"],
+    ["2024-03-01 14:30:15.250", "2024-03-01T19:30:15.250Z"],
+    ["3/1/2024 2:30 PM", "2024-03-01T19:30:00.000Z"],
+    ["3/1/2024, 2:30\u202fp.m.", "2024-03-01T19:30:00.000Z"],
+    ["3/1/2024 12:05 am", "2024-03-01T05:05:00.000Z"],
+    ["1.3.2024 9:05", "2024-03-01T14:05:00.000Z"],
+    ["7/1/2024 14:30", "2024-07-01T18:30:00.000Z"],
+    ["2024-03-10 02:30", "2024-03-10T07:00:00.000Z"],
+    ["2024-11-03 01:30", "2024-11-03T05:30:00.000Z"],
+    ["2024-03-01T14:30:00Z", "2024-03-01T14:30:00.000Z"],
+    ["2024-03-01T14:30Z", "2024-03-01T14:30:00.000Z"],
+    ["2024-03-01 14:30:00 UTC", "2024-03-01T14:30:00.000Z"],
+    ["2024-03-01 14:30:00+00", "2024-03-01T14:30:00.000Z"],
+    ["2024-03-01 14:30:00 -0500", "2024-03-01T19:30:00.000Z"],
+    ["2024-03-01T14:30:00.123456+05:30", "2024-03-01T09:00:00.123Z"],
+    ["2024-03-01T00:00:00Z", "2024-03-01T00:00:00.000Z"],
+    ["2024-03-01 00:00:00", "2024-03-01"],
+    ["2024-03-01T00:00", "2024-03-01"],
+    ["3/1/2024 12:00:00 AM", "2024-03-01"],
+  ])(
+    "reads a day with a time of day as that moment where the account is, and midnight as the day: %j",
+    (cell, value) => {
+      expect(read(cellsWith("birthday", cell))).toMatchObject({ profile: { [fieldAttribute("birthday")]: value } });
+    },
+  );
+
   it("keeps where it is blank, and clears at --", () => {
     expect(read(cellsWith("points", " "))).toEqual({
       kind: "row",
@@ -109,6 +137,13 @@ describe("a row", () => {
   ])("fails at a %s that is %j", (column, value, reason) => {
     const expected = { reason, column, value, detail: expect.any(String) };
     expect(read(cellsWith(column, value))).toEqual({ kind: "problem", problem: expected });
+  });
+
+  it.each([
+    ...["2024-03-01 24:00", "2024-03-01 14:60", "3/1/2024 13:00 PM", "3/1/2024 0:30 AM", "2024-02-30 14:30", "14:30"],
+    ...["2024-03-01 14", "2024-03-01 14:30 EST", "2024-03-01 14:30+25:00", "9999-12-31 23:30", "3/1/24 14:30"],
+  ])("fails at a date that is %j", (value) => {
+    expect(read(cellsWith("birthday", value))).toMatchObject({ problem: { reason: "invalid_value", value } });
   });
 
   it("fails without its phone, and says what stands in its place", () => {

@@ -1,8 +1,10 @@
 // The law of exports: each row once, as if nothing had happened, wherever a worker ended, came twice or at once with others.
 import { type Export, fileOf } from "#shared/exports/export.ts";
 import { resumeExports } from "#shared/exports/resume-exports.ts";
+import { eraseContact } from "#shared/groups/erase-contact.ts";
 import { shardOf } from "#shared/platform/ids.ts";
 import { cutAt } from "#test/support/cut-at.ts";
+import { eraseJobDeps } from "#test/support/erase-job-deps.ts";
 import { exportWorld } from "#test/support/export-world.ts";
 import { MINUTE, phoneOf, phonesThatBeginOthers, secondsLater } from "#test/support/samples.ts";
 
@@ -216,3 +218,25 @@ it("has everybody once who was there all along, whoever comes, goes and changes 
   const stayed = PHONES.filter((phone) => phone !== first && phone !== second);
   expect(sorted(phones.filter((phone) => stayed.some((each) => each === phone)))).toEqual(sorted(stayed));
 });
+
+it.each(["contacts", "members"] as const)(
+  "of %s has nobody who was erased before their page was read",
+  async (kind) => {
+    const world = await fullWorld();
+    const made = await world.begin(kind === "contacts" ? ALL : { kind, groupId: await world.group(...PHONES) });
+    world.clock.step = 10_000;
+    while ((await world.now(made)).rows === 0) {
+      const [job] = world.jobs.splice(0, 1);
+      if (job) await world.write(job);
+    }
+    world.clock.step = 0;
+    const [first = "", last = ""] = [byPlace(PHONES).at(0), byPlace(PHONES).at(-1)];
+    for (const phone of [first, last].map(phoneOf)) {
+      expect(await eraseContact(eraseJobDeps(world))(world.account.id, phone)).toEqual({ kind: "erased" });
+    }
+    await world.work();
+    // What was read before stays as long as the file does (docs/compliance.md).
+    expect(sorted(phonesIn(world, made))).toEqual(sorted(PHONES.filter((phone) => phone !== last)));
+    expect(world.bytesOf(made)).not.toContain(last);
+  },
+);

@@ -1,0 +1,92 @@
+import { inlineRow, workbookOf } from "#test/support/some-workbook.ts";
+import { type Api, startApi } from "./api-fixture.ts";
+import { type ImportDesk, importDesk } from "./import-desk.ts";
+
+let api: Api;
+let desk: ImportDesk;
+beforeEach(async () => {
+  api = startApi();
+  desk = await importDesk(api);
+});
+afterEach(() => expect(api.errors).toEqual([]));
+
+/** As programs before 2007 wrote workbooks, and today those with a password. */
+const container = (name: string): Buffer => {
+  const file = Buffer.alloc(4_096);
+  Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).copy(file);
+  file.writeUInt16LE(9, 30);
+  file.writeUInt32LE(3, 48);
+  Buffer.from(name, "utf16le").copy(file, 2_048);
+  return file;
+};
+
+const UNREADABLE: readonly (readonly [Buffer | string, string])[] = [
+  ["%PDF-1.7", "not_text"],
+  [Buffer.from([0x1f, 0x8b, 8, 0]), "packed"],
+  ["PK\x03\x04", "broken_workbook"],
+  [container("Workbook"), "old_workbook"],
+  [container("EncryptedPackage"), "encrypted_workbook"],
+];
+
+describe("the preview of an import", () => {
+  it("shows what is in the file before anything comes in", async () => {
+    const { body: made } = await desk.ask("POST", "/v1/imports", { fileName: "people.csv" });
+    expect(await desk.get(made.id)).toMatchObject({ state: "new", counts: { read: 0 } });
+    expect(await desk.get(made.id)).not.toHaveProperty("preview");
+    desk.put(made.id, Buffer.from("Mobile;First Name;Birthday;Shoes\n(512) 555-0150;Zo\xeb;1990-02-28;9\n", "latin1"));
+    expect((await desk.get(made.id)).preview).toEqual({
+      ...{ kind: "csv", encoding: "windows-1252", delimiter: ";", hasHeader: true, bytes: expect.any(Number) },
+      columns: [
+        { name: "Mobile", guess: "phone" },
+        { name: "First Name", guess: "first_name" },
+        { name: "Birthday", guess: "birthday" },
+        { name: "Shoes", guess: "ignore" },
+      ],
+      rows: [["(512) 555-0150", "Zoë", "1990-02-28", "9"]],
+    });
+    expect((await desk.ask("GET", `/v1/contacts/${desk.shop.phone(150)}`)).status).toBe(404);
+  });
+
+  it("shows a workbook by what is in it, whatever it is called, and brings in the sheet that is chosen", async () => {
+    const { body: made } = await desk.ask("POST", "/v1/imports", { fileName: "people.csv" });
+    const sheets = [
+      { name: "Old", rows: inlineRow(1, ["phone"]) + inlineRow(2, ["5125550159"]) },
+      {
+        name: "New",
+        rows: `${inlineRow(1, ["Mobile", "First name", "Birthday"])}<row r="3"><c r="A3"><v>15125550150</v></c><c r="B3" t="inlineStr"><is><t>Zoë</t></is></c><c r="C3" s="1"><v>33662</v></c></row>`,
+      },
+    ];
+    desk.put(made.id, workbookOf({ sheets, formats: [14] }));
+    expect((await desk.get(made.id)).preview).toMatchObject({ kind: "workbook", sheet: "Old", sheets: ["Old", "New"] });
+    const { body } = await desk.ask("GET", `/v1/imports/${made.id}`, undefined, { query: "sheet=New" });
+    expect(body.preview).toEqual({
+      ...{ kind: "workbook", sheet: "New", sheets: ["Old", "New"], hasHeader: true, bytes: expect.any(Number) },
+      columns: [
+        { name: "Mobile", guess: "phone" },
+        { name: "First name", guess: "first_name" },
+        { name: "Birthday", guess: "birthday" },
+      ],
+      rows: [["15125550150", "Zoë", "1992-02-28"]],
+    });
+    const invalid = { status: 400, body: { code: "invalid", errors: [{ path: "sheet" }] } };
+    expect(await desk.start(made.id, { sheet: "Other" })).toMatchObject(invalid);
+    expect(await desk.ask("GET", `/v1/imports/${made.id}`, undefined, { query: "sheet=Other" })).toMatchObject(invalid);
+    expect(await desk.start(made.id, { sheet: "New" })).toMatchObject({ status: 202 });
+    await desk.send();
+    expect(await desk.get(made.id)).toMatchObject({ state: "done", counts: { read: 1, created: 1 } });
+    expect(await desk.contact(150)).toMatchObject({ firstName: "Zoë", fields: { birthday: "1992-02-28" } });
+    expect((await desk.ask("GET", `/v1/contacts/${desk.shop.phone(159)}`)).status).toBe(404);
+  });
+
+  it("needs a file that can be read", async () => {
+    const { body } = await desk.ask("POST", "/v1/imports", { fileName: "people.xlsx" });
+    expect(await desk.start(body.id)).toMatchObject({ status: 409, body: { code: "no_file" } });
+    for (const [file, reason] of UNREADABLE) {
+      desk.put(body.id, file);
+      expect((await desk.get(body.id)).unreadable).toBe(reason);
+      expect(await desk.start(body.id)).toMatchObject({ status: 409, body: { code: "unreadable_file", reason } });
+    }
+    desk.put(body.id, "phone\n5125550150\n");
+    expect((await desk.get(body.id)).preview).toMatchObject({ kind: "csv", columns: [{ guess: "phone" }] });
+  });
+});
