@@ -32,7 +32,7 @@ import type { WalkStore } from "#shared/groups/walk-store.ts";
 import type { ImportSlice } from "#shared/imports/import-job.ts";
 import type { ImportRowStore, ImportStore } from "#shared/imports/import-store.ts";
 import type { AttentionStore } from "#shared/messaging/attention-store.ts";
-import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
+import type { CampaignTextStore, CapReader } from "#shared/messaging/campaign-text-store.ts";
 import type { ConversationStore } from "#shared/messaging/conversation-store.ts";
 import type { EraseJob } from "#shared/messaging/erase-words.ts";
 import type { SendMessage } from "#shared/messaging/message.ts";
@@ -71,7 +71,7 @@ export interface ApiStores {
   readonly campaigns: CampaignStore;
   readonly campaignCounts: CampaignCountStore;
   readonly audiences: Pick<AudienceStore, "page" | "find">;
-  readonly texts: Pick<CampaignTextStore, "find">;
+  readonly texts: CapReader & Pick<CampaignTextStore, "find">;
   readonly replied: RepliedReader;
   readonly exports: Pick<ExportStore, "create" | "get" | "list">;
   readonly imports: Pick<ImportStore, "create" | "get" | "list" | "change">;

@@ -52,10 +52,10 @@ export const followedView = (campaign: Campaign, { segments: segmentsSent, ...fo
 });
 
 export const previewView = ({ counts: counted, meanSegments, characters, samples, ...preview }: CampaignPreview) => {
-  const { counts, excludedBy, alsoInAny, alsoIn, segments, ucs2 } = counted;
+  const { counts, excludedBy, capped, alsoInAny, alsoIn, segments, ucs2 } = counted;
   const { audience = 0, included = 0, inSeveral = 0, ...leftOut } = counts;
   return {
-    ...{ audience, included, leftOut, inSeveral, excludedBy, alsoInAny, alsoIn, ucs2, ...preview },
+    ...{ audience, included, leftOut, inSeveral, excludedBy, capped, alsoInAny, alsoIn, ucs2, ...preview },
     segments: { ...segments, mean: meanSegments },
     characters: [...characters],
     samples: [...samples],

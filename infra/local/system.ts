@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
-import { REQUEST_MILLISECONDS } from "#shared/messaging/twilio-connection.ts";
+import { REQUEST_MILLISECONDS } from "#shared/messaging/sms-gateway.ts";
 import { type DocumentClient, documentClientOver } from "#shared/platform/aws-clients.ts";
 import { type Carrier, startCarrier } from "../carrier/carrier.ts";
 import { freePort } from "./free-port.ts";

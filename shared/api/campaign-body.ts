@@ -37,7 +37,7 @@ const fields = {
   pausedBecause: z.string().optional().meta({ description: "Why it was paused, where nobody did." }),
   waitsFor: z.strictObject(waitsForSchema.shape).optional().meta({
     description:
-      "While it is building: a group for which its list waits, for it is building, invalid, archived or gone.",
+      "While its list is to be made: a group for which that waits, for it is building, invalid, archived or gone.",
   }),
   createdAt: instant,
   launchedAt: instant.optional(),

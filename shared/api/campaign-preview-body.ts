@@ -4,7 +4,7 @@ import { costShape } from "./campaign-body.ts";
 
 const counts = z.record(z.string(), z.int());
 
-/** What a campaign would come to if it were launched now. */
+/** What a campaign would come to if its list were made now. */
 export const campaignPreviewBody = z
   .strictObject({
     audience: z.int().meta({ description: "Everybody in its groups and phones, each person once." }),
@@ -16,8 +16,15 @@ export const campaignPreviewBody = z
     }),
     inSeveral: z.int().meta({ description: "Of the included, who is in several of its groups; each gets one text." }),
     excludedBy: counts.meta({ description: "How many each excluding group or campaign leaves out, by its id." }),
+    capped: z.int().meta({
+      description:
+        "Of the included, who has had as many texts as the account's frequencyCap allows, as of when it begins: skipped when " +
+        "their turn comes. Segments, cost and samples are without them.",
+    }),
     alsoInAny: z.int().meta({
-      description: "Of the included, who also gets another campaign that is on now or ended within a day.",
+      description:
+        "Of the included, who also gets another campaign: one that is on, ended within a day before this one begins, or is " +
+        "scheduled within a day of it.",
     }),
     alsoIn: counts.meta({ description: "And of which campaign how many, by its id." }),
     segments: z

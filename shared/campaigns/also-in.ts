@@ -1,17 +1,25 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
-import { type Clock, isoInstant } from "#shared/platform/clock.ts";
-import { type AudienceListsDeps, includedIn, phonesOf } from "./audience-lists.ts";
+import type { Clock } from "#shared/platform/clock.ts";
+import type { Placed } from "#shared/platform/merge-sorted.ts";
+import { instantOfText } from "#shared/platform/written-instant.ts";
+import { type AudienceGroupsDeps, lookAtAudienceGroups } from "./audience-groups.ts";
+import { type AudienceListsDeps, audienceLists, includedIn, phonesOf } from "./audience-lists.ts";
 import type { Campaign } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
+import { mergeAudience } from "./merge-audience.ts";
+import { launchesAt } from "./next-look.ts";
 
-export interface AlsoInDeps extends Pick<AudienceListsDeps, "audiences"> {
-  readonly campaigns: Pick<CampaignStore, "list">;
+export interface AlsoInDeps extends AudienceListsDeps, AudienceGroupsDeps {
+  readonly campaigns: Pick<CampaignStore, "get" | "list">;
   readonly clock: Clock;
 }
 
-/** Campaigns with a list that are on, or ended within a day. */
-export type OtherCampaigns = readonly Pick<Campaign, "accountId" | "id" | "attempt">[];
+/** Campaigns that are on, ended within a day before another begins, or begin within a day of it. */
+export type OtherCampaigns = readonly Campaign[];
+
+/** Asked of phones in their order: the ids of the campaigns that each gets too. */
+export type AlsoIn = (phone: PhoneNumber) => Promise<string[]>;
 
 /**
  * So far back it is looked for them, and so many are looked through: a list is read beside the campaign's own, about a read
@@ -21,28 +29,43 @@ const LOOKED_AT = 100;
 const MOST = 10;
 const DAY_MILLISECONDS = 86_400_000;
 
+/** @param startsAt when the one that is asked about begins to go out (ms) */
 export const otherCampaigns =
   (deps: AlsoInDeps) =>
-  async ({ accountId, id }: { readonly accountId: AccountId; readonly id: string }): Promise<OtherCampaigns> => {
+  async (
+    { accountId, id }: { readonly accountId: AccountId; readonly id: string },
+    startsAt: number,
+  ): Promise<OtherCampaigns> => {
     const { items } = await deps.campaigns.list(accountId, undefined, LOOKED_AT);
-    const since = isoInstant(deps.clock.now() - DAY_MILLISECONDS);
-    return items.filter((other) => other.id !== id && other.frozen && isOnSince(other, since)).slice(0, MOST);
+    const others = items.filter((other) => other.id !== id && isNear(other, startsAt, deps.clock.now())).slice(0, MOST);
+    return await Promise.all(
+      others.map(async (other) => {
+        const { revisions } = other.frozen ? other : await lookAtAudienceGroups(deps)(other);
+        return { ...other, revisions };
+      }),
+    );
   };
 
-const isOnSince = ({ state, endedAt = "" }: Campaign, since: string): boolean =>
-  ["scheduled", "building", "sending", "paused"].includes(state) || endedAt >= since;
+const isNear = ({ state, when, frozen, endedAt = "" }: Campaign, startsAt: number, now: number): boolean => {
+  if (state === "draft") return false;
+  if (state === "scheduled") return Math.abs(launchesAt(when, now) - startsAt) < DAY_MILLISECONDS;
+  if (state === "building" || state === "sending" || state === "paused") return true;
+  return frozen !== undefined && instantOfText(endedAt) >= startsAt - DAY_MILLISECONDS;
+};
 
-/** Asked of phones in their order: the ids of the campaigns whose lists include each. One page of each is in memory. */
-export const alsoInLists = (
+/** One page of each list is in memory. */
+export const alsoInLists = async (
   deps: AlsoInDeps,
   others: OtherCampaigns,
   shard: string,
   after: PhoneNumber | undefined,
-): ((phone: PhoneNumber) => Promise<string[]>) => {
-  const lists = others.map(({ accountId, id, attempt }) => {
-    const pages = includedIn(deps, { accountId, campaignId: id, attempt }, shard);
-    return { id, phones: phonesOf(pages, after), head: undefined as PhoneNumber | undefined, isOver: false };
-  });
+): Promise<AlsoIn> => {
+  const lists = await Promise.all(
+    others.map(async (other) => {
+      const phones = await reachedBy(deps, other, shard, after);
+      return { id: other.id, phones, head: undefined as PhoneNumber | undefined, isOver: false };
+    }),
+  );
   return async (phone) => {
     const ids: string[] = [];
     for (const list of lists) {
@@ -55,3 +78,19 @@ export const alsoInLists = (
     return ids;
   };
 };
+
+/** Whom its list includes; where it has none yet, whom its groups would put on it as they are. */
+const reachedBy = async (
+  deps: AlsoInDeps,
+  campaign: Campaign,
+  shard: string,
+  after: PhoneNumber | undefined,
+): Promise<AsyncGenerator<Placed<PhoneNumber>, undefined>> => {
+  const { accountId, id: campaignId, attempt, frozen } = campaign;
+  if (frozen) return phonesOf(includedIn(deps, { accountId, campaignId, attempt }, shard), after);
+  return comingTo(mergeAudience(await audienceLists(deps)(campaign, shard), after));
+};
+
+async function* comingTo(merged: ReturnType<typeof mergeAudience>): AsyncGenerator<Placed<PhoneNumber>, undefined> {
+  for await (const { phone, excluded } of merged) if (!excluded) yield { place: phone, value: phone };
+}

@@ -15,6 +15,8 @@ export const previewCountsSchema = z.object({
   counts,
   /** How many each group or campaign excludes; who is in several counts for the first. */
   excludedBy: counts,
+  /** Of the included, how many have had as many texts as the account's cap allows: they are skipped when their turn comes. */
+  capped: z.int().min(0),
   /** Of the included, how many are in the list of another campaign that is on now or was lately; and of which, how many. */
   alsoInAny: z.int().min(0),
   alsoIn: counts,
@@ -29,6 +31,7 @@ export const nothingPreviewed = (): PreviewCounts => ({
   ...{
     counts: {},
     excludedBy: {},
+    capped: 0,
     alsoInAny: 0,
     alsoIn: {},
     segments: { min: 0, max: 0, sum: 0 },
@@ -37,10 +40,11 @@ export const nothingPreviewed = (): PreviewCounts => ({
   },
 });
 
-/** One decided phone; `text` of who is included, and in which other campaigns' lists it is. */
+/** One decided phone; `text` of who is included and would get it, and in which other campaigns' lists it is. */
 export interface Previewed {
   readonly row: AudienceRow;
   readonly text: Segments;
+  readonly isCapped: boolean;
   readonly alsoIn: readonly string[];
 }
 
@@ -48,12 +52,14 @@ export interface Previewed {
 export const withPreviewed = (before: PreviewCounts, page: readonly Previewed[]): PreviewCounts => {
   const rows = page.map(({ row }) => row);
   const included = page.filter(({ row }) => row.leftOut === undefined);
-  const sizes = included.map(({ text }) => text.segments);
-  const isFirst = (before.counts.included ?? 0) === 0;
+  const going = included.filter(({ isCapped }) => !isCapped);
+  const sizes = going.map(({ text }) => text.segments);
+  const isFirst = goingOf(before) === 0;
   const { min, max, sum } = before.segments;
   return {
     counts: added(before.counts, countsOf(rows)),
     excludedBy: added(before.excludedBy, tally(rows.flatMap(({ by }) => by ?? []))),
+    capped: before.capped + included.length - going.length,
     alsoInAny: before.alsoInAny + included.filter(({ alsoIn }) => alsoIn.length > 0).length,
     alsoIn: added(before.alsoIn, tally(included.flatMap(({ alsoIn }) => alsoIn))),
     segments: {
@@ -61,10 +67,14 @@ export const withPreviewed = (before: PreviewCounts, page: readonly Previewed[])
       max: Math.max(max, ...sizes),
       sum: sizes.reduce((all, each) => all + each, sum),
     },
-    ucs2: before.ucs2 + included.filter(({ text }) => text.encoding === "UCS-2").length,
-    samples: [...before.samples, ...included.map(({ row }) => row.phone)].slice(0, MOST_SAMPLES),
+    ucs2: before.ucs2 + going.filter(({ text }) => text.encoding === "UCS-2").length,
+    samples: [...before.samples, ...going.map(({ row }) => row.phone)].slice(0, MOST_SAMPLES),
   };
 };
+
+/** How many texts are counted. */
+export const goingOf = ({ counts, capped }: Pick<PreviewCounts, "counts" | "capped">): number =>
+  (counts.included ?? 0) - capped;
 
 const tally = (names: readonly string[]): Record<string, number> => {
   const sums: Record<string, number> = {};

@@ -6,19 +6,27 @@ import type { Contact } from "#shared/contacts/contact.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { MemberReader } from "#shared/groups/member-reader.ts";
 import { SLICE_MILLISECONDS } from "#shared/groups/slice.ts";
+import type { CampaignTextStore, CapReader } from "#shared/messaging/campaign-text-store.ts";
 import { type Price, priceOf } from "#shared/messaging/price.ts";
 import { type Ucs2Character, ucs2Characters } from "#shared/messaging/ucs2-characters.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { allShards } from "#shared/platform/ids.ts";
-import { alsoInLists, type OtherCampaigns, otherCampaigns } from "./also-in.ts";
+import { type AlsoIn, alsoInLists, otherCampaigns } from "./also-in.ts";
 import type { Candidate } from "./audience-decision.ts";
 import { type AudienceGroupsDeps, lookAtAudienceGroups } from "./audience-groups.ts";
 import { type AudienceListsDeps, audienceLists } from "./audience-lists.ts";
 import type { Campaign, WaitsFor } from "./campaign.ts";
-import { nothingPreviewed, type PreviewCounts, previewCountsSchema, withPreviewed } from "./campaign-preview.ts";
+import {
+  goingOf,
+  nothingPreviewed,
+  type PreviewCounts,
+  previewCountsSchema,
+  withPreviewed,
+} from "./campaign-preview.ts";
 import type { CampaignStore } from "./campaign-store.ts";
 import { decideAudience } from "./decide-audience.ts";
 import { mergeAudience, take } from "./merge-audience.ts";
+import { launchesAt } from "./next-look.ts";
 import { rendering } from "./rendering.ts";
 import { textSegments } from "./text-segments.ts";
 
@@ -27,6 +35,7 @@ export interface PreviewCampaignDeps extends AudienceListsDeps, AudienceGroupsDe
   readonly campaigns: Pick<CampaignStore, "get" | "list">;
   readonly fields: Pick<FieldStore, "read">;
   readonly members: MemberReader;
+  readonly texts: CapReader & Pick<CampaignTextStore, "find">;
   readonly clock: Clock;
 }
 
@@ -66,20 +75,22 @@ const PAGE = 500;
 export const previewCampaign =
   (deps: PreviewCampaignDeps, pageSize = PAGE) =>
   async (given: Campaign, soFar?: CampaignSoFar): Promise<PreviewCampaignOutcome> => {
-    const until = deps.clock.now() + SLICE_MILLISECONDS;
+    const now = deps.clock.now();
+    const until = now + SLICE_MILLISECONDS;
+    const startsAt = Math.max(launchesAt(given.when, now), now);
     const account = await deps.accounts.getAccount(given.accountId);
     if (!account) return { kind: "missing" };
     const { revisions, waitsFor } = await lookAtAudienceGroups(deps)(given);
     const campaign = { ...given, revisions };
     const [others, render] = await Promise.all([
-      otherCampaigns(deps)(campaign),
+      otherCampaigns(deps)(campaign, startsAt),
       rendering(deps.fields, campaign.body, account),
     ]);
-    const page = pageCounting(deps, { account, campaign, others, render });
+    const page = pageCounting(deps, { account, campaign, startsAt, render });
     let { counts, after } = soFar ?? { counts: nothingPreviewed(), after: undefined };
     for (const shard of allShards.filter((each) => each >= (soFar?.shard ?? ""))) {
       const merged = mergeAudience(await audienceLists(deps)(campaign, shard), after);
-      const also = alsoInLists(deps, others, shard, after);
+      const also = await alsoInLists(deps, others, shard, after);
       for (let isMore = true; isMore; ) {
         const candidates = await take(merged, pageSize);
         counts = withPreviewed(counts, await page(candidates, also));
@@ -90,24 +101,31 @@ export const previewCampaign =
           return { kind: "counting", soFar: { shard: next, ...(after ? { after } : {}), counts } };
       }
     }
-    return { kind: "counted", preview: await finished(deps, { account, campaign, render, counts, waitsFor }) };
+    return {
+      kind: "counted",
+      preview: await finished(deps, { account, campaign, startsAt, render, counts, waitsFor }),
+    };
   };
 
 interface Previewing {
   readonly account: Account;
   readonly campaign: Campaign;
-  readonly others: OtherCampaigns;
+  /** When it begins to go out (ms), quiet hours aside. */
+  readonly startsAt: number;
   readonly render: (phone: PhoneNumber, contact: Contact | undefined) => string;
 }
 
 const pageCounting =
-  (deps: PreviewCampaignDeps, { account, campaign, render }: Previewing) =>
-  async (candidates: readonly Candidate[], also: ReturnType<typeof alsoInLists>) => {
+  (deps: PreviewCampaignDeps, { account, campaign, startsAt, render }: Previewing) =>
+  async (candidates: readonly Candidate[], also: AlsoIn) => {
     const decided = await decideAudience(deps)(account, candidates, deps.clock.now());
+    const included = decided.flatMap(({ row }) => (row.leftOut === undefined ? row.phone : []));
+    const cap = account.frequencyCap;
+    const capped = cap && (await deps.texts.capped(account.id, included, cap, startsAt));
     const previewed = [];
     for (const { row, contact } of decided) {
       const text = row.leftOut ? NO_TEXT : textSegments(campaign, render(row.phone, contact));
-      previewed.push({ row, text, alsoIn: await also(row.phone) });
+      previewed.push({ row, text, isCapped: capped?.has(row.phone) ?? false, alsoIn: await also(row.phone) });
     }
     return previewed;
   };
@@ -119,10 +137,11 @@ const finished = async (
   {
     account,
     campaign,
+    startsAt,
     render,
     counts,
     waitsFor,
-  }: Omit<Previewing, "others"> & {
+  }: Previewing & {
     readonly counts: PreviewCounts;
     readonly waitsFor: WaitsFor | undefined;
   },
@@ -135,10 +154,9 @@ const finished = async (
   const { sum } = counts.segments;
   const seconds = sender && Math.ceil(sum / sender.segmentsPerSecond);
   const { when } = campaign;
-  const startsAt = when.kind === "at" ? Math.max(Date.parse(when.at), deps.clock.now()) : deps.clock.now();
   return {
     counts,
-    meanSegments: Math.round((100 * sum) / Math.max(1, counts.counts.included ?? 0)) / 100,
+    meanSegments: Math.round((100 * sum) / Math.max(1, goingOf(counts))) / 100,
     characters: ucs2Characters(campaign.body),
     cost: priceOf(sum, account),
     seconds,

@@ -7,9 +7,9 @@ import type { Outcome } from "./recipient-outcome.ts";
 /** What is known of one phone and one campaign. */
 export type RecipientCase =
   /** The campaign has a list, made at `at`, and the phone is not on it. */
-  | { readonly kind: "notListed"; readonly at: string }
+  | { readonly kind: "notListed"; readonly at: string; readonly isResend?: boolean }
   /** The campaign has no list yet: the phone is in none of its groups now. */
-  | { readonly kind: "notInGroups" }
+  | { readonly kind: "notInGroups"; readonly isResend?: boolean }
   | {
       readonly kind: "leftOut";
       readonly reason: LeftOut;
@@ -39,12 +39,15 @@ export interface RecipientReason {
 }
 
 export const reasonOf = (known: RecipientCase): RecipientReason => {
+  if ((known.kind === "notListed" || known.kind === "notInGroups") && known.isResend === true) {
+    return say("not_to_be_resent", "Is not among those to whom the campaign goes once more.");
+  }
   if (known.kind === "notListed") {
     return say("not_in_groups", `Was in none of its groups when the list was made at ${known.at}.`);
   }
   if (known.kind === "notInGroups") return say("not_in_groups", "Is in none of its groups.");
   if (known.kind === "wouldGet")
-    return say("would_get_it", "Is in its groups and may be sent to: will get it as things stand.");
+    return say("would_get_it", "Is among those it goes to and may be sent to: will get it as things stand.");
   if (known.kind === "leftOut") return leftOutReason(known);
   return known.kind === "text" ? textReason(known.message) : noTextReason(known);
 };

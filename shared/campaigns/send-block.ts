@@ -12,6 +12,7 @@ import { type HandedOver, type HandOverDeps, handOver, type Slot } from "#shared
 import { refOf } from "#shared/messaging/message.ts";
 import type { Pace } from "#shared/messaging/pace.ts";
 import { pacedSender } from "#shared/messaging/paced-sender.ts";
+import { isTooLate } from "#shared/messaging/recipient.ts";
 import { classOfTwilioError } from "#shared/messaging/twilio-errors.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
@@ -121,7 +122,7 @@ const whyAside = (campaign: Campaign | undefined, job: SendBlock, now: number): 
   if (!campaign) return "missing";
   if (campaign.state !== "sending") return campaign.state;
   if (campaign.run !== job.run) return "old_run";
-  return campaign.expiresAt !== undefined && Date.parse(campaign.expiresAt) <= now ? "expired" : undefined;
+  return isTooLate(campaign, now) ? "expired" : undefined;
 };
 
 const isOpen = (deps: BlockDeps, { campaign, sending }: Allowed, text: BlockText): boolean =>

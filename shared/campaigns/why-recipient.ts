@@ -9,13 +9,14 @@ import type { Clock } from "#shared/platform/clock.ts";
 import type { LeftOut } from "./audience.ts";
 import { whyLeftOut } from "./audience-decision.ts";
 import type { AudienceStore } from "./audience-store.ts";
-import type { Campaign } from "./campaign.ts";
+import type { Campaign, CampaignRef } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
 import { includedCase } from "./included-case.ts";
+import { type ReachedAsDeps, reachedAs } from "./reached-as.ts";
 import { type ReadOutcomesDeps, readOutcomes } from "./read-outcomes.ts";
 import { type RecipientCase, type RecipientReason, reasonOf } from "./recipient-reason.ts";
 
-export interface WhyRecipientDeps extends ReadOutcomesDeps {
+export interface WhyRecipientDeps extends ReadOutcomesDeps, ReachedAsDeps {
   readonly campaigns: Pick<CampaignStore, "get">;
   readonly accounts: Pick<AccountStore, "getAccount">;
   readonly audience: Pick<AudienceStore, "find">;
@@ -46,7 +47,7 @@ const listedCase = async (
   const { accountId, id: campaignId, attempt, frozen } = campaign;
   const at = frozen?.at ?? "";
   const row = await deps.audience.find({ accountId, campaignId, attempt }, phone);
-  if (!row) return { kind: "notListed", at };
+  if (!row) return notOnIt(campaign, at);
   if (row.leftOut !== undefined) {
     const [by, since] = await Promise.all([nameOf(deps, campaign, row), sinceOf(deps, accountId, phone, row.leftOut)]);
     return {
@@ -59,7 +60,7 @@ const listedCase = async (
   }
   const now = deps.clock.now();
   const [recipient] = await readOutcomes(deps)(campaign, account, [row], now);
-  return recipient ? includedCase(deps.window, campaign, account, recipient, now) : { kind: "notListed", at };
+  return recipient ? includedCase(deps.window, campaign, account, recipient, now) : notOnIt(campaign, at);
 };
 
 const comingCase = async (
@@ -70,19 +71,43 @@ const comingCase = async (
 ): Promise<RecipientCase> => {
   const { accountId } = campaign;
   const isIn = async (groupId: string) => (await deps.memberships.find(accountId, groupId, phone)) !== undefined;
-  const included = await Promise.all(campaign.groupIds.map(isIn));
-  if (!campaign.phones.includes(phone) && !included.includes(true)) return { kind: "notInGroups" };
+  const included = await Promise.all([...campaign.groupIds.map(isIn), isToHaveItAgain(deps, campaign, phone)]);
+  if (!campaign.phones.includes(phone) && !included.includes(true)) return notOnIt(campaign);
   const excluded = await Promise.all(campaign.excludeGroupIds.map(isIn));
   const groupId = campaign.excludeGroupIds[excluded.indexOf(true)];
   if (groupId !== undefined) return await leftOutBy(deps, campaign, "excluded_group", groupId);
   for (const id of campaign.excludeCampaignIds) {
-    const other = await deps.campaigns.get({ accountId, id });
-    const row = other && (await deps.audience.find({ accountId, campaignId: id, attempt: other.attempt }, phone));
-    if (row && row.leftOut === undefined) return await leftOutBy(deps, campaign, "excluded_campaign", id);
+    if (await isIncluded(deps, { accountId, id }, phone))
+      return await leftOutBy(deps, campaign, "excluded_campaign", id);
   }
   const consent = consentAt((await deps.contacts.find(accountId, phone)).consent, deps.clock.now());
   const reason = whyLeftOut(consent, phone, account);
   return reason ? { kind: "leftOut", reason, since: sinceIn(consent, reason) } : { kind: "wouldGet" };
+};
+
+const notOnIt = ({ resendOf }: Campaign, at?: string): RecipientCase => ({
+  ...(at === undefined ? { kind: "notInGroups" } : { kind: "notListed", at }),
+  isResend: resendOf !== undefined,
+});
+
+/** By the whole list of another campaign; one that has none yet includes nobody. */
+const isIncluded = async (deps: WhyRecipientDeps, ref: CampaignRef, phone: PhoneNumber): Promise<boolean> => {
+  const other = await deps.campaigns.get(ref);
+  if (!other?.frozen) return false;
+  const list = { accountId: ref.accountId, campaignId: ref.id, attempt: other.attempt };
+  const row = await deps.audience.find(list, phone);
+  return row !== undefined && row.leftOut === undefined;
+};
+
+/** Of one that goes once more to whom another reached, or did not. */
+const isToHaveItAgain = async (
+  deps: WhyRecipientDeps,
+  { accountId, resendOf }: Campaign,
+  phone: PhoneNumber,
+): Promise<boolean> => {
+  if (!resendOf || !(await isIncluded(deps, { accountId, id: resendOf.campaignId }, phone))) return false;
+  const pages = await reachedAs(deps)(accountId, resendOf, async () => ({ phones: [phone], next: undefined }));
+  return (await pages(undefined)).phones.length > 0;
 };
 
 const leftOutBy = async (

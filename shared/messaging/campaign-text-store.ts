@@ -37,3 +37,14 @@ export interface CampaignTextStore {
     texts: readonly { readonly phone: PhoneNumber; readonly messageId: string }[],
   ): Promise<(OutboundMessage | undefined)[]>;
 }
+
+/** What the account's cap says of people, before anything is claimed. */
+export interface CapReader {
+  /** Who of these people would have no place under the cap at `at` (ms); strongly consistent, a hundred a request. */
+  capped(
+    account: AccountId,
+    phones: readonly PhoneNumber[],
+    cap: FrequencyCap,
+    at: number,
+  ): Promise<ReadonlySet<PhoneNumber>>;
+}

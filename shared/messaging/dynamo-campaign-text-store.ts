@@ -7,7 +7,7 @@ import { isoInstant } from "#shared/platform/clock.ts";
 import { type Item, readItems, refusedByCondition, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
-import type { CampaignTextStore, InsertOutcome } from "./campaign-text-store.ts";
+import type { CampaignTextStore, CapReader, InsertOutcome } from "./campaign-text-store.ts";
 import { type MessageRef, type OutboundMessage, outboundMessageSchema } from "./message.ts";
 import { capKey, duePlace, handledItem, messageKey } from "./message-items.ts";
 
@@ -16,7 +16,7 @@ const RACES = 10;
 /** Instants (ms) of what was claimed: those that were in the window when it was written last. */
 const capSchema = z.object({ instants: z.array(z.number()) });
 
-export class DynamoCampaignTextStore implements CampaignTextStore {
+export class DynamoCampaignTextStore implements CampaignTextStore, CapReader {
   readonly #client: DocumentClient;
   readonly #table: string;
 
@@ -77,6 +77,20 @@ export class DynamoCampaignTextStore implements CampaignTextStore {
     return rows.map((row) => row && outboundMessageSchema.parse(row));
   }
 
+  async capped(
+    account: AccountId,
+    phones: readonly PhoneNumber[],
+    cap: FrequencyCap,
+    at: number,
+  ): Promise<ReadonlySet<PhoneNumber>> {
+    const items = await readItems(
+      this.#client,
+      phones.map((phone) => ({ table: this.#table, key: capKey(account, phone) })),
+    );
+    const instants = items.map((item) => (item ? capSchema.parse(item).instants : []));
+    return new Set(phones.filter((_, index) => isFull(inWindow(instants[index], cap, at), cap)));
+  }
+
   /** @returns the row that is there already; none when this one was inserted */
   async #insert(row: OutboundMessage): Promise<OutboundMessage | undefined> {
     try {
@@ -90,15 +104,15 @@ export class DynamoCampaignTextStore implements CampaignTextStore {
   }
 
   /** Row and place in one transaction: two campaigns that meet at one person see each other. */
-  async #claimUnder(row: OutboundMessage, { messages, days }: FrequencyCap): Promise<InsertOutcome> {
+  async #claimUnder(row: OutboundMessage, cap: FrequencyCap): Promise<InsertOutcome> {
     const at = Date.parse(row.claimedAt ?? row.at);
     for (let race = 0; race < RACES; race += 1) {
       const before = await this.#instants(row);
-      const inWindow = (before ?? []).filter((instant) => instant > at - days * DAY_MILLISECONDS);
-      if (inWindow.length >= messages) return await this.#capFull(row);
+      const counted = inWindow(before, cap, at);
+      if (isFull(counted, cap)) return await this.#capFull(row);
       const outcome = await transact(this.#client, [
         { Put: this.#newRow(row) },
-        this.#count(row, before, [...inWindow, at]),
+        this.#count(row, before, [...counted, at]),
       ]);
       if (outcome.kind === "committed") return { kind: "claimed" };
       if (outcome.failed.has(0)) return claimedOrThere(row, outboundMessageSchema.parse(outcome.failed.get(0)));
@@ -168,6 +182,12 @@ export class DynamoCampaignTextStore implements CampaignTextStore {
     };
   }
 }
+
+/** Those that the cap counts at `at`. */
+const inWindow = (instants: readonly number[] = [], { days }: FrequencyCap, at: number): readonly number[] =>
+  instants.filter((instant) => instant > at - days * DAY_MILLISECONDS);
+
+const isFull = (counted: readonly number[], { messages }: FrequencyCap): boolean => counted.length >= messages;
 
 /** The SDK repeats a write whose answer was lost: then the claim that stands is the one just made. */
 const claimedOrThere = (row: OutboundMessage, there: OutboundMessage): InsertOutcome =>

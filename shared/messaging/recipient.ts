@@ -2,7 +2,7 @@ import { type Account, usualCountries } from "#shared/accounts/account.ts";
 import { countryOf } from "#shared/accounts/country.ts";
 import { type Consent, mayReceive } from "#shared/contacts/consent.ts";
 import type { OutboundMessage } from "./message.ts";
-import { LONGEST_BODY } from "./sms-gateway.ts";
+import { LONGEST_BODY, REQUEST_MILLISECONDS } from "./sms-gateway.ts";
 
 /** Why a response is kept back whose groups the contact has left. */
 export const LEFT_GROUP = "left_group";
@@ -24,6 +24,13 @@ export interface RecipientReader {
 const whyRefused = (consent: Consent | undefined): string =>
   consent?.hold && consent.state !== "unsubscribed" ? "held" : (consent?.state ?? "no_consent");
 
+/** A request may be taken at the end of its time, and the carrier keeps a text for a second at least: what goes later could arrive too late. */
+const ARRIVES_WITHIN_MILLISECONDS = REQUEST_MILLISECONDS + 1_000;
+
+/** Whether a text that goes now could arrive behind its end. */
+export const isTooLate = ({ expiresAt }: Pick<OutboundMessage, "expiresAt">, now: number): boolean =>
+  expiresAt !== undefined && Date.parse(expiresAt) - now < ARRIVES_WITHIN_MILLISECONDS;
+
 /** Why this text must not go out now; undefined when it may. */
 export const whyNotSend = (
   message: OutboundMessage,
@@ -33,7 +40,7 @@ export const whyNotSend = (
 ): string | undefined => {
   const { consent } = recipient;
   if (!mayReceive(consent, message.purpose, now, message.at)) return whyRefused(consent);
-  if (message.expiresAt !== undefined && Date.parse(message.expiresAt) <= now) return "expired";
+  if (isTooLate(message, now)) return "expired";
   if (recipient.hasArrived) return "arrived";
   if (!recipient.inGroup) return LEFT_GROUP;
   // What was written before its values were fitted in, or with a longer footer: the carrier would refuse it.

@@ -3,6 +3,9 @@ import type { OutboundMessage } from "./message.ts";
 /** What the carrier takes as one text (Twilio 21617); counted here in UTF-16 units, of which a character has one or two. */
 export const LONGEST_BODY = 1_600;
 
+/** How long an answer may take: well within the function's own 30 s, so that its end is ours to note. */
+export const REQUEST_MILLISECONDS = 10_000;
+
 /**
  * What came of one request to the carrier.
  * - `accepted`: it has the message, under this SID.

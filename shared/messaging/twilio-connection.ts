@@ -1,9 +1,7 @@
 import * as z from "zod";
 import { type TwilioMessages, twilioMessages } from "#shared/platform/twilio-messages.ts";
+import { REQUEST_MILLISECONDS } from "./sms-gateway.ts";
 import type { TwilioCredentials } from "./twilio-credentials.ts";
-
-/** How long an answer may take: well within the function's own 30 s, so that its end is ours to note. */
-export const REQUEST_MILLISECONDS = 10_000;
 
 export interface TwilioConnectionOptions {
   readonly credentials: () => Promise<TwilioCredentials>;

@@ -5,7 +5,14 @@ import { errorMessage } from "#shared/platform/errors.ts";
 import { secretReader } from "#shared/platform/secrets.ts";
 import type { TwilioMessages } from "#shared/platform/twilio-messages.ts";
 import type { OutboundMessage } from "./message.ts";
-import type { CarrierLog, CarrierMessage, Send, SendOutcome, SmsGateway } from "./sms-gateway.ts";
+import {
+  type CarrierLog,
+  type CarrierMessage,
+  REQUEST_MILLISECONDS,
+  type Send,
+  type SendOutcome,
+  type SmsGateway,
+} from "./sms-gateway.ts";
 import { type TwilioConnectionOptions, twilioApiVariables, twilioConnection } from "./twilio-connection.ts";
 import { twilioCredentialsSchema } from "./twilio-credentials.ts";
 import { classOfTwilioError, saysTooFast } from "./twilio-errors.ts";
@@ -67,7 +74,7 @@ export class TwilioSmsGateway implements SmsGateway, CarrierLog {
         ...(message.messagingServiceSid ? { messagingServiceSid: message.messagingServiceSid } : {}),
         body: message.body,
         ...(message.mediaUrls ? { mediaUrl: message.mediaUrls.slice(0, MOST_MEDIA) } : {}),
-        ...validityOf(message, this.#options.clock.now()),
+        ...validityOf(message, this.#options),
         statusCallback: this.#statusCallback(message),
       });
       return typeof made.sid === "string" && made.sid !== ""
@@ -101,10 +108,16 @@ export const twilioGateway = (
     clock,
   });
 
-/** So that Twilio, which may keep a text for hours, gives up in time: rounded down, a second at least. */
-const validityOf = ({ expiresAt }: OutboundMessage, now: number): { validityPeriod?: number } => {
+/**
+ * So that Twilio, which may keep a text for hours, gives up in time, also where it has the request at the end of its time only:
+ * rounded down, a second at least.
+ */
+const validityOf = (
+  { expiresAt }: OutboundMessage,
+  { clock, timeoutMilliseconds = REQUEST_MILLISECONDS }: TwilioGatewayOptions,
+): { validityPeriod?: number } => {
   if (expiresAt === undefined) return {};
-  const seconds = Math.floor((Date.parse(expiresAt) - now) / 1_000);
+  const seconds = Math.floor((Date.parse(expiresAt) - clock.now() - timeoutMilliseconds) / 1_000);
   return seconds >= LONGEST_VALIDITY_SECONDS ? {} : { validityPeriod: Math.max(1, seconds) };
 };
 

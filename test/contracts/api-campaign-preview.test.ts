@@ -116,7 +116,7 @@ describe("a preview", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       ...{ audience: 3, included: 1, leftOut: { excluded_group: 1, pending: 1 }, inSeveral: 0 },
-      ...{ excludedBy: { [shop.staff.id]: 1 }, alsoInAny: 0, alsoIn: {} },
+      ...{ excludedBy: { [shop.staff.id]: 1 }, capped: 0, alsoInAny: 0, alsoIn: {} },
       ...{ segments: { min: 1, mean: 1, max: 1, sum: 1 }, ucs2: 1 },
       characters: [{ character: "☕", codePoint: "U+2615" }],
       cost: { amount: 0.01, currency: "USD" },
@@ -169,6 +169,9 @@ it("gives a person no more campaigns than the account's frequencyCap, which is s
     await desk.act(id, "launch");
     await desk.send();
   }
+  expect((await ask("POST", `/v1/campaigns/${await desk.draft()}/preview`, {})).body).toMatchObject({
+    ...{ included: 1, capped: 1, samples: [], segments: { sum: 0 } },
+  });
   expect((await desk.get(ids[1] ?? "")).body).toMatchObject({ state: "done", counts: { sent: 0, skipped: 1 } });
   expect(await desk.why(ids[1] ?? "", phone(101))).toMatchObject({ code: "skipped" });
   await ask("PATCH", "/v1/account", { frequencyCap: null });

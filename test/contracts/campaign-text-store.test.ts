@@ -123,6 +123,14 @@ describe.each(await storeSides("campaign-texts"))("campaigns' texts $name", ({ c
       expect(await texts.claim(at(7.1), ONE_A_WEEK)).toEqual({ kind: "claimed" });
     });
 
+    it("is told before anybody claims, of many, as it will be then", async () => {
+      const row = await claimed({}, ONE_A_WEEK);
+      const asked = [somePhone(), row.phone, ...Array.from({ length: 120 }, () => somePhone())];
+      const at = (days: number) => texts.capped(row.accountId, asked, ONE_A_WEEK, NOW + days * DAY_SECONDS * 1_000);
+      expect([...(await at(6.9)), ...(await at(7.1))]).toEqual([row.phone]);
+      expect((await texts.capped(row.accountId, asked, { messages: 2, days: 7 }, NOW)).size).toBe(0);
+    });
+
     it("has its place again when a claim is given back", async () => {
       const row = await claimed({}, ONE_A_WEEK);
       await texts.release(refOf(row), row.claimId, ONE_A_WEEK);

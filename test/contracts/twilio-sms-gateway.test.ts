@@ -16,13 +16,13 @@ beforeAll(async () => {
 afterAll(() => carrier.stop());
 afterEach(() => carrier.clearFaults());
 
-const gatewayTo = (apiBaseUrl: string, authToken = "token") =>
+const gatewayTo = (apiBaseUrl: string, authToken = "token", timeoutMilliseconds = 300) =>
   new TwilioSmsGateway({
     credentials: async () => ({ accountSid: SID, authTokens: [authToken] }),
     apiBaseUrl,
     publicBaseUrl: "http://127.0.0.1:9",
     clock: systemClock,
-    timeoutMilliseconds: 300,
+    timeoutMilliseconds,
   });
 const message = (phone: string = phoneOf(1)) =>
   replyRow({
@@ -98,7 +98,7 @@ describe("a text with pictures or an end", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     const port = typeof address === "object" ? address?.port : undefined;
-    const hand = await gatewayTo(`http://127.0.0.1:${port}`).ready();
+    const hand = await gatewayTo(`http://127.0.0.1:${port}`, "token", 10_000).ready();
     await hand({ ...message(), ...more });
     server.closeAllConnections();
     server.close();
@@ -126,8 +126,9 @@ describe("a text with pictures or an end", () => {
   it("says to the carrier until when it is worth something, as far as the carrier knows time", async () => {
     const validity = async (seconds: number) =>
       (await requestOf({ expiresAt: inSeconds(seconds) })).get("ValidityPeriod");
-    expect(Number(await validity(100))).toBeGreaterThan(90);
-    expect(Number(await validity(100))).toBeLessThanOrEqual(100);
+    // The carrier counts from when it has the request, which may be at its end.
+    expect(Number(await validity(100))).toBeGreaterThan(80);
+    expect(Number(await validity(100))).toBeLessThanOrEqual(90);
     expect(await validity(0.5)).toBe("1");
     expect(await validity(100_000)).toBeNull();
     expect((await requestOf({})).has("ValidityPeriod")).toBe(false);

@@ -14,11 +14,13 @@ import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { DynamoMemberReader } from "#shared/groups/dynamo-member-reader.ts";
 import { DynamoMembershipStore } from "#shared/groups/dynamo-membership-store.ts";
 import type { Group } from "#shared/groups/group.ts";
+import { DynamoCampaignTextStore } from "#shared/messaging/dynamo-campaign-text-store.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
+import { isoInstant } from "#shared/platform/clock.ts";
 import { allShards, newId } from "#shared/platform/ids.ts";
 import { createInMemoryTables, type InMemoryDynamoOptions } from "./in-memory-dynamo.ts";
 import { rosterOf } from "./roster-of.ts";
-import { AT, NOW, someAccount, someFact, someGroup, someKey } from "./samples.ts";
+import { AT, NOW, someAccount, someFact, someGroup, someKey, someReply } from "./samples.ts";
 
 /** An account with groups and a campaign to them. Jobs wait until they are worked off; campaigns are kept beside the twin. */
 export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes: 700 }) => {
@@ -93,6 +95,22 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
     );
     return (await Promise.all(pages)).flatMap(({ rows }) => rows).sort((a, b) => (a.phone < b.phone ? -1 : 1));
   };
+  const ofTexts = new DynamoCampaignTextStore(client, tables.messages);
+  /** As if other campaigns had texted a person, so many days ago each. */
+  const hadTexts = async (phone: PhoneNumber, daysAgo: readonly number[]): Promise<void> => {
+    for (const days of daysAgo) {
+      const claimedAt = isoInstant(clock.time - days * 86_400_000);
+      const row = someReply(account.id, {
+        id: newId(),
+        phone,
+        at: claimedAt,
+        claimedAt,
+        claimId: newId(),
+        state: "claimed",
+      });
+      await ofTexts.claim(row, { messages: 100, days: 365 });
+    }
+  };
   const say = (phone: PhoneNumber, state: "subscribed" | "pending" | "unsubscribed") =>
     contacts.note(account.id, phone, someFact(state, -10));
   return {
@@ -114,6 +132,7 @@ export const audienceWorld = async (options: InMemoryDynamoOptions = { pageBytes
       repliers,
       rowsOf,
     },
+    ...{ hadTexts, capped: ofTexts.capped.bind(ofTexts) },
     leave: (groupId: string, phone: PhoneNumber) => memberships.remove(account.id, groupId, phone),
     ...{ say, sentTexts, tables, work, begin, campaign },
     now: (of: Campaign): Campaign => kept.get(of.id) ?? of,

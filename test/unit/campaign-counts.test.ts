@@ -109,7 +109,11 @@ describe("why a person got it, or did not", () => {
   it.each([
     [{ kind: "notListed", at: AT }, "not_in_groups", `Was in none of its groups when the list was made at ${AT}.`],
     [{ kind: "notInGroups" }, "not_in_groups", "Is in none of its groups."],
-    [{ kind: "wouldGet" }, "would_get_it", "Is in its groups and may be sent to: will get it as things stand."],
+    [
+      { kind: "wouldGet" },
+      "would_get_it",
+      "Is among those it goes to and may be sent to: will get it as things stand.",
+    ],
     [
       { kind: "leftOut", reason: "excluded_group", by: "Staff" },
       "excluded_group",

@@ -15,6 +15,7 @@ import { inboundItem } from "#shared/messaging/message-items.ts";
 import { newId } from "#shared/platform/ids.ts";
 import { type CampaignWorld, campaignWorld } from "#test/support/campaign-world.ts";
 import { MINUTE, phoneOf, secondsLater, someReply, someSid } from "#test/support/samples.ts";
+import { someCampaign } from "#test/support/some-campaigns.ts";
 
 const PHONES = Array.from({ length: 8 }, (_, index) => phoneOf(`+1512555010${index}`));
 const [FIRST = phoneOf(""), SECOND = phoneOf("")] = PHONES;
@@ -194,11 +195,11 @@ it("follows a campaign: its rate, the time left, segments, what they cost, and w
 });
 
 describe("why a person got it, asked of what is there", () => {
-  const asking = ({ world, facts }: Awaited<ReturnType<typeof start>>) => {
+  const asking = ({ world, facts }: Awaited<ReturnType<typeof start>>, id = world.campaign.id) => {
     const memberships = new DynamoMembershipStore(world.client, world.tables);
     const groups = new DynamoGroupStore(world.client, world.tables.groups);
-    const ask = whyRecipient({ ...world, groups, memberships, contacts: facts });
-    return async (phone: PhoneNumber) => (await ask(world.accountId, world.campaign.id, phone))?.code;
+    const ask = whyRecipient({ ...world, replied: world.replies, groups, memberships, contacts: facts });
+    return async (phone: PhoneNumber) => (await ask(world.accountId, id, phone))?.code;
   };
 
   it("is said by the list, and by the row behind it", async () => {
@@ -220,6 +221,40 @@ describe("why a person got it, asked of what is there", () => {
     expect(await asking(started)(FIRST)).toBe("would_get_it");
     expect(await asking(started)(SECOND)).toBe("no_consent");
     expect(await asking(started)(phoneOf("+15125550777"))).toBe("not_in_groups");
+  });
+
+  it("is asked of whom another campaign reached how, of one that goes to them once more", async () => {
+    const started = await start();
+    const { world, facts } = started;
+    const said = { at: secondsLater(0), how: "text", by: "person", evidence: "YES", cause: "c" } as const;
+    for (const phone of [FIRST, SECOND]) await facts.note(world.accountId, phone, { ...said, state: "subscribed" });
+    const refused = world.claimOf(FIRST);
+    await world.texts.claim(refused, undefined);
+    await world.messages.record(refOf(refused), refused.claimId ?? "", {
+      state: "failed",
+      reason: "Twilio 30007",
+      errorCode: 30_007,
+    });
+    await send(world, SECOND);
+    const whom = async (to: "failed" | "silent") => {
+      const id = newId();
+      await resendCampaign(world)(world.ref, id, to);
+      return await Promise.all([FIRST, SECOND, phoneOf("+15125550199")].map((phone) => asking(started, id)(phone)));
+    };
+    expect(await whom("failed")).toEqual(["would_get_it", "not_to_be_resent", "not_to_be_resent"]);
+    expect(await whom("silent")).toEqual(["not_to_be_resent", "would_get_it", "not_to_be_resent"]);
+  });
+
+  it("knows nobody yet whom a campaign without a whole list keeps back from another", async () => {
+    const started = await start();
+    const { world, facts } = started;
+    const said = { at: secondsLater(0), how: "text", by: "person", evidence: "YES", cause: "c" } as const;
+    await facts.note(world.accountId, FIRST, { ...said, state: "subscribed" });
+    const coming = someCampaign(world.accountId, { groupIds: [], phones: [FIRST], excludeCampaignIds: [world.ref.id] });
+    await world.campaigns.create(coming);
+    expect(await asking(started, coming.id)(FIRST)).toBe("excluded_campaign");
+    await world.campaigns.change(world.ref, () => ({ frozen: null, state: "building" }));
+    expect(await asking(started, coming.id)(FIRST)).toBe("would_get_it");
   });
 });
 

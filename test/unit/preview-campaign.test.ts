@@ -1,3 +1,5 @@
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import type { Campaign } from "#shared/campaigns/campaign.ts";
 import { previewCampaign } from "#shared/campaigns/preview-campaign.ts";
 import { SLICE_MILLISECONDS } from "#shared/groups/slice.ts";
 import { audienceWorld } from "#test/support/audience-world.ts";
@@ -26,9 +28,17 @@ const draft = async () => {
     groupIds: [await group([one, two, three, five]), await group([two, four])],
   });
   const fields = { read: async () => ({ fields: [], revision: 0 }) };
+  const texts = { ...deps.texts, capped: world.capped };
   const priced = { ...account, segmentPrice: { amount: 0.0079, currency: "USD" } };
   const accounts = { getAccount: async () => priced, listSenders: world.accounts.listSenders.bind(world.accounts) };
-  return { made, other, excluded, deps: { ...deps, campaigns: world.campaigns, fields, accounts } };
+  return {
+    world,
+    made,
+    other,
+    excluded,
+    priced,
+    deps: { ...deps, texts, campaigns: world.campaigns, fields, accounts },
+  };
 };
 
 it("says who gets it and why not, what it takes and costs, and how it reads", async () => {
@@ -38,6 +48,7 @@ it("says who gets it and why not, what it takes and costs, and how it reads", as
   const { preview } = outcome;
   expect(preview.counts).toMatchObject({
     counts: { audience: 6, included: 3, inSeveral: 1, excluded_group: 1, no_consent: 2 },
+    capped: 0,
     ...{ excludedBy: { [excluded]: 1 }, alsoInAny: 1, alsoIn: { [other.id]: 1 } },
     ...{ segments: { min: 1, max: 1, sum: 3 }, ucs2: 1 },
   });
@@ -64,4 +75,71 @@ it("counts the same wherever a slice ends", async () => {
   if (outcome.kind !== "counted" || whole.kind !== "counted") throw new Error("Not counted");
   expect(outcome.preview.counts).toEqual(whole.preview.counts);
   expect(slices).toBeGreaterThan(16);
+});
+
+it("counts apart who had as many texts as the account's cap allows, as of when it begins: they cost nothing", async () => {
+  const { world, made, priced, deps } = await draft();
+  if (!one || !two) throw new Error("Two phones");
+  const frequencyCap = { messages: 2, days: 7 };
+  const capped = { ...deps, accounts: { ...deps.accounts, getAccount: async () => ({ ...priced, frequencyCap }) } };
+  const had = (phone: PhoneNumber, ...daysAgo: number[]) => world.hadTexts(phone, daysAgo);
+  await had(one, 6, 1);
+  await had(two, 8, 1);
+  const preview = async (more: Partial<Campaign> = {}) => {
+    const outcome = await previewCampaign(capped)({ ...made, ...more });
+    if (outcome.kind !== "counted") throw new Error(outcome.kind);
+    return outcome.preview;
+  };
+  const now = await preview();
+  expect(now).toMatchObject({
+    counts: { counts: { included: 3 }, capped: 1, segments: { min: 1, max: 1, sum: 2 }, ucs2: 1 },
+    ...{ meanSegments: 1, cost: { amount: 0.0158 } },
+  });
+  expect(now.samples.map(({ phone }) => phone)).not.toContain(one);
+  const inTwoDays = { kind: "at", at: secondsLater(2 * 86_400) } as const;
+  expect((await preview({ when: inTwoDays })).counts.capped).toBe(0);
+});
+
+describe("who gets another campaign too", () => {
+  const DAY = 86_400;
+  const at = (seconds: number) => ({ kind: "at" as const, at: secondsLater(seconds) });
+
+  it.each<[string, Partial<Campaign>, Partial<Campaign>, number]>([
+    ["is scheduled within a day, and has no list yet", { state: "scheduled", when: at(DAY - 1) }, {}, 1],
+    ["is scheduled a day later", { state: "scheduled", when: at(DAY) }, {}, 0],
+    [
+      "is scheduled within a day of when this one is",
+      { state: "scheduled", when: at(3 * DAY) },
+      { when: at(4 * DAY - 1) },
+      1,
+    ],
+    ["is scheduled a day before this one", { state: "scheduled", when: at(3 * DAY) }, { when: at(4 * DAY) }, 0],
+    ["has its list made now", { state: "building" }, {}, 1],
+    ["is a draft", { state: "draft" }, {}, 0],
+    ["was cancelled before it had a list", { state: "cancelled", endedAt: AT }, {}, 0],
+  ])("is counted by the groups of one that %s", async (_, other, more, expected) => {
+    const { world, made, deps } = await draft();
+    if (!one || !three || !five) throw new Error("Phones");
+    const groupIds = [await world.group([one, three])];
+    const { id } = world.campaign({
+      ...other,
+      groupIds,
+      phones: [five],
+      excludeGroupIds: [await world.group([three])],
+    });
+    const outcome = await previewCampaign(deps)({ ...made, ...more });
+    if (outcome.kind !== "counted") throw new Error(outcome.kind);
+    expect(outcome.preview.counts.alsoIn[id] ?? 0).toBe(expected);
+  });
+
+  it.each([
+    ["ended within a day before", { endedAt: secondsLater(-DAY + 60) }, 1],
+    ["ended earlier", { endedAt: secondsLater(-DAY - 60) }, 0],
+  ])("is counted by the list of one that %s", async (_, ended, expected) => {
+    const { world, made, other, deps } = await draft();
+    world.kept.set(other.id, { ...other, state: "done", ...ended });
+    const outcome = await previewCampaign(deps)(made);
+    if (outcome.kind !== "counted") throw new Error(outcome.kind);
+    expect(outcome.preview.counts.alsoInAny).toBe(expected);
+  });
 });

@@ -1,4 +1,5 @@
 import { keptSending } from "#shared/accounts/sending.ts";
+import type { BlockDeps } from "#shared/campaigns/send-block.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
 import { handOutDoubts } from "#shared/messaging/hand-out-doubts.ts";
 import { mergeFieldErrors } from "#shared/messaging/merge-fields.ts";
@@ -126,6 +127,29 @@ describe("the campaigns' door", () => {
     };
     expect(await send(blockOf([SECOND]), { wait })).toEqual({ kind: "worked", handed: ["held"], back: 0 });
     expect([carrier.taken.size, await row(SECOND)]).toEqual([1, undefined]);
+  });
+
+  it("hands nothing over that could arrive behind the campaign's end, and claims nothing of it", async () => {
+    const { twin, campaigns, carrier, texts, row, send } = await blockSetup(3);
+    const endsIn = (milliseconds: number) => campaigns.set({ expiresAt: isoInstant(twin.clock.now() + milliseconds) });
+    endsIn(10_999);
+    expect(await send(blockOf([FIRST]))).toEqual({ kind: "aside", why: "expired" });
+    expect(await row(FIRST)).toBeUndefined();
+    twin.clock.advance(LATE);
+    endsIn(12_000);
+    expect(await send(blockOf([SECOND]))).toMatchObject({ kind: "worked", handed: ["ended"] });
+    expect(await row(SECOND)).toMatchObject({ state: "sent" });
+    const slow: BlockDeps["texts"] = Object.assign(Object.create(texts), {
+      claim: async (...given: Parameters<typeof texts.claim>) => {
+        const outcome = await texts.claim(...given);
+        twin.clock.advance(2_000);
+        return outcome;
+      },
+    });
+    twin.clock.advance(LATE);
+    endsIn(12_000);
+    await send(blockOf([THIRD]), { texts: slow });
+    expect([await row(THIRD), carrier.taken.size]).toEqual([expect.objectContaining({ reason: "expired" }), 1]);
   });
 
   it("makes no request of a claim behind a STOP, though the STOP came while the text had its slot", async () => {
