@@ -38,6 +38,9 @@ const compileNode = (rule: Rule, compilation: Compilation): Answering => {
   return compileCondition(rule, found.field, compilation);
 };
 
+/** Later ones are written with more digits of a year: no store reads them back, and they sort before all others. */
+const LAST_WRITTEN = Date.parse("9999-12-31T23:59:59.999Z");
+
 const MATCHES: Evaluation = Object.freeze({ matches: true, until: undefined });
 const MATCHES_NOT: Evaluation = Object.freeze({ matches: false, until: undefined });
 
@@ -47,6 +50,6 @@ const evaluation = (answering: Answering): ((subject: RuleSubject, now: number) 
     const until = answering.answer(subject, now);
     if (until === Infinity) return MATCHES;
     if (until === -Infinity) return MATCHES_NOT;
-    return { matches: until > 0, until: Math.abs(until) };
+    return { matches: until > 0, until: Math.min(Math.abs(until), LAST_WRITTEN) };
   };
 };

@@ -177,6 +177,24 @@ describe("how long an answer holds", () => {
     expect(flips).toBeGreaterThanOrEqual(100);
   });
 
+  it("is never behind the last instant that can be kept, though a date comes round or goes by behind it", () => {
+    const context: RuleContext = { fields: RULE_FIELDS, account: { timeZone: "America/Chicago", country: "US" } };
+    const phone = phoneOf("+15125550100");
+    const [known] = fc.sample(subjects, 1);
+    if (!known) throw new Error("Nobody was made");
+    const subject = { ...known, phone, contact: { ...known.contact, fields: { birthday: "9999-12-31" } } };
+    const rules: Rule[] = [
+      { field: "fields.birthday", op: "moreThanAgo", value: { n: 1, unit: "days" } },
+      { field: "fields.birthday", op: "anniversaryOn" },
+    ];
+    for (const rule of rules) {
+      const compiled = compileRule(rule, context);
+      if (compiled.kind === "invalid") throw new Error(compiled.reason);
+      const { matches, until } = compiled.rule.evaluate(subject, FROM);
+      expect([matches, new Date(until ?? 0).toISOString()]).toEqual([false, "9999-12-31T23:59:59.999Z"]);
+    }
+  });
+
   it("of all, any and not it holds as long as that of its parts", () => {
     let flips = 0;
     fc.assert(
