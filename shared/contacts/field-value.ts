@@ -26,7 +26,11 @@ const error = "must be a day, such as 2026-11-23, or an instant, such as 2026-11
 export const dateValueSchema = z.union(
   [
     soundText.pipe(z.iso.date(error)),
-    soundText.pipe(z.iso.datetime({ offset: true, error })).transform((instant) => new Date(instant).toISOString()),
+    soundText
+      .pipe(z.iso.datetime({ offset: true, error }))
+      .transform((instant) => new Date(instant).toISOString())
+      // An offset may carry it out of the years of four digits, of which alone texts sort as instants do.
+      .pipe(z.iso.datetime(error)),
   ],
   { error },
 );
