@@ -1,4 +1,4 @@
-import { mayReceive } from "#shared/contacts/consent.ts";
+import { consentAt, mayReceive } from "#shared/contacts/consent.ts";
 import { isTooLarge } from "#shared/contacts/contact-size.ts";
 import type { ContactStore } from "#shared/contacts/contact-store.ts";
 import { type Group, responseIsDue } from "#shared/groups/group.ts";
@@ -21,7 +21,7 @@ export const countRow =
     const known = await deps.contacts.find(input.accountId, input.phone);
     const now = deps.clock.now();
     if (plan.consent.state === "unsubscribed" || input.optsOut) {
-      return { kind: known.consent?.state === "unsubscribed" ? "unchanged" : "updated" };
+      return { kind: consentAt(known.consent, now)?.state === "unsubscribed" ? "unchanged" : "updated" };
     }
     const due = whatIsDue(input, plan, known, now);
     if (due.isDue && isTooLarge(known.contact, due.profile)) return { kind: "tooLarge" };

@@ -1,4 +1,7 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
+import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { consentKey } from "#shared/contacts/contact-items.ts";
 import { DynamoGroupStore } from "#shared/groups/dynamo-group-store.ts";
 import { dryRunImport } from "#shared/imports/dry-run-import.ts";
 import type { Import } from "#shared/imports/import.ts";
@@ -53,9 +56,19 @@ const started = async (world: World, of: Import, more: object = {}): Promise<Imp
   return await world.now(of);
 };
 
+/** They said what may be an opt-out, six days ago, and nobody decided: it counts as one, and stands as none yet. */
+const holdOverdue = async ({ client, tables, account }: World, phone: PhoneNumber): Promise<void> => {
+  await client.send(
+    new UpdateCommand({
+      ...{ TableName: tables.contacts, Key: consentKey(account.id, phone), UpdateExpression: "SET hold = :hold" },
+      ExpressionAttributeValues: { ":hold": { id: "words", at: secondsLater(-6 * 24 * 60 * 60) } },
+    }),
+  );
+};
+
 describe("a dry run", () => {
   it("counts what a start then does, and writes nothing of it", async () => {
-    const kinds = fc.constantFrom("new", "named", "unnamed", "stopped", "subscribed", "gone", "member");
+    const kinds = fc.constantFrom("new", "named", "unnamed", "stopped", "subscribed", "gone", "member", "doubted");
     await fc.assert(
       fc.asyncProperty(fc.tuple(kinds, kinds, kinds, kinds), fc.boolean(), async (people, isSuppression) => {
         const world = await importWorld();
@@ -68,6 +81,7 @@ describe("a dry run", () => {
             kind === "stopped" || kind === "gone" ? "unsubscribed" : kind === "subscribed" ? "subscribed" : "pending";
           await contacts.note(account.id, phone, { ...someFact(state, -60), cause: "before" });
           if (kind === "gone") continue;
+          if (kind === "doubted") await holdOverdue(world, phone);
           await contacts.save(account.id, phone, kind === "unnamed" ? {} : { firstName: "Before" }, write);
           const member = { accountId: account.id, groupId: group.id, phone, since: secondsLater(-60) };
           if (kind === "member") await memberships.add({ ...member, source: "manual", cause: "before" });
