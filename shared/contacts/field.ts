@@ -18,6 +18,8 @@ const BUILT_IN = new Set([
   ...["first_name", "last_name", "email", "phone", "time_zone", "country", "area_code", "consent", "source"],
   ...["created_at", "subscribed_at", "last_inbound_at", "last_outbound_at", "last_failed_at", "keyword", "group"],
   ...["fields", "ignore"],
+  // Every object has it: of contacts without a value JavaScript's own would be shown.
+  "constructor",
 ]);
 
 export const fieldKeySchema = z

@@ -1,3 +1,4 @@
+import { rowsRefOf } from "#shared/imports/import.ts";
 import type { ImportRowStore, ImportStore } from "#shared/imports/import-store.ts";
 import type { KindOf } from "./export-rows.ts";
 
@@ -15,8 +16,10 @@ const WHAT_IS_WRONG = ["error_row", "error_column", "error_value", "error_reason
 export const exportImportErrors: KindOf<"importErrors", ExportImportErrorsDeps> =
   (deps, pageSize = PAGE) =>
   async ({ accountId }, { importId }) => {
-    const ref = { accountId, id: importId };
-    const columns = (await deps.imports.get(ref))?.started?.format.columns ?? [];
+    const of = await deps.imports.get({ accountId, id: importId });
+    const columns = (of?.started ?? of?.dryRun?.plan)?.format.columns ?? [];
+    // Before it is started, those of its dry run.
+    const ref = of ? rowsRefOf(of) : { accountId, id: importId };
     return {
       header: [...columns, ...WHAT_IS_WRONG],
       page: async (place) => {

@@ -10,7 +10,7 @@ export const CLEARS = "--";
 
 /** What a cell gives a field, as a request would: its field says whether that is a value of it. */
 export const cellValue = (field: Field, cell: string, where: WhereRead): unknown => {
-  const text = undefused(cell.trim());
+  const text = undefused(cell.trim()).trim();
   switch (field.type) {
     case "number":
       return numberOf(text) ?? text;

@@ -1,7 +1,7 @@
-import { lookAgainAt } from "#shared/accounts/work-store.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
-import { conversionFor, type Import, NO_COUNTS } from "./import.ts";
-import { type ImportSlice, importJob } from "./import-job.ts";
+import { beginPlan } from "./begin-plan.ts";
+import type { Import } from "./import.ts";
+import type { ImportSlice } from "./import-job.ts";
 import type { ImportStore } from "./import-store.ts";
 import {
   fingerprintOf,
@@ -27,15 +27,10 @@ export const dryRunImport =
     const planned = await planImport(deps)(input);
     if (planned.kind !== "planned") return planned;
     const { about, plan } = planned;
-    const dueAt = lookAgainAt(deps.clock.now());
-    const begun = await deps.imports.change(about, (before) => {
-      if (before.state !== "new") return undefined;
-      const dryRun = { number: (before.dryRun?.number ?? 0) + 1, of: fingerprintOf(plan), plan, responses: 0 };
-      const place = { ...plan.format.begin, skips: false };
-      const fresh = { counts: NO_COUNTS, place, conversion: conversionFor(before, plan) };
-      return { ...before, ...fresh, state: "counting", dryRun, dueAt };
+    const begun = await beginPlan(deps)(about, plan, ({ dryRun: last }) => {
+      const dryRun = { number: (last?.number ?? 0) + 1, of: fingerprintOf(plan), plan, responses: 0 };
+      return { state: "counting", dryRun };
     });
     if (!begun) return { kind: "wrongState", state: "running" };
-    await deps.jobs.send([importJob(about)]);
     return { kind: "counting", import: begun };
   };

@@ -7,11 +7,11 @@ export const IGNORE = "ignore";
 const BUILT_IN_TARGETS = ["phone", "first_name", "last_name", "email", "time_zone", "channel", "opt_out"] as const;
 
 /** As the API calls them. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  firstName: "first_name",
-  lastName: "last_name",
-  timeZone: "time_zone",
-};
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ["firstName", "first_name"],
+  ["lastName", "last_name"],
+  ["timeZone", "time_zone"],
+]);
 
 /** What headers of files call them, without case, spaces and signs. */
 const HEADERS: Readonly<Record<(typeof BUILT_IN_TARGETS)[number], readonly string[]>> = {
@@ -31,7 +31,7 @@ const plain = (header: string): string => comparableName(header).replace(/[^\p{L
 
 /** @returns what a mapping means by a name: something that every contact has, a field's key, or `ignore` */
 export const targetOf = (named: string, fields: readonly Field[]): string | undefined => {
-  const name = OTHER_NAMES[named] ?? named.replace(/^fields\./, "");
+  const name = OTHER_NAMES.get(named) ?? named.replace(/^fields\./, "");
   const isKnown = name === IGNORE || BUILT_IN_TARGETS.some((target) => target === name);
   return isKnown || fields.some(({ key, status }) => key === name && status === "active") ? name : undefined;
 };

@@ -30,11 +30,14 @@ const bare = (cell: string): string =>
     .trim()
     .replace(/^="(.*)"$/, "$1")
     .replace(/^['’`]+/, "")
+    .replace(/^tel:/i, "")
     .replace(/^(\+?\d{7,15})\.0+$/, "$1")
     .trim();
 
 const phoneOf = (text: string, country: string): PhoneCell => {
-  const read = readPhoneNumber(text, country);
+  const written = readPhoneNumber(text, country);
+  // Most of the world dials 00 before a country's code, also in files that go to where another prefix is dialled.
+  const read = written.kind === "invalid" ? readPhoneNumber(text.replace(/^00(?=\s?[1-9])/, "+"), country) : written;
   if (read.kind === "invalid") return invalid("invalid_phone");
   return isLandline(read.phone) ? invalid("landline") : { kind: "phone", phone: read.phone };
 };

@@ -86,14 +86,18 @@ export const readRow = (
 
 type Given = { readonly changes: ProfileChanges | FieldChanges } | { readonly error: string };
 
-const NAMES: Readonly<Record<string, keyof Profile>> = {
-  ...{ first_name: "firstName", last_name: "lastName", email: "email", time_zone: "timeZone" },
-};
+/** A map, for a field may be called `constructor`. */
+const NAMES = new Map<string, keyof Profile>([
+  ["first_name", "firstName"],
+  ["last_name", "lastName"],
+  ["email", "email"],
+  ["time_zone", "timeZone"],
+]);
 
 const changesOf = (target: string, cell: string, fields: readonly Field[], where: WhereRead): Given => {
   const clears = cell.trim() === CLEARS;
-  const name = NAMES[target];
-  if (name) return clears ? { changes: { [name]: null } } : nameOf(name, undefused(cell.trim()));
+  const name = NAMES.get(target);
+  if (name) return clears ? { changes: { [name]: null } } : nameOf(name, undefused(cell.trim()).trim());
   const field = fields.find(({ key }) => key === target);
   const value = clears || !field ? null : cellValue(field, cell, where);
   const { changes, errors } = checkFields(fields, { [target]: value });

@@ -1,13 +1,13 @@
-import { lookAgainAt } from "#shared/accounts/work-store.ts";
 import { createField } from "#shared/contacts/create-field.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
+import { beginPlan } from "./begin-plan.ts";
 import { makeGroups } from "./groups-by-name.ts";
-import { conversionFor, type Import, NO_COUNTS, type StartedImport } from "./import.ts";
-import { type ImportSlice, importJob } from "./import-job.ts";
+import type { Import, StartedImport } from "./import.ts";
+import type { ImportSlice } from "./import-job.ts";
 import type { ImportStore } from "./import-store.ts";
 import {
   fingerprintOf,
@@ -34,7 +34,7 @@ export type StartImportOutcome =
   | { readonly kind: "notCounted" }
   | Exclude<PlanImportOutcome, { kind: "planned" }>;
 
-/** Fixes what is brought in and how, and queues the first slice: where that gets lost, the clock finds what is fixed. */
+/** Fixes what is brought in and how; what it needs and is not there is made first. */
 export const startImport =
   (deps: StartImportDeps) =>
   async (input: StartImport): Promise<StartImportOutcome> => {
@@ -46,16 +46,8 @@ export const startImport =
     const made = await make(deps, about, plan);
     if ("errors" in made) return { kind: "invalid", errors: made.errors };
     const started: StartedImport = { ...plan, groupIds: [...plan.groupIds, ...made.groupIds], respond: input.respond };
-    const place = { ...started.format.begin, skips: false };
-    const dueAt = lookAgainAt(deps.clock.now());
-    const fresh = { counts: NO_COUNTS, place };
-    const begun = await deps.imports.change(about, (before) =>
-      before.state === "new"
-        ? { ...before, ...fresh, conversion: conversionFor(before, started), state: "running", started, dueAt }
-        : undefined,
-    );
+    const begun = await beginPlan(deps)(about, started, ({ dryRun }) => ({ state: "running", started, dryRun }));
     if (!begun) return { kind: "wrongState", state: "running" };
-    await deps.jobs.send([importJob(about)]);
     return { kind: "started", import: begun };
   };
 

@@ -31,10 +31,7 @@ export const undoRow =
   async (accountId: AccountId, importId: string, claimed: ClaimedPhone, started: StartedImport): Promise<void> => {
     const { phone, row, before } = claimed;
     const cause = causeOfRow(importId, row);
-    for (const groupId of started.groupIds) {
-      const membership = await deps.memberships.find(accountId, groupId, phone);
-      if (membership?.cause === cause) await deps.memberships.removeBegun(membership);
-    }
+    const isJoined = await leaveGroups(deps, accountId, claimed, { cause, started });
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const known = await deps.contacts.find(accountId, phone);
       const { contact } = known;
@@ -44,7 +41,7 @@ export const undoRow =
         return;
       }
       if (isNew(contact, started.at)) {
-        if (!(await isUntouched(deps, accountId, known, contact, { cause, started }))) return;
+        if (isJoined || !(await isUntouched(deps, accountId, known, contact, { cause, started }))) return;
         if (await taken(deps, accountId, phone, contact)) return;
       } else {
         const back = stillSet(contact, before ?? {});
@@ -55,6 +52,22 @@ export const undoRow =
     }
     throw new RetryableError("A contact was changed by others all the time");
   };
+
+/** @returns whether somebody else joined it to one of the groups: read there, for the index may not show it yet */
+const leaveGroups = async (
+  { memberships }: UndoRowDeps,
+  accountId: AccountId,
+  { phone }: ClaimedPhone,
+  { cause, started }: { readonly cause: string; readonly started: StartedImport },
+): Promise<boolean> => {
+  let isJoined = false;
+  for (const groupId of started.groupIds) {
+    const membership = await memberships.find(accountId, groupId, phone);
+    if (membership?.cause === cause) await memberships.removeBegun(membership);
+    else if (membership) isJoined = true;
+  }
+  return isJoined;
+};
 
 /** Nobody edited it, texted, was texted, said anything of its consent, or joined it to a group. */
 const isUntouched = async (

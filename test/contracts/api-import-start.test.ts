@@ -45,7 +45,7 @@ describe("what is started", () => {
     expect(await desk.start(fourth)).toMatchObject({ status: 409, body: { code: "too_many_imports" } });
     await desk.send();
     expect(await desk.get(first)).toMatchObject({ state: "new", dryRun: { created: 1, responses: 0 } });
-    expect((await desk.start(fourth)).status).toBe(202);
+    for (const id of [fourth, first]) expect((await desk.start(id)).status).toBe(202);
   });
 
   it("is a manager's, and in the audit trail with the attestation", async () => {

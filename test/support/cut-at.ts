@@ -24,7 +24,7 @@ export const aroundCalls = <Deps extends object>(deps: Deps, around: Around): De
   });
 };
 
-type Side = "before" | "behind";
+export type Side = "before" | "behind";
 
 /** The same stores, of which one call does not come back: the worker ends `before` it is carried out, or `behind`. */
 export const cutAt = <Deps extends object>(deps: Deps, place: number, side: Side) => {

@@ -4,7 +4,7 @@ import type { Import } from "#shared/imports/import.ts";
 import { resumeImports } from "#shared/imports/resume-imports.ts";
 import type { StartImport } from "#shared/imports/start-import.ts";
 import { undoImport } from "#shared/imports/undo-import.ts";
-import { cutAt } from "#test/support/cut-at.ts";
+import { cutEverywhere } from "#test/support/cut-everywhere.ts";
 import { importWorld } from "#test/support/import-world.ts";
 import { MINUTE, phoneOf, secondsLater, someFact } from "#test/support/samples.ts";
 
@@ -65,20 +65,9 @@ describe("an import", () => {
     await uncut.world.work();
     const expected = await whole(uncut.world, uncut.of);
     expect(expected).toMatchObject({ state: "done", counts: COUNTS });
-    let cuts = 0;
-    for (const side of ["before", "behind"] as const) {
-      for (let place = 1; ; place += 1) {
-        const { world, of } = await begun();
-        const [first] = world.jobs.splice(0);
-        const cut = cutAt(world.deps, place, side);
-        if (first) await world.run(first, cut.deps).catch(() => {});
-        if (!cut.wasCut()) break;
-        if (first) world.jobs.push(first);
-        await world.work();
-        expect(await whole(world, of)).toEqual(expected);
-        cuts += 1;
-      }
-    }
+    const cuts = await cutEverywhere(begun, ["before", "behind"], async ({ world, of }) => {
+      expect(await whole(world, of)).toEqual(expected);
+    });
     expect(cuts).toBe(2 * CALLS);
   }, 120_000);
 

@@ -4,7 +4,7 @@ import { dryRunImport } from "#shared/imports/dry-run-import.ts";
 import type { Import } from "#shared/imports/import.ts";
 import type { PlanImport } from "#shared/imports/plan-import.ts";
 import { startImport } from "#shared/imports/start-import.ts";
-import { cutAt } from "#test/support/cut-at.ts";
+import { cutEverywhere } from "#test/support/cut-everywhere.ts";
 import { importWorld } from "#test/support/import-world.ts";
 import { phoneOf, secondsLater, someFact } from "#test/support/samples.ts";
 import { inlineRow, workbookOf } from "#test/support/some-workbook.ts";
@@ -33,18 +33,21 @@ const MAPPING = {
   Shoes: { create: { name: "Shoe size", type: "number" } },
 } as const;
 
-const counted = async (world: World, of: Import, more: object = {}): Promise<Import> => {
-  const by = { id: "key", label: "Till", role: "manager", integration: false } as const;
-  const plan = { account: world.account, by, id: of.id, consent: ATTESTED, mapping: MAPPING, ...more };
-  const outcome = await dryRunImport(world.starting)(plan);
+const BY = { id: "key", label: "Till", role: "manager", integration: false } as const;
+const planOf = ({ account }: World, { id }: Import) => ({ account, by: BY, id, consent: ATTESTED, mapping: MAPPING });
+/** One whose dry run is asked for. */
+const asked = async (world: World, of: Import, more: object = {}): Promise<Import> => {
+  const outcome = await dryRunImport(world.starting)({ ...planOf(world, of), ...more });
   if (outcome.kind !== "counting") throw new Error(JSON.stringify(outcome));
+  return outcome.import;
+};
+const counted = async (world: World, of: Import, more: object = {}): Promise<Import> => {
+  await asked(world, of, more);
   await world.work();
   return await world.now(of);
 };
 const started = async (world: World, of: Import, more: object = {}): Promise<Import> => {
-  const by = { id: "key", label: "Till", role: "manager", integration: false } as const;
-  const plan = { account: world.account, by, id: of.id, consent: ATTESTED, mapping: MAPPING, ...more };
-  const outcome = await startImport(world.starting)(plan);
+  const outcome = await startImport(world.starting)({ ...planOf(world, of), ...more });
   if (outcome.kind !== "started") throw new Error(JSON.stringify(outcome));
   await world.work();
   return await world.now(of);
@@ -93,28 +96,13 @@ describe("a dry run", () => {
       const uncut = await importWorld();
       const expected = (await counted(uncut, await uncut.upload(body))).dryRun;
       expect(expected?.counts).toMatchObject({ read: 6, created: 3, failed: 2, duplicates: 1 });
-      let cuts = 0;
-      for (let place = 1; ; place += 1) {
+      const begun = async () => {
         const world = await importWorld();
-        const of = await world.upload(body);
-        const run = world.work;
-        let [calls, wasCut] = [0, false];
-        const by = { id: "key", label: "Till", role: "manager", integration: false } as const;
-        const plan = { account: world.account, by, id: of.id, consent: ATTESTED, mapping: MAPPING };
-        await dryRunImport(world.starting)(plan);
-        while (!wasCut && world.jobs.length > 0) {
-          const [job] = world.jobs.splice(0);
-          if (!job) break;
-          const cut = cutAt(world.deps, place - calls, "behind");
-          await world.run(job, cut.deps).catch(() => {});
-          [wasCut, calls] = [cut.wasCut(), calls + cut.calls().length];
-          if (wasCut) world.jobs.push(job);
-        }
-        if (!wasCut) break;
-        await run();
+        return { world, of: await asked(world, await world.upload(body)) };
+      };
+      const cuts = await cutEverywhere(begun, ["behind"], async ({ world, of }) => {
         expect((await world.now(of)).dryRun).toEqual({ ...expected, plan: expect.anything(), of: expect.anything() });
-        cuts += 1;
-      }
+      });
       expect(cuts).toBe(body === CSV ? CSV_CALLS : WORKBOOK_CALLS);
     }
   }, 120_000);
@@ -143,8 +131,7 @@ describe("a dry run", () => {
   it("comes before responses that are asked for, and is of the same plan", async () => {
     const world = await importWorld();
     const of = await world.upload(CSV);
-    const by = { id: "key", label: "Till", role: "manager", integration: false } as const;
-    const plan = { account: world.account, by, id: of.id, consent: ATTESTED, mapping: MAPPING };
+    const plan = planOf(world, of);
     const start = startImport(world.starting);
     expect(await start({ ...plan, respond: true })).toEqual({ kind: "notCounted" });
     await counted(world, of);
@@ -204,17 +191,9 @@ describe("what an import makes on its way", () => {
     await started(world, await world.upload(CSV));
     const groups = new DynamoGroupStore(world.client, world.tables.groups);
     await groups.change(world.account.id, world.group.id, { archivedAt: secondsLater(0) });
-    const by = { id: "key", label: "Till", role: "manager", integration: false } as const;
     const of = await world.upload(CSV);
     const groupNames = path.startsWith("groupNames") ? ["MEMBERS"] : [];
-    const plan = {
-      account: world.account,
-      by,
-      id: of.id,
-      consent: ATTESTED,
-      mapping: { Phone: "phone", ...mapping },
-      groupNames,
-    };
+    const plan = { ...planOf(world, of), mapping: { Phone: "phone", ...mapping }, groupNames };
     expect(await startImport(world.starting)(plan)).toMatchObject({ kind: "invalid", errors: [{ path }] });
   });
 });

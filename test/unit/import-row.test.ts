@@ -80,6 +80,14 @@ describe("a row", () => {
     });
   });
 
+  it("gives a field what its cell means, also one that is called as what every object has", () => {
+    const columns = ["phone", "constructor"];
+    const reading = { columns, targets: columns, onlyIfEmpty: [], account: { country: "US", timeZone: "UTC" } };
+    expect(readRow(["5125550101", "Bob"], { ...reading, fields: [field("constructor", "text")] })).toMatchObject({
+      profile: { [fieldAttribute("constructor")]: "Bob" },
+    });
+  });
+
   it("reads days with slashes as the account's country writes them", () => {
     expect(read(cellsWith("birthday", "3/4/1990").with(0, "+15125550101"), "GB")).toMatchObject({
       profile: { [fieldAttribute("birthday")]: "1990-04-03" },

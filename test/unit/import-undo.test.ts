@@ -4,7 +4,7 @@ import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
 import { setConsent } from "#shared/contacts/set-consent.ts";
 import type { Import } from "#shared/imports/import.ts";
 import { undoImport } from "#shared/imports/undo-import.ts";
-import { cutAt } from "#test/support/cut-at.ts";
+import { cutEverywhere } from "#test/support/cut-everywhere.ts";
 import { importWorld } from "#test/support/import-world.ts";
 import { MINUTE, phoneOf, secondsLater, someFact } from "#test/support/samples.ts";
 
@@ -128,22 +128,14 @@ describe("an import that is undone", () => {
     const expected = await whole(uncut.world, uncut.of);
     expect(await undoImport(uncut.world.starting)(uncut.of, BY)).toMatchObject({ kind: "undoing" });
     expect(uncut.world.jobs).toEqual([]);
-    let cuts = 0;
-    for (const side of ["before", "behind"] as const) {
-      for (let place = 1; ; place += 1) {
-        const { world, of } = await imported();
-        await undoImport(world.starting)(of, BY);
-        const [job] = world.jobs.splice(0);
-        if (!job) throw new Error("No job");
-        const cut = cutAt(world.deps, place, side);
-        await world.run(job, cut.deps).catch(() => {});
-        if (!cut.wasCut()) break;
-        world.jobs.push(job);
-        await world.work();
-        expect(await whole(world, of)).toEqual(expected);
-        cuts += 1;
-      }
-    }
+    const undoing = async () => {
+      const { world, of } = await imported();
+      await undoImport(world.starting)(of, BY);
+      return { world, of };
+    };
+    const cuts = await cutEverywhere(undoing, ["before", "behind"], async ({ world, of }) => {
+      expect(await whole(world, of)).toEqual(expected);
+    });
     expect(cuts).toBe(2 * CALLS);
   }, 240_000);
 
@@ -164,6 +156,28 @@ describe("an import that is undone", () => {
     await world.run(job, { ...deps, register });
     await world.work();
     expect((await contacts.find(account.id, phone(untouched))).contact).toMatchObject({ lastName: "Meanwhile" });
+  });
+
+  it("leaves a contact that somebody joined to one of its groups, also where the index does not show it yet", async () => {
+    const { world, of } = await imported();
+    const { account, memberships, deps, group } = world;
+    const joining = { accountId: account.id, groupId: group.id, phone: phone(untouched), since: secondsLater(60) };
+    const byHand = { ...joining, source: "manual", cause: "by hand" } as const;
+    await memberships.remove(account.id, group.id, phone(untouched));
+    await memberships.add(byHand);
+    await undoImport(world.starting)(of, BY);
+    const late = {
+      find: deps.memberships.find.bind(deps.memberships),
+      removeBegun: deps.memberships.removeBegun.bind(deps.memberships),
+      removeOrphan: deps.memberships.removeOrphan.bind(deps.memberships),
+      ofContact: async () => [],
+    };
+    const [job] = world.jobs.splice(0);
+    if (!job) throw new Error("No job");
+    await world.run(job, { ...deps, memberships: { ...deps.memberships, ...late } });
+    await world.work();
+    expect((await world.contacts.find(account.id, phone(untouched))).contact).toMatchObject({ firstName: "New 150" });
+    expect(await memberships.find(account.id, group.id, phone(untouched))).toMatchObject(byHand);
   });
 
   it("of numbers that are not to be texted texts nobody again", async () => {
@@ -190,4 +204,4 @@ describe("an import that is undone", () => {
 });
 
 /** Calls of stores and the queue that taking one back makes. */
-const CALLS = 79;
+const CALLS = 78;

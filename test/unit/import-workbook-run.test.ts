@@ -1,5 +1,5 @@
 import { type Import, rowsFileOf } from "#shared/imports/import.ts";
-import { cutAt } from "#test/support/cut-at.ts";
+import { cutEverywhere } from "#test/support/cut-everywhere.ts";
 import { importWorld } from "#test/support/import-world.ts";
 import { phoneOf } from "#test/support/samples.ts";
 import { inlineRow, workbookOf } from "#test/support/some-workbook.ts";
@@ -52,27 +52,9 @@ describe("an import of a workbook", () => {
       [22, "invalid_phone"],
     ]);
     expect((await uncut.world.now(uncut.of)).conversion?.parts.length).toBeGreaterThan(2);
-    let cuts = 0;
-    for (const side of ["before", "behind"] as const) {
-      for (let place = 1; ; place += 1) {
-        const { world, of } = await begun();
-        let calls = 0;
-        let wasCut = false;
-        while (!wasCut && world.jobs.length > 0) {
-          const [job] = world.jobs.splice(0);
-          if (!job) break;
-          const cut = cutAt(world.deps, place - calls, side);
-          await world.run(job, cut.deps).catch(() => {});
-          wasCut = cut.wasCut();
-          calls += cut.calls().length;
-          if (wasCut) world.jobs.push(job);
-        }
-        if (!wasCut) break;
-        await world.work();
-        expect(await whole(world, of)).toEqual(expected);
-        cuts += 1;
-      }
-    }
+    const cuts = await cutEverywhere(begun, ["before", "behind"], async ({ world, of }) => {
+      expect(await whole(world, of)).toEqual(expected);
+    });
     expect(cuts).toBe(2 * CALLS);
   }, 240_000);
 
