@@ -63,6 +63,20 @@ it("says who gets it and why not, what it takes and costs, and how it reads", as
   ]);
 });
 
+it("counts segments as each text has them, and one of a text with pictures, as they go out", async () => {
+  const { made, deps } = await draft();
+  const segments = async (more: Partial<Campaign>) => {
+    const outcome = await previewCampaign(deps)({ ...made, body: `${"x".repeat(155)}{{first_name|there}}`, ...more });
+    if (outcome.kind !== "counted") throw new Error(outcome.kind);
+    const { counts, meanSegments, samples } = outcome.preview;
+    return { ...counts.segments, mean: meanSegments, samples: samples.map((sample) => sample.segments).sort() };
+  };
+  // Ann and there are of GSM-7; a name in Cyrillic makes 160 characters of UCS-2.
+  expect(await segments({})).toEqual({ min: 1, max: 3, sum: 5, mean: 1.67, samples: [1, 1, 3] });
+  const mediaUrls = ["https://example.com/menu.jpg"];
+  expect(await segments({ mediaUrls })).toEqual({ min: 1, max: 1, sum: 3, mean: 1, samples: [1, 1, 1] });
+});
+
 it("counts the same wherever a slice ends", async () => {
   const { made, deps } = await draft();
   const whole = await previewCampaign(deps)(made);
