@@ -157,7 +157,6 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   const schedules = startSchedules(due, clock, sources.holdThrough);
   endings.push(schedules.stop);
   outbox.resume();
-  if (options.warm) for (const pool of pools) pool.warm();
 
   const host = hostHandle({
     endpoints: { api: api.url, dynamodb: endpoints.dynamodb, objects: objects.url },
@@ -166,5 +165,7 @@ async function start(options: HostOptions, endings: Endings, endAll: () => Promi
   });
   await options.prepare?.(host);
   api.serve(routes, publicBaseUrl);
+  // Last: all bundles read at once keep a machine of two cores from all else for seconds.
+  if (options.warm) for (const pool of pools) pool.warm();
   return host;
 }
