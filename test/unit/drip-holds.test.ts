@@ -43,7 +43,9 @@ describe("a pass that goes on for hours, while the hours of those come whom it h
     handed.push(await minutes(world, Math.ceil((1.05 * people.length) / RATE / 60) - passed()));
 
     expect(leftUntil.length).toBeGreaterThan(200);
-    const claimedAt = new Map([...world.texts.values()].map(({ phone, claimedAt: at = "" }) => [phone, Date.parse(at)]));
+    const claimedAt = new Map(
+      [...world.texts.values()].map(({ phone, claimedAt: at = "" }) => [phone, Date.parse(at)]),
+    );
     const waited = leftUntil.map(([phone, opens]) => (claimedAt.get(phone) ?? Number.POSITIVE_INFINITY) - opens);
     expect(Math.min(...waited)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...waited)).toBeLessThanOrEqual(2 * MINUTE + (300 / RATE) * 1_000);
