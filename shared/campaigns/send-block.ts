@@ -6,7 +6,7 @@ import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Sending, type SendingReader, whyHeld } from "#shared/accounts/sending.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
-import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
+import type { CampaignTextStore, CapPlaces } from "#shared/messaging/campaign-text-store.ts";
 import { delayAfter, delayForSlot } from "#shared/messaging/delay-after.ts";
 import { type HandedOver, type HandOverDeps, handOver, type Slot } from "#shared/messaging/hand-over.ts";
 import { type MessageRef, refOf } from "#shared/messaging/message.ts";
@@ -31,6 +31,7 @@ export interface BlockDeps extends HandOverDeps, BlockTextsDeps {
   readonly sending: SendingReader;
   readonly senders: Pick<AccountStore, "getAccount" | "listSenders">;
   readonly texts: CampaignTextStore;
+  readonly caps: CapPlaces;
   readonly pace: Pace;
   readonly window: (campaign: Campaign, recipient: Timely, account: Account, now: number) => Window;
   readonly blocks: JobQueue<SendBlock>;
@@ -179,9 +180,9 @@ const didNotGoOut = (handed: HandedOver): boolean =>
   handed.kind === "ended" && (handed.result.state === "skipped" || handed.result.state === "failed");
 
 /** What is not discounted only makes the person's cap a little smaller: it must not hide what came of the text. */
-const discount = async ({ texts, log }: BlockDeps, ref: MessageRef, claimedAt: string): Promise<void> => {
+const discount = async ({ caps, log }: BlockDeps, ref: MessageRef, claimedAt: string): Promise<void> => {
   try {
-    await texts.discount(ref, claimedAt);
+    await caps.discount(ref, claimedAt);
   } catch (error) {
     log.warn("A person's cap counts a text that did not go out", { cause: errorMessage(error) });
   }

@@ -26,8 +26,6 @@ export interface CampaignTextStore {
   end(row: OutboundMessage): Promise<boolean>;
   /** Takes a claim back by deleting its row, and its place under the cap: only when it is certain that Twilio did not take it. */
   release(ref: MessageRef, claimId: string, cap: FrequencyCap | undefined): Promise<boolean>;
-  /** Of a claim that ended and nothing of which went out: the person's cap counts it no longer. Its row stays. */
-  discount(ref: MessageRef, claimedAt: string): Promise<void>;
   /**
    * A claim that stood since before `before` (ms) has lost its worker: its end is not known. It is put where doubts wait, to
    * be looked at two minutes after `before`. @returns whether it was, and was not there yet
@@ -38,6 +36,11 @@ export interface CampaignTextStore {
     account: AccountId,
     texts: readonly { readonly phone: PhoneNumber; readonly messageId: string }[],
   ): Promise<(OutboundMessage | undefined)[]>;
+}
+
+export interface CapPlaces {
+  /** Of a claim that ended and nothing of which went out: the person's cap counts it no longer. Its row stays. */
+  discount(ref: MessageRef, claimedAt: string): Promise<void>;
 }
 
 /** What the account's cap says of people, before anything is claimed. */

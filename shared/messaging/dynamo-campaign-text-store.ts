@@ -7,7 +7,7 @@ import { isoInstant } from "#shared/platform/clock.ts";
 import { type Item, readItems, refusedByCondition, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
-import type { CampaignTextStore, CapReader, InsertOutcome } from "./campaign-text-store.ts";
+import type { CampaignTextStore, CapPlaces, CapReader, InsertOutcome } from "./campaign-text-store.ts";
 import { type MessageRef, type OutboundMessage, outboundMessageSchema } from "./message.ts";
 import { capKey, duePlace, handledItem, messageKey } from "./message-items.ts";
 
@@ -17,7 +17,7 @@ const COUNTED_BY_OTHERS = "A person's texts were counted by others all the time"
 /** Instants (ms) of what was claimed: those that were in the window when it was written last. */
 const capSchema = z.object({ instants: z.array(z.number()) });
 
-export class DynamoCampaignTextStore implements CampaignTextStore, CapReader {
+export class DynamoCampaignTextStore implements CampaignTextStore, CapPlaces, CapReader {
   readonly #client: DocumentClient;
   readonly #table: string;
 
