@@ -52,7 +52,15 @@ export const campaignPreviewBody = z
     seconds: z.int().optional().meta({
       description: "How long its sender takes with nothing else to send and no quiet hours; left out without a sender.",
     }),
-    endsAt: z.iso.datetime().optional().meta({ description: "Left out where each person's own clock says when." }),
+    endsAt: z.iso
+      .datetime()
+      .optional()
+      .meta({
+        description:
+          "An estimate of when its last text goes: by the pace of its sender, in the hours of each person who gets it, and with an " +
+          "equal share beside the campaigns that its number sends now. The cap of a day, slowing by the carrier and what is " +
+          "launched later are not counted. Left out without a sender, and where it is more than 60 days away.",
+      }),
     samples: z
       .array(z.strictObject({ phone: z.string(), text: z.string(), segments: z.int() }))
       .meta({ description: "Up to five of the texts, as these people would get them." }),

@@ -5,7 +5,7 @@ import { listedOutcomeSchema } from "#shared/campaigns/listed-recipient.ts";
 import { testedAsSchema } from "#shared/campaigns/test-campaign.ts";
 import { campaignBody } from "./campaign-body.ts";
 import { campaignPreviewBody } from "./campaign-preview-body.ts";
-import { cursorInput, idParam, phoneParam } from "./inputs.ts";
+import { idParam, longCursorInput, phoneParam } from "./inputs.ts";
 import { pageOf } from "./page.ts";
 import { route } from "./route.ts";
 
@@ -41,7 +41,7 @@ export const campaignRecipientRoutes = {
       "A campaign that is changed meanwhile is counted from the beginning: its cursor is refused.",
     permission: "read",
     params: one,
-    body: z.strictObject({ cursor: cursorInput }),
+    body: z.strictObject({ cursor: longCursorInput }),
     answers: {
       200: { description: "All its numbers", body: campaignPreviewBody },
       202: {

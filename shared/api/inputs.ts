@@ -102,4 +102,6 @@ export const phonesInput = z.array(z.string().min(1).max(64)).min(1).max(500);
 
 /** Of lists that are asked for by POST: a page's cursor goes into the body of the request for the next. */
 export const cursorInput = z.string().min(1).max(4_000).optional();
+/** Of what a count has come to so far, with a part for each kind of hours that people have. */
+export const longCursorInput = z.string().min(1).max(60_000).optional();
 export const limitInput = z.int().min(1).max(LARGEST_PAGE).default(USUAL_PAGE);

@@ -24,6 +24,11 @@ export const previewCountsSchema = z.object({
   /** How many texts are UCS-2 as they go out. */
   ucs2: z.int().min(0),
   samples: z.array(phoneNumberSchema),
+  /** Segments by the hours in which people may be texted, with one of them who stands for all. */
+  byHours: z.record(
+    z.string(),
+    z.object({ phone: phoneNumberSchema, timeZone: z.string().optional(), segments: z.int() }),
+  ),
 });
 export type PreviewCounts = z.infer<typeof previewCountsSchema>;
 
@@ -37,6 +42,7 @@ export const nothingPreviewed = (): PreviewCounts => ({
     segments: { min: 0, max: 0, sum: 0 },
     ucs2: 0,
     samples: [],
+    byHours: {},
   },
 });
 
@@ -45,6 +51,8 @@ export interface Previewed {
   readonly row: AudienceRow;
   readonly text: Segments;
   readonly isCapped: boolean;
+  /** The name of the hours in which they may be texted. */
+  readonly hours: string;
   readonly alsoIn: readonly string[];
 }
 
@@ -69,7 +77,22 @@ export const withPreviewed = (before: PreviewCounts, page: readonly Previewed[])
     },
     ucs2: before.ucs2 + going.filter(({ text }) => text.encoding === "UCS-2").length,
     samples: [...before.samples, ...going.map(({ row }) => row.phone)].slice(0, MOST_SAMPLES),
+    byHours: withHours(before.byHours, going),
   };
+};
+
+/** A count so far travels in a cursor. People of a country have some thirty kinds of hours; who has further ones counts with the last. */
+const MOST_HOURS = 200;
+
+const withHours = (before: PreviewCounts["byHours"], going: readonly Previewed[]): PreviewCounts["byHours"] => {
+  const byHours = { ...before };
+  for (const { row, text, hours } of going) {
+    const names = Object.keys(byHours);
+    const name = hours in byHours || names.length < MOST_HOURS ? hours : (names.at(-1) ?? hours);
+    const { phone, timeZone, segments } = byHours[name] ?? { phone: row.phone, timeZone: row.timeZone, segments: 0 };
+    byHours[name] = { phone, ...(timeZone === undefined ? {} : { timeZone }), segments: segments + text.segments };
+  }
+  return byHours;
 };
 
 /** How many texts are counted. */

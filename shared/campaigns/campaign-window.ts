@@ -23,6 +23,15 @@ export const campaignWindow = (campaign: Timed, recipient: Timely, account: Host
   return at < ends ? { kind: "opens", at } : OVER;
 };
 
+/** When it next may, from `at` on, and until when that stays so for certain; undefined where it never may. */
+export const openingOf = (campaign: Timed, recipient: Timely, account: Hosting, at: number) => {
+  const window = campaignWindow(campaign, recipient, account, at);
+  if (window.kind === "over") return undefined;
+  const from = window.kind === "open" ? at : window.at;
+  const ends = campaign.expiresAt === undefined ? Number.POSITIVE_INFINITY : instantOfText(campaign.expiresAt);
+  return { from, until: Math.min(ends, sendingHours(recipient, account).allowedUntil(from)) };
+};
+
 /** From when on, quiet hours aside; Infinity for whom it is left out. */
 const beginning = (campaign: Timed, zones: readonly string[]): number => {
   const { when } = campaign;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Account } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
 import { type PhoneNumber, phoneNumberSchema } from "#shared/accounts/phone-number.ts";
+import type { Sender } from "#shared/accounts/sender.ts";
 import type { Contact } from "#shared/contacts/contact.ts";
 import type { FieldStore } from "#shared/contacts/field-store.ts";
 import type { MemberReader } from "#shared/groups/member-reader.ts";
@@ -16,6 +17,8 @@ import type { Candidate } from "./audience-decision.ts";
 import { type AudienceGroupsDeps, lookAtAudienceGroups } from "./audience-groups.ts";
 import { type AudienceListsDeps, audienceLists } from "./audience-lists.ts";
 import type { Campaign, WaitsFor } from "./campaign.ts";
+import type { CampaignCountStore } from "./campaign-count-store.ts";
+import { withoutRow } from "./campaign-counts.ts";
 import {
   goingOf,
   nothingPreviewed,
@@ -24,10 +27,14 @@ import {
   withPreviewed,
 } from "./campaign-preview.ts";
 import type { CampaignStore } from "./campaign-store.ts";
+import { openingOf } from "./campaign-window.ts";
 import { decideAudience } from "./decide-audience.ts";
+import { estimateEnd } from "./end-estimate.ts";
 import { mergeAudience, take } from "./merge-audience.ts";
 import { launchesAt } from "./next-look.ts";
 import { rendering } from "./rendering.ts";
+import { sendingHours } from "./sending-hours.ts";
+import { othersOf } from "./sharing.ts";
 import { textSegments } from "./text-segments.ts";
 
 export interface PreviewCampaignDeps extends AudienceListsDeps, AudienceGroupsDeps {
@@ -36,6 +43,7 @@ export interface PreviewCampaignDeps extends AudienceListsDeps, AudienceGroupsDe
   readonly fields: Pick<FieldStore, "read">;
   readonly members: MemberReader;
   readonly texts: CapReader & Pick<CampaignTextStore, "find">;
+  readonly campaignCounts: Pick<CampaignCountStore, "read">;
   readonly clock: Clock;
 }
 
@@ -56,7 +64,7 @@ export interface CampaignPreview {
   readonly cost: Price | undefined;
   /** At the sender's pace, with nothing else on it and all hours open; unknown without a sender. */
   readonly seconds: number | undefined;
-  /** Unknown too where each person's own clock says when. */
+  /** An estimate (end-estimate.ts), with the hours of those who get it, and beside what is sent from there now. */
   readonly endsAt: string | undefined;
   readonly samples: readonly { readonly phone: PhoneNumber; readonly text: string; readonly segments: number }[];
   /** The first of its groups for which it would wait. */
@@ -125,7 +133,8 @@ const pageCounting =
     const previewed = [];
     for (const { row, contact } of decided) {
       const text = row.leftOut ? NO_TEXT : textSegments(campaign, render(row.phone, contact));
-      previewed.push({ row, text, isCapped: capped?.has(row.phone) ?? false, alsoIn: await also(row.phone) });
+      const hours = row.leftOut ? "" : sendingHours(row, account).name;
+      previewed.push({ row, text, isCapped: capped?.has(row.phone) ?? false, hours, alsoIn: await also(row.phone) });
     }
     return previewed;
   };
@@ -153,18 +162,45 @@ const finished = async (
   const sender = campaign.sender === undefined ? senders[0] : senders.find(({ phone }) => phone === campaign.sender);
   const { sum } = counts.segments;
   const seconds = sender && Math.ceil(sum / sender.segmentsPerSecond);
-  const { when } = campaign;
+  const endsAt = sender && (await endOf(deps, { account, campaign, startsAt, counts, sender }));
   return {
     counts,
     meanSegments: Math.round((100 * sum) / Math.max(1, goingOf(counts))) / 100,
     characters: ucs2Characters(campaign.body),
     cost: priceOf(sum, account),
     seconds,
-    endsAt: seconds === undefined || when.kind === "local" ? undefined : isoInstant(startsAt + seconds * 1_000),
+    endsAt: endsAt === undefined ? undefined : isoInstant(Math.ceil(endsAt / 1_000) * 1_000),
     samples: counts.samples.map((phone, index) => {
       const text = render(phone, people[index]?.contact);
       return { phone, text, segments: textSegments(campaign, text).segments };
     }),
     waitsFor,
   };
+};
+
+/** Of the others it is read how far they are: one read a campaign that is sent from the same number now. */
+const endOf = async (
+  deps: PreviewCampaignDeps,
+  {
+    account,
+    campaign,
+    startsAt,
+    counts,
+    sender,
+  }: Omit<Previewing, "render"> & { readonly counts: PreviewCounts; readonly sender: Sender },
+): Promise<number | undefined> => {
+  const running = await othersOf(deps.campaigns)({ ...campaign, sender: sender.phone });
+  const others = await Promise.all(
+    running.map(async (other) => {
+      const waiting = withoutRow(other.frozen, await deps.campaignCounts.read(other));
+      return waiting * textSegments(other, other.body).segments;
+    }),
+  );
+  const timed = { ...campaign, launchedAt: isoInstant(startsAt) };
+  const loads = Object.values(counts.byHours).map(({ phone, timeZone, segments }) => {
+    const recipient = timeZone === undefined ? { phone } : { phone, timeZone };
+    return { segments, open: (at: number) => openingOf(timed, recipient, account, at) };
+  });
+  const sharers = { segmentsPerSecond: sender.segmentsPerSecond, others };
+  return estimateEnd(loads, sharers, startsAt, deps.clock.now());
 };

@@ -1,7 +1,9 @@
-import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { type PhoneNumber, senderNumberSchema } from "#shared/accounts/phone-number.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
+import { NOTHING_TALLIED } from "#shared/campaigns/campaign-counts.ts";
 import { previewCampaign } from "#shared/campaigns/preview-campaign.ts";
 import { SLICE_MILLISECONDS } from "#shared/groups/slice.ts";
+import { newId } from "#shared/platform/ids.ts";
 import { audienceWorld } from "#test/support/audience-world.ts";
 import { AT, phoneOf, secondsLater, someSender } from "#test/support/samples.ts";
 
@@ -12,7 +14,8 @@ const draft = async () => {
   const world = await audienceWorld();
   const { account, campaign, contacts, deps, group, say } = world;
   if (!one || !two || !three || !four || !five || !six) throw new Error("Six phones");
-  await world.accounts.addSender({ ...someSender(account.id), segmentsPerSecond: 2 });
+  const sender = someSender(account.id);
+  await world.accounts.addSender({ ...sender, segmentsPerSecond: 2 });
   for (const phone of [one, two, three, five]) await say(phone, "subscribed");
   await contacts.save(account.id, one, { firstName: "Ann" }, { at: AT, source: "manual" });
   await contacts.save(account.id, two, { firstName: "\u0411\u043e\u0440\u0438\u0441" }, { at: AT, source: "manual" });
@@ -29,15 +32,17 @@ const draft = async () => {
   });
   const fields = { read: async () => ({ fields: [], revision: 0 }) };
   const texts = { ...deps.texts, capped: world.capped };
+  const read = async () => NOTHING_TALLIED;
   const priced = { ...account, segmentPrice: { amount: 0.0079, currency: "USD" } };
   const accounts = { getAccount: async () => priced, listSenders: world.accounts.listSenders.bind(world.accounts) };
   return {
     world,
+    sender: sender.phone,
     made,
     other,
     excluded,
     priced,
-    deps: { ...deps, texts, campaigns: world.campaigns, fields, accounts },
+    deps: { ...deps, texts, campaigns: world.campaigns, campaignCounts: { read }, fields, accounts },
   };
 };
 
@@ -75,6 +80,35 @@ it("counts segments as each text has them, and one of a text with pictures, as t
   expect(await segments({})).toEqual({ min: 1, max: 3, sum: 5, mean: 1.67, samples: [1, 1, 3] });
   const mediaUrls = ["https://example.com/menu.jpg"];
   expect(await segments({ mediaUrls })).toEqual({ min: 1, max: 1, sum: 3, mean: 1, samples: [1, 1, 1] });
+});
+
+describe("the end that it tells", () => {
+  const endOf = async (more: Partial<Campaign>, at = AT, running: Partial<Campaign> = {}) => {
+    const { world, sender, made, other, deps } = await draft();
+    const frozen = { at: AT, audience: 7_200, included: 7_200, leftOut: {}, inSeveral: 0 };
+    if (Object.keys(running).length > 0) world.campaign({ ...other, id: newId(), sender, frozen, ...running });
+    const outcome = await previewCampaign({ ...deps, clock: { now: () => Date.parse(at) } })({ ...made, ...more });
+    if (outcome.kind !== "counted") throw new Error(outcome.kind);
+    return outcome.preview.endsAt;
+  };
+
+  it("is not before people's hours: not by night, nor before they begin", async () => {
+    // In Texas it is six in the morning.
+    expect(await endOf({}, "2026-11-24T12:00:00.000Z")).toBe("2026-11-24T15:00:02.000Z");
+    const when = { kind: "at", at: "2026-11-26T12:00:00.000Z" } as const;
+    expect(await endOf({ when })).toBe("2026-11-26T15:00:02.000Z");
+    expect(await endOf({ when: { kind: "local", day: "2026-11-26", time: "12:00", late: "skip" } })).toBe(
+      "2026-11-26T18:00:02.000Z",
+    );
+  });
+
+  it("is behind what is sent from the same number now, by an equal share, and knows nothing of other numbers", async () => {
+    const drip = { pass: 1, queued: 0 };
+    const sending = { state: "sending", drip } as const;
+    expect(await endOf({}, AT, sending)).toBe(secondsLater(3));
+    expect(await endOf({}, AT, { ...sending, sender: senderNumberSchema.parse("+15005550099") })).toBe(secondsLater(2));
+    expect(await endOf({}, AT, { ...sending, drip: { ...drip, endedAt: AT } })).toBe(secondsLater(2));
+  });
 });
 
 it("counts the same wherever a slice ends", async () => {
