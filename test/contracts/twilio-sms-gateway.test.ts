@@ -61,9 +61,18 @@ describe("the Twilio gateway", () => {
     expect(await send(gatewayTo(carrier.url, "wrong"))).toMatchObject({ kind: "rejected", code: 20003 });
   });
 
-  it("comes back later after 429", async () => {
+  it("comes back later after 429, which says that it was too fast", async () => {
     carrier.setFaults({ ...NO_FAULTS, tooManyRequests: 1 });
-    expect(await send(gatewayTo(carrier.url))).toMatchObject({ kind: "comeBackLater" });
+    expect(await send(gatewayTo(carrier.url))).toMatchObject({ kind: "comeBackLater", tooFast: true });
+  });
+
+  it("comes back later when the sender's queue at Twilio is full, which says that it was too fast", async () => {
+    const hand = await gatewayTo(carrier.url).ready();
+    expect(await hand(Object.assign(message(), { sender: "+15005550008" }))).toEqual({
+      kind: "comeBackLater",
+      reason: "Twilio 21611",
+      tooFast: true,
+    });
   });
 
   it("comes back later when the connection is refused", async () => {
