@@ -3,7 +3,7 @@ import type { AccountStore } from "#shared/accounts/account-store.ts";
 import { whyHeld } from "#shared/accounts/sending.ts";
 import { type Price, priceOf } from "#shared/messaging/price.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import type { Campaign, WaitsFor } from "./campaign.ts";
+import { type Campaign, isOpen, type WaitsFor } from "./campaign.ts";
 import type { CampaignCountStore } from "./campaign-count-store.ts";
 import { type CampaignCounts, countsOf, type Tallied } from "./campaign-counts.ts";
 import type { CampaignStore } from "./campaign-store.ts";
@@ -49,7 +49,7 @@ export const followCampaign =
     const rate = campaign.state === "sending" ? rateNow(tallied, deps.clock.now()) : rateOverall(counts, tallied);
     const secondsLeft = campaign.state === "sending" && rate ? Math.ceil(counts.waiting / rate) : undefined;
     const known = { counts, replies, optOuts, segments, firstAt, lastAt, textsPerSecond: rounded(rate), secondsLeft };
-    const waitsFor = campaign.waitsFor ?? (await heldFor(deps, campaign));
+    const waitsFor = isOpen(campaign) ? (campaign.waitsFor ?? (await heldFor(deps, campaign))) : undefined;
     return { campaign, following: { ...known, waitsFor, cost: priceOf(segments, account) } };
   };
 
