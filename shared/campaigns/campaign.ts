@@ -8,7 +8,9 @@ import { heldBecauseSchema } from "#shared/accounts/sending.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
 import { leftOutSchema } from "./audience.ts";
 
-export const campaignIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const campaignIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, "must be an id, as it was answered when it was made");
 
 export const campaignStateSchema = z.enum([
   "draft",

@@ -63,6 +63,21 @@ describe("making a campaign", () => {
     expect((await desk.get(second.id)).body).toMatchObject({ counts: { leftOut: { excluded_campaign: 1 } } });
   });
 
+  it("says of a name in the place of an id, or of one id in the place of a list, what it must be, and once", async () => {
+    const errors = async (groupIds: unknown) => (await create({ groupIds })).body.errors;
+    const message = "must be an id, as it was answered when it was made";
+    expect(await errors(["Book club"])).toEqual([{ path: "groupIds.0", message }]);
+    expect(await errors(desk.shop.members.id.padEnd(24, "x"))).toEqual([
+      { path: "groupIds", message: "Invalid input: expected array, received string" },
+    ]);
+    const { id } = (await create({ groupIds: [desk.shop.members.id], excludeCampaignIds: ["May"] })).body;
+    expect(id).toBeUndefined();
+    const asked = await desk.shop.ask("GET", `/v1/campaigns/${await desk.draft()}/recipients`, undefined, {
+      query: "outcome=left_out",
+    });
+    expect(asked.body.errors[0]?.message).toContain('"leftOut"');
+  });
+
   it("refuses one that would go to nobody, when it is made and when it is changed", async () => {
     expect(pathsOf(await create({}))).toEqual(["groupIds"]);
     const id = await desk.draft({ groupIds: [], phones: [desk.shop.phone(102)] });
