@@ -23,6 +23,8 @@ const NO_FILE = {
 
 const NO_SHEET = invalid([{ path: "sheet", message: "is no sheet of the file" }]);
 
+const NO_HEADER = invalid([{ path: "headerRow", message: "is none of the first rows of the file, or blank" }]);
+
 const unreadable = (reason: string) =>
   ({ refused: "unreadable_file", detail: "The file cannot be imported.", more: { reason } }) as const;
 
@@ -51,6 +53,8 @@ const refusal = (outcome: Exclude<PlanImportOutcome, { kind: "planned" }>) => {
       return invalid(outcome.errors);
     case "noSheet":
       return NO_SHEET;
+    case "noHeader":
+      return NO_HEADER;
     case "noFile":
       return NO_FILE;
     case "unreadable":
@@ -79,8 +83,12 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
     if (!found) return noSuch("import");
     const view = importView(found, deps.clock.now());
     if (found.state !== "new") return { status: 200, body: view };
-    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found, query.sheet);
+    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found, {
+      sheet: query.sheet,
+      headerRow: query.headerRow === undefined ? undefined : Number(query.headerRow),
+    });
     if (preview.kind === "noSheet") return NO_SHEET;
+    if (preview.kind === "noHeader") return NO_HEADER;
     return { status: 200, body: { ...view, ...previewView(preview) } };
   },
   dryRunImport: async ({ account, key: by }, { params: { id }, body }) => {

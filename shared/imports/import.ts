@@ -9,6 +9,7 @@ import type { WorkRef } from "#shared/accounts/work-store.ts";
 import { consentStateSchema } from "#shared/contacts/consent.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
 import { hashId } from "#shared/platform/ids.ts";
+import { columnChangesSchema } from "./column-changes.ts";
 import { newFieldSchema } from "./column-wishes.ts";
 import { fileFormatSchema } from "./table-beginning.ts";
 
@@ -79,6 +80,8 @@ const dryRunSchema = z.object({
   plan: startedSchema,
   /** How many texts groups would answer with, so far. */
   responses: z.number().int(),
+  /** What each column would change, so far; one that began before this was counted goes without. */
+  columns: columnChangesSchema.optional(),
   /** At its end. */
   counts: countsSchema.optional(),
 });

@@ -26,6 +26,8 @@ export interface PlanImport {
   readonly mapping?: Readonly<Record<string, ColumnWish>> | undefined;
   /** Of a workbook; missing, it is the one that the preview shows. */
   readonly sheet?: string | undefined;
+  /** The row that names the columns, 0 where none does; missing, it is the one that the preview shows. */
+  readonly headerRow?: number | undefined;
   readonly groupIds?: readonly string[] | undefined;
   /** Groups by their names: those that are not there are made. */
   readonly groupNames?: readonly string[] | undefined;
@@ -49,7 +51,7 @@ export const planImport =
     if (about.state !== "new") return { kind: "wrongState", state: about.state };
     if (consent.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
     if (await isBusy(deps, account)) return { kind: "tooMany" };
-    const preview = await previewImport(deps)(account, about, input.sheet);
+    const preview = await previewImport(deps)(account, about, input);
     if (preview.kind !== "preview") return preview;
     const { fields } = await deps.fields.read(account.id);
     const { format, guessed } = preview;

@@ -1,7 +1,15 @@
 import type { PutFiles } from "#shared/platform/file-store.ts";
 import type { SharedStrings } from "./shared-strings.ts";
 import { cellsOf, type SheetRow, sheetRows } from "./sheet-rows.ts";
-import { isBlank, LOOKED_AT, type TableBeginning, tableOf, UnreadableFile } from "./table-beginning.ts";
+import {
+  type AskedOfFile,
+  headerAt,
+  isBlank,
+  LOOKED_AT,
+  type TableBeginning,
+  tableOf,
+  UnreadableFile,
+} from "./table-beginning.ts";
 import { openWorkbook, type Sheet, type Workbook } from "./workbook.ts";
 import { decoded } from "./workbook-xml.ts";
 import type { WorkbookFile } from "./workbook-zip.ts";
@@ -23,22 +31,29 @@ export const readWorkbookBeginning = async (
   files: Pick<PutFiles, "readPart">,
   file: WorkbookFile,
   country: string,
-  named?: string,
+  { sheet: asked, headerRow }: AskedOfFile = {},
 ): Promise<WorkbookBeginning | undefined> => {
   const workbook = await openWorkbook(files, file);
   const sheets = workbook.sheets.map(({ name }) => name);
-  if (named !== undefined && !sheets.includes(named)) return undefined;
-  const { sheet, lines } = await beginningOf(workbook, named);
+  if (asked !== undefined && !sheets.includes(asked)) return undefined;
+  const { sheet, lines } = await beginningOf(workbook, asked);
   const table = tableOf(
     lines.map(({ cells }) => cells),
-    country,
-    true,
+    { country, header: headerIn(lines, headerRow), isWide: true },
   );
   if (table.unreadable !== undefined) throw new UnreadableFile(table.unreadable);
-  const { hasHeader, columns, rows } = table;
-  const row = hasHeader ? (lines[table.before - 1]?.row ?? 0) + 1 : (lines[table.before]?.row ?? 1);
+  const { hasHeader, header, columns, rows } = table;
+  const named = header === undefined ? undefined : lines[header]?.row;
+  const row = named === undefined ? (lines[table.before]?.row ?? 1) : named + 1;
+  const headedBy = named === undefined ? {} : { headerRow: named };
   const written = { kind: "workbook", encoding: "utf-8", delimiter: "," } as const;
-  return { format: { ...written, sheet: sheet.name, hasHeader, columns, begin: { offset: 0, row } }, rows, sheets };
+  const format = { ...written, sheet: sheet.name, hasHeader, ...headedBy, columns, begin: { offset: 0, row } };
+  return { format, rows, sheets };
+};
+
+const headerIn = (lines: readonly Line[], row: number | undefined) => {
+  if (row === undefined || row === 0) return headerAt(row, 0);
+  return lines.findIndex((line) => line.row === row);
 };
 
 interface Line {

@@ -28,4 +28,4 @@ export const sheetOf = (rows: string, more: Partial<WrittenWorkbook> = {}) =>
   workbookOf({ sheets: [{ name: "S", rows }], ...more });
 /** What its beginning says of it. */
 export const beginning = (body: Buffer, sheet?: string) =>
-  readWorkbookBeginning(filesOf(body), fileOf(body), "US", sheet);
+  readWorkbookBeginning(filesOf(body), fileOf(body), "US", { sheet });
