@@ -30,7 +30,9 @@ const unreadable = (reason: string) =>
 
 const NOT_COUNTED = {
   refused: "not_counted",
-  detail: "Responses go out only behind a dry run of the same, which says how many they are.",
+  detail:
+    "Responses go out only behind a dry run of the same that is not an hour old and says how many they are: the file, the plan or " +
+    "what the groups answer with is another now, or it is too long ago. Ask for a dry run again.",
 } as const;
 
 const TOO_MANY = {

@@ -59,7 +59,8 @@ const startBody = z.strictObject({
     .optional()
     .meta({
       description:
-        "Asks for the groups' responses, once a dry run of the same has counted them, or for silence; silent by itself " +
+        "Asks for the groups' responses, once a dry run of the same has counted them, not an hour ago and of what the groups " +
+        "answer with now (not_counted), or for silence; silent by itself " +
         "unless a group says otherwise.",
     }),
 });

@@ -1,5 +1,6 @@
 import type { Account } from "#shared/accounts/account.ts";
 import { type ApiKey, roleMay } from "#shared/accounts/api-key.ts";
+import { MOST_FIELDS } from "#shared/contacts/field.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
@@ -62,6 +63,7 @@ export const planImport =
     const hasGroups = groupIds.length + named.names.length > 0;
     const errors = [
       ...read.errors,
+      ...(fields.length + read.newFields.length > MOST_FIELDS && read.newFields.length > 0 ? [TOO_MANY_FIELDS] : []),
       ...(await groupErrors(deps, account.id, asked)),
       ...named.errors,
       ...(consent.state === "unsubscribed" ? suppressionErrors(read.targets, hasGroups, input.mapping) : []),
@@ -76,6 +78,8 @@ export const planImport =
     };
     return { kind: "planned", about, plan };
   };
+
+const TOO_MANY_FIELDS: FieldError = { path: "mapping", message: "needs more fields than an account has" };
 
 /** Each takes a worker's time from campaigns and groups. An estimate: those that are started at once are not counted. */
 const MOST_AT_ONCE = 3;

@@ -1,5 +1,5 @@
 import type { PutFiles } from "#shared/platform/file-store.ts";
-import type { SharedStrings } from "./shared-strings.ts";
+import { NO_STRINGS } from "./shared-strings.ts";
 import { cellsOf, type SheetRow, sheetRows } from "./sheet-rows.ts";
 import {
   type AskedOfFile,
@@ -69,8 +69,9 @@ const beginningOf = async (workbook: Workbook, named: string | undefined): Promi
       cells.flatMap((cell) => (typeof cell === "string" ? [] : [cell.shared])),
     );
     const last = Math.max(-1, ...shared);
-    const strings: SharedStrings = last < 0 ? { at: () => "" } : await workbook.strings(last);
+    const strings = last < 0 ? NO_STRINGS : await workbook.strings(last);
     const lines = first.map((row) => ({ row: row.row, cells: cellsOf(row, strings) }));
+    strings.close();
     if (lines.some(({ cells }) => !isBlank(cells))) return { sheet, lines };
   }
   throw new UnreadableFile("empty");

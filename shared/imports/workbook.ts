@@ -2,7 +2,7 @@
 // all else in it are not looked at.
 import type { PutFiles } from "#shared/platform/file-store.ts";
 import { datePartsOf } from "./number-format.ts";
-import { readSharedStrings, type SharedStrings } from "./shared-strings.ts";
+import { NO_STRINGS, readSharedStrings, type SharedStrings } from "./shared-strings.ts";
 import type { CellStyles } from "./sheet-rows.ts";
 import { UnreadableFile } from "./table-beginning.ts";
 import { readXml } from "./workbook-xml.ts";
@@ -18,7 +18,7 @@ export interface Workbook {
   readonly sheets: readonly Sheet[];
   readonly styles: CellStyles;
   read(sheet: Sheet): AsyncIterable<Buffer>;
-  /** @param last the last that is needed */
+  /** To be closed. @param last the last that is needed */
   strings(last?: number): Promise<SharedStrings>;
 }
 
@@ -37,8 +37,7 @@ export const openWorkbook = async (files: Pick<PutFiles, "readPart">, file: Work
     sheets,
     styles: { from1904, dates: styles === undefined ? [] : await datesOf(parts, styles) },
     read: ({ part }) => parts.read(part),
-    strings: async (last) =>
-      strings === undefined ? { at: () => "" } : await readSharedStrings(parts.read(strings), last),
+    strings: async (last) => (strings === undefined ? NO_STRINGS : await readSharedStrings(parts.read(strings), last)),
   };
 };
 

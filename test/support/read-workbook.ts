@@ -21,6 +21,7 @@ export const readSheet = async (body: Buffer, named?: string): Promise<Record<nu
   for await (const rows of sheetRows(decoded(workbook.read(sheet)), workbook.styles)) {
     for (const row of rows) read[row.row] = cellsOf(row, strings);
   }
+  strings.close();
   return read;
 };
 /** A workbook of one sheet. */

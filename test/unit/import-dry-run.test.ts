@@ -180,17 +180,6 @@ describe("a dry run", () => {
     const dry = await counted(world, of, plan);
     expect(dry.dryRun).toMatchObject({ responses: 2, counts: { created: 3, updated: 1 } });
   });
-
-  it("comes before responses that are asked for, and is of the same plan", async () => {
-    const world = await importWorld();
-    const of = await world.upload(CSV);
-    const plan = planOf(world, of);
-    const start = startImport(world.starting);
-    expect(await start({ ...plan, respond: true })).toEqual({ kind: "notCounted" });
-    await counted(world, of);
-    expect(await start({ ...plan, respond: true, groupIds: [world.group.id] })).toEqual({ kind: "notCounted" });
-    expect(await start({ ...plan, respond: true })).toMatchObject({ kind: "started" });
-  });
 });
 
 describe("what an import makes on its way", () => {
