@@ -28,6 +28,8 @@ export const readBeginning = (
   if (table.unreadable !== undefined) return table;
   const { hasHeader, header, columns, rows } = table;
   const before = lines.slice(0, table.before);
+  // Of a header that is longer than any record nobody knows where it ends.
+  if (before.some(({ broken }) => broken === "too_long")) return { unreadable: "too_many_columns" };
   const offset = mark + (said?.bytes ?? 0) + before.reduce((sum, { bytes }) => sum + bytes, 0);
   const firstRow = said ? 2 : 1;
   const begin = { offset, row: before.length + firstRow };

@@ -12,7 +12,7 @@ import type { ImportError, ImportRowStore } from "./import-store.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { readLines } from "./line-records.ts";
 import { type ReadRow, type RowProblem, readRow } from "./read-row.ts";
-import { isBlank } from "./table-beginning.ts";
+import { isBlank, MOST_COLUMNS } from "./table-beginning.ts";
 
 export interface ImportPageDeps extends ImportRowDeps, CountRowDeps {
   readonly importRows: ImportRowStore;
@@ -147,7 +147,10 @@ const withPage = (dryRun: DryRun, outcomes: readonly CountedRow[], failed: reado
 type DryRun = NonNullable<Import["dryRun"]>;
 type CountedRow = RowOutcome & { readonly row: Taken };
 
-const errorOf = ({ row, cells, problem }: Failed): ImportError => ({ row, cells: [...cells], ...problem });
+/** With no more cells than a table may have: the row is one item. */
+const errorOf = ({ row, cells, problem }: Failed): ImportError => ({
+  ...{ row, cells: cells.slice(0, MOST_COLUMNS), ...problem },
+});
 
 const added = (
   counts: ImportCounts,

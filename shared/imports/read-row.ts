@@ -105,6 +105,7 @@ const changesOf = (target: string, cell: string, fields: readonly Field[], where
 };
 
 const nameOf = (name: keyof Profile, text: string): Given => {
+  if (!text.isWellFormed() || text.includes("\u0000")) return { error: "has what is no character" };
   const read = profileSchema.shape[name].safeParse(text);
   if (!read.success) return { error: read.error.issues[0]?.message ?? "is no value of it" };
   // An offset knows no summer time.

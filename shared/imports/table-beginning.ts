@@ -7,7 +7,7 @@ import { textEncodingSchema } from "./text-encoding.ts";
 /** Of how many lines the beginning is looked at. */
 export const LOOKED_AT = 100;
 export const MOST_COLUMNS = 200;
-const LONGEST_NAME = 100;
+export const LONGEST_NAME = 100;
 
 export const fileFormatSchema = z.object({
   /** What it is, whatever it is called. */

@@ -19,8 +19,9 @@ export interface WorkbookBeginning extends TableBeginning {
   readonly sheets: readonly string[];
 }
 
-/** How much of a sheet is looked through for its first rows. */
+/** How much of a sheet is looked through for its first rows, and of all of them. */
 const LOOKED_THROUGH = 16 * 1024 * 1024;
+const LOOKED_THROUGH_IN_ALL = 4 * LOOKED_THROUGH;
 
 /**
  * What the first rows of a sheet say of it: of the one that is named, else of the first that people see and that has any.
@@ -63,8 +64,11 @@ interface Line {
 
 const beginningOf = async (workbook: Workbook, named: string | undefined): Promise<{ sheet: Sheet; lines: Line[] }> => {
   const asked = workbook.sheets.filter(({ name, isHidden }) => (named === undefined ? !isHidden : name === named));
+  let seen = 0;
   for (const sheet of asked) {
-    const first = await firstRows(workbook, sheet);
+    if (seen > LOOKED_THROUGH_IN_ALL) throw new UnreadableFile("too_large");
+    const { rows: first, characters } = await firstRows(workbook, sheet);
+    seen += characters;
     const shared = first.flatMap(({ cells }) =>
       cells.flatMap((cell) => (typeof cell === "string" ? [] : [cell.shared])),
     );
@@ -77,12 +81,19 @@ const beginningOf = async (workbook: Workbook, named: string | undefined): Promi
   throw new UnreadableFile("empty");
 };
 
-/** Those that have any cells. */
-const firstRows = async (workbook: Workbook, sheet: Sheet): Promise<SheetRow[]> => {
+/** Those that have any cells, and how much was looked through for them. */
+const firstRows = async (workbook: Workbook, sheet: Sheet): Promise<{ rows: SheetRow[]; characters: number }> => {
   const rows: SheetRow[] = [];
-  for await (const some of sheetRows(decoded(workbook.read(sheet)), workbook.styles)) {
-    rows.push(...some.filter(({ cells }) => cells.length > 0));
-    if (rows.length >= LOOKED_AT || (some.at(-1)?.at ?? 0) > LOOKED_THROUGH) break;
+  let characters = 0;
+  async function* counted() {
+    for await (const text of decoded(workbook.read(sheet))) {
+      characters += text.length;
+      yield text;
+    }
   }
-  return rows.slice(0, LOOKED_AT);
+  for await (const some of sheetRows(counted(), workbook.styles)) {
+    rows.push(...some.filter(({ cells }) => cells.length > 0));
+    if (rows.length >= LOOKED_AT || characters > LOOKED_THROUGH) break;
+  }
+  return { rows: rows.slice(0, LOOKED_AT), characters };
 };

@@ -23,6 +23,8 @@ export interface Workbook {
 }
 
 const BOOK = "xl/workbook.xml";
+/** Programs take 31; whoever chooses a sheet may send so many. */
+const LONGEST_NAME = 100;
 
 /** @throws UnreadableFile */
 export const openWorkbook = async (files: Pick<PutFiles, "readPart">, file: WorkbookFile): Promise<Workbook> => {
@@ -77,7 +79,8 @@ const sheetsOf = async (parts: WorkbookParts, book: string, related: readonly Re
       const id = Object.entries(attributes).find(([name]) => /:id$/.test(name))?.[1];
       const relation = related.find((each) => each.id === id && each.kind === "worksheet");
       const isHidden = (attributes.state ?? "visible") !== "visible";
-      if (relation) sheets.push({ name: attributes.name ?? "", part: relation.part, isHidden });
+      if (relation)
+        sheets.push({ name: (attributes.name ?? "").slice(0, LONGEST_NAME), part: relation.part, isHidden });
     },
   });
   return { sheets, from1904 };
