@@ -112,7 +112,8 @@ const textReason = (message: Of<"text">["message"]): RecipientReason =>
 const noTextReason = ({ outcome, state, opensAt, endedAt }: Of<"noText">): RecipientReason => {
   const when = endedAt === undefined ? "" : ` at ${endedAt}`;
   if (outcome === "cancelled") return say("cancelled", `The campaign was cancelled${when} before its turn came.`);
-  if (outcome === "expired") return say("expired", "It was too late before its turn came.");
+  if (outcome === "expired")
+    return say("expired", "It was over before its turn came, or no hour came that allows it there.");
   if (state === "paused") return say("paused", "Is on the list; the campaign is paused.");
   if (outcome === "held") {
     return say(

@@ -8,7 +8,7 @@ import { refOf } from "#shared/messaging/message.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { shardOf } from "#shared/platform/ids.ts";
 import { type CampaignWorld, campaignWorld, workOff } from "#test/support/campaign-world.ts";
-import { MINUTE, phoneOf, someSid } from "#test/support/samples.ts";
+import { MINUTE, NOW, phoneOf, someSid } from "#test/support/samples.ts";
 
 const PHONES = Array.from({ length: 8 }, (_, index) => phoneOf(`+1512555010${index}`));
 /** Many of one shard, so that it has several pages. */
@@ -64,6 +64,20 @@ describe("a recount", () => {
     await recount(world);
     expect(await stateOf(world)).toBe("sending");
     expect(await tallied(world)).toMatchObject({ sent: 7, claimed: outcome === "claimed" ? 1 : 0 });
+  });
+
+  it("says whom a pass left no more when the hours allow them since: then the clock begins another for them", async () => {
+    const at = isoInstant(NOW);
+    const drip = { pass: 1, queued: 1, endedAt: at, left: 7 };
+    const world = await campaignWorld({ included: PHONES, campaign: { drip } });
+    const [first = phoneOf(""), second] = PHONES;
+    await send(world, first);
+    world.windows.of = (phone) => (phone === second ? { kind: "over" } : { kind: "open" });
+    await recount(world);
+    expect((await world.campaigns.get(world.ref))?.drip).toEqual({ ...drip, left: 1 });
+    await world.campaigns.change(world.ref, ({ run }) => ({ run: run + 1, drip: { pass: 2, queued: 0, left: 7 } }));
+    await recount(world);
+    expect((await world.campaigns.get(world.ref))?.drip).toEqual({ pass: 2, queued: 0, left: 7 });
   });
 
   it("puts a claim older than three minutes among the doubts, and ends without it", async () => {
