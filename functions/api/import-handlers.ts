@@ -23,12 +23,16 @@ const NO_FILE = {
 
 const NO_SHEET = invalid([{ path: "sheet", message: "is no sheet of the file" }]);
 
+const NO_HEADER = invalid([{ path: "headerRow", message: "is none of the first rows of the file, or blank" }]);
+
 const unreadable = (reason: string) =>
   ({ refused: "unreadable_file", detail: "The file cannot be imported.", more: { reason } }) as const;
 
 const NOT_COUNTED = {
   refused: "not_counted",
-  detail: "Responses go out only behind a dry run of the same, which says how many they are.",
+  detail:
+    "Responses go out only behind a dry run of the same that is not an hour old and says how many they are: the file, the plan or " +
+    "what the groups answer with is another now, or it is too long ago. Ask for a dry run again.",
 } as const;
 
 const TOO_MANY = {
@@ -51,6 +55,8 @@ const refusal = (outcome: Exclude<PlanImportOutcome, { kind: "planned" }>) => {
       return invalid(outcome.errors);
     case "noSheet":
       return NO_SHEET;
+    case "noHeader":
+      return NO_HEADER;
     case "noFile":
       return NO_FILE;
     case "unreadable":
@@ -79,8 +85,12 @@ export const importHandlers = (deps: ApiDeps): Handlers<typeof importRoutes> => 
     if (!found) return noSuch("import");
     const view = importView(found, deps.clock.now());
     if (found.state !== "new") return { status: 200, body: view };
-    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found, query.sheet);
+    const preview = await previewImport({ ...deps, files: await deps.files() })(account, found, {
+      sheet: query.sheet,
+      headerRow: query.headerRow === undefined ? undefined : Number(query.headerRow),
+    });
     if (preview.kind === "noSheet") return NO_SHEET;
+    if (preview.kind === "noHeader") return NO_HEADER;
     return { status: 200, body: { ...view, ...previewView(preview) } };
   },
   dryRunImport: async ({ account, key: by }, { params: { id }, body }) => {

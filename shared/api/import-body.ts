@@ -15,9 +15,27 @@ const countsBody = z.strictObject({
   consentKept: counted("Contacts that were to be subscribed and stay unsubscribed."),
 });
 
+const columnChangesBody = z.strictObject({
+  name: z.string(),
+  to: z.string().meta({ description: "What it goes to, or ignore: then nothing of it is counted." }),
+  creates: z.string().optional().meta({ description: "The type of the field that is made for it." }),
+  write: z.literal("onlyIfEmpty").optional(),
+  set: counted(
+    "Rows that give a value where there is none; of the phone: that make a contact; of opt_out: that unsubscribe.",
+  ),
+  overwritten: counted("Rows that write over another value."),
+  cleared: counted("Rows that clear a value (--)."),
+  kept: counted("Rows that leave all as it is: blank cells, the same value, or onlyIfEmpty and there is one."),
+  failed: counted("Rows that fail by what stands in this column.."),
+});
+
 const dryRunBody = z.strictObject({
   ...countsBody.shape,
   responses: counted("Texts that groups would answer with, if the start asks for responses."),
+  columns: z.array(columnChangesBody).optional().meta({
+    description:
+      "What each column of the file would change: set, overwritten, cleared and kept add up to the rows that are taken.",
+  }),
 });
 
 const importFields = {
@@ -70,6 +88,10 @@ const previewBody = z.strictObject({
   sheet: z.string().optional().meta({ description: "Of a workbook: the sheet whose rows these are." }),
   sheets: z.array(z.string()).optional().meta({ description: "Of a workbook: those to choose from." }),
   hasHeader: z.boolean(),
+  headerRow: z
+    .int()
+    .optional()
+    .meta({ description: "The row that names the columns, as a spreadsheet counts; those above it are left out." }),
   bytes: z.int(),
   columns: z.array(
     z.strictObject({

@@ -22,10 +22,15 @@ const consentInput = z
     issues.push({ code: "custom", path: ["attestation"], message, input: value });
   });
 
+/** As many as a workbook has. */
+const LAST_ROW = 1_048_576;
 const sheetInput = z.string().min(1).max(100).optional();
 
 const planFields = {
   sheet: sheetInput.meta({ description: "Of a workbook; without one it is the first that has any rows." }),
+  headerRow: z.int().min(0).max(LAST_ROW).optional().meta({
+    description: "The row that names the columns, 0 where none does; without it, it is the one that the preview shows.",
+  }),
   mapping: z
     .record(z.string(), columnWishSchema)
     .refine((mapping) => Object.keys(mapping).length <= MOST_COLUMNS, `has more than ${MOST_COLUMNS} columns`)
@@ -54,7 +59,8 @@ const startBody = z.strictObject({
     .optional()
     .meta({
       description:
-        "Asks for the groups' responses, once a dry run of the same has counted them, or for silence; silent by itself " +
+        "Asks for the groups' responses, once a dry run of the same has counted them, not an hour ago and of what the groups " +
+        "answer with now (not_counted), or for silence; silent by itself " +
         "unless a group says otherwise.",
     }),
 });
@@ -92,6 +98,11 @@ export const importRoutes = {
     params: one,
     query: z.strictObject({
       sheet: sheetInput.meta({ description: "Shows this sheet of a workbook, not the first that has any rows." }),
+      headerRow: z
+        .string()
+        .regex(/^\d{1,7}$/)
+        .optional()
+        .meta({ description: "Shows the file as if this row named its columns, 0 as if none did." }),
     }),
     answers: { 200: { description: "The import", body: oneImportBody } },
   }),

@@ -82,6 +82,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
   pending: "consent was pending",
   no_consent: "the person never agreed to texts",
   country: "the account does not send to the number's country",
+  erased: "the person had been erased, and had not come back",
   too_long: "the text was longer than the carrier takes",
   frequency_cap: "the person had as many campaigns' texts as the account allows",
 };

@@ -11,6 +11,14 @@ export interface BeginPlanDeps {
   readonly clock: Clock;
 }
 
+/** As long as a request may take, and more: whoever has not begun by then does not any more. */
+const STARTS_MILLISECONDS = 60_000;
+
+/** Whether it is new, and nobody else makes what a start of it needs. */
+export const mayBegin = ({ state, starting }: Import, now: number, by?: string): boolean =>
+  state === "new" &&
+  (starting === undefined || starting.by === by || now - Date.parse(starting.at) >= STARTS_MILLISECONDS);
+
 /**
  * Fixes what its rows are read as, and queues the first slice: where that gets lost, the clock finds what is fixed.
  * @returns undefined where it is not new any more
@@ -21,12 +29,14 @@ export const beginPlan =
     about: Import,
     plan: StartedImport,
     as: (before: Import) => Pick<Import, "state" | "started" | "dryRun">,
+    by?: string,
   ): Promise<Import | undefined> => {
     const fresh = { counts: NO_COUNTS, place: { ...plan.format.begin, skips: false } };
-    const dueAt = lookAgainAt(clock.now());
+    const now = clock.now();
+    const dueAt = lookAgainAt(now);
     const begun = await imports.change(about, (before) =>
-      before.state === "new"
-        ? { ...before, ...fresh, conversion: conversionFor(before, plan), dueAt, ...as(before) }
+      mayBegin(before, now, by)
+        ? { ...before, ...fresh, starting: undefined, conversion: conversionFor(before, plan), dueAt, ...as(before) }
         : undefined,
     );
     if (begun) await jobs.send([importJob(about)]);

@@ -69,19 +69,24 @@ async function* partsOf(
   const sheet = workbook.sheets.find(({ name }) => name === format.sheet);
   if (!sheet) throw new UnreadableFile("broken_workbook");
   const strings = await workbook.strings();
-  const { texts, placeOf } = sheetFrom(decoded(workbook.read(sheet)), place);
-  const lines = gather();
-  let written = Math.max(lastRow, format.begin.row - 1);
-  for await (const rows of sheetRows(texts, workbook.styles, lastRow)) {
-    for (const row of rows) {
-      if (row.row < format.begin.row) continue;
-      for (; written < row.row - 1; written += 1) lines.add(lineOf([]));
-      lines.add(lineOf(cellsOf(row, strings).slice(0, format.columns.length)));
-      written = row.row;
-      if (lines.size() >= smallestPart) yield { body: lines.take(), at: placeOf(row.at), row: row.row, isLast: false };
+  try {
+    const { texts, placeOf } = sheetFrom(decoded(workbook.read(sheet)), place);
+    const lines = gather();
+    let written = Math.max(lastRow, format.begin.row - 1);
+    for await (const rows of sheetRows(texts, workbook.styles, lastRow)) {
+      for (const row of rows) {
+        if (row.row < format.begin.row) continue;
+        for (; written < row.row - 1; written += 1) lines.add(lineOf([]));
+        lines.add(lineOf(cellsOf(row, strings).slice(0, format.columns.length)));
+        written = row.row;
+        if (lines.size() < smallestPart) continue;
+        yield { body: lines.take(), at: placeOf(row.at), row: row.row, isLast: false };
+      }
     }
+    yield { body: lines.take(), at: place, row: written, isLast: true };
+  } finally {
+    strings.close();
   }
-  yield { body: lines.take(), at: place, row: written, isLast: true };
 }
 
 /** @returns the import with its part, saved; undefined when somebody else has taken it over */

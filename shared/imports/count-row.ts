@@ -28,7 +28,7 @@ export const countRow =
     const mayHear = due.consentIsDue ? !known.consent?.hold : mayReceive(known.consent, "response", now);
     const responses = mayHear ? await responsesTo(deps, input, groups) : 0;
     const kind = !known.contact ? "created" : due.isDue ? "updated" : "unchanged";
-    return { kind, consentKept: due.consentKept, responses };
+    return { kind, consentKept: due.consentKept, responses, before: due.before };
   };
 
 /** How many texts its joining would be answered with, if responses were asked for; the same words are one. */

@@ -1,5 +1,7 @@
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { beginPlan } from "./begin-plan.ts";
+import { noChanges } from "./column-changes.ts";
+import { answersOf } from "./groups-of-import.ts";
 import type { Import } from "./import.ts";
 import type { ImportSlice } from "./import-job.ts";
 import type { ImportStore } from "./import-store.ts";
@@ -27,9 +29,10 @@ export const dryRunImport =
     const planned = await planImport(deps)(input);
     if (planned.kind !== "planned") return planned;
     const { about, plan } = planned;
+    const answers = await answersOf(deps, about.accountId, plan.groupIds);
     const begun = await beginPlan(deps)(about, plan, ({ dryRun: last }) => {
-      const dryRun = { number: (last?.number ?? 0) + 1, of: fingerprintOf(plan), plan, responses: 0 };
-      return { state: "counting", dryRun };
+      const of = { number: (last?.number ?? 0) + 1, of: fingerprintOf(plan), plan, answers };
+      return { state: "counting", dryRun: { ...of, responses: 0, columns: noChanges(plan) } };
     });
     if (!begun) return { kind: "wrongState", state: "running" };
     return { kind: "counting", import: begun };

@@ -2,6 +2,7 @@ import type { AccountId } from "#shared/accounts/account.ts";
 import type { Group } from "#shared/groups/group.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import type { FieldError } from "#shared/platform/http.ts";
+import { hashId } from "#shared/platform/ids.ts";
 
 interface GroupsDeps {
   readonly groups: Pick<GroupStore, "getAll">;
@@ -35,4 +36,13 @@ export const openGroups = async (
 ): Promise<Group[]> => {
   const found = await groups.getAll(account, groupIds);
   return found.flatMap((group) => (group && whyClosed(group) === undefined ? [group] : []));
+};
+
+/** What these groups would answer with now, if they were asked for it: the same only while they say the same, as often. */
+export const answersOf = async (deps: GroupsDeps, account: AccountId, groupIds: readonly string[]): Promise<string> => {
+  const open = await openGroups(deps, account, groupIds);
+  const said = open.flatMap(({ id, response }) =>
+    response ? [JSON.stringify([id, response.body, response.again])] : [],
+  );
+  return hashId("answers of an import", ...said.sort());
 };

@@ -119,8 +119,12 @@ const fieldsOf = async (
 };
 
 /** Behind a dry run it waits for being started, as before. */
-const counted = async ({ imports }: ImportContactsDeps, { dryRun, counts, ...progress }: Import): Promise<void> => {
-  const noted = { dryRun: dryRun && { ...dryRun, counts }, counts: NO_COUNTS };
+const counted = async (
+  { imports, clock }: ImportContactsDeps,
+  { dryRun, counts, ...progress }: Import,
+): Promise<void> => {
+  const countedAt = isoInstant(clock.now());
+  const noted = { dryRun: dryRun && { ...dryRun, counts, countedAt }, counts: NO_COUNTS };
   await imports.save({ ...progress, ...noted, step: progress.step + 1, state: "new", dueAt: undefined });
 };
 

@@ -3,6 +3,7 @@ import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import type { Field } from "#shared/contacts/field.ts";
 import type { Group } from "#shared/groups/group.ts";
 import { inParallel } from "#shared/platform/in-parallel.ts";
+import { countColumns } from "./column-changes.ts";
 import { type CountRowDeps, countRow } from "./count-row.ts";
 import { type CsvRecord, readRecords, skipLine } from "./csv-records.ts";
 import { type Import, type ImportCounts, rowsRefOf, type StartedImport } from "./import.ts";
@@ -11,7 +12,7 @@ import type { ImportError, ImportRowStore } from "./import-store.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { readLines } from "./line-records.ts";
 import { type ReadRow, type RowProblem, readRow } from "./read-row.ts";
-import { isBlank } from "./table-beginning.ts";
+import { isBlank, MOST_COLUMNS } from "./table-beginning.ts";
 
 export interface ImportPageDeps extends ImportRowDeps, CountRowDeps {
   readonly importRows: ImportRowStore;
@@ -60,10 +61,11 @@ export const importPage =
       kind === "tooLarge" ? [{ ...row, problem: { reason: "too_large" } }] : [],
     );
     await deps.importRows.noteErrors(rowsRefOf(about), [...failed, ...first.doubles, ...tooLarge].map(errorOf));
+    const isCounting = about.state === "counting" && about.dryRun;
     const bytes = records.reduce((sum, record) => sum + record.bytes, 0);
     return {
       ...about,
-      ...(about.dryRun && about.state === "counting" ? { dryRun: withResponses(about.dryRun, outcomes) } : {}),
+      ...(isCounting ? { dryRun: withPage(isCounting, outcomes, failed) } : {}),
       counts: added(about.counts, outcomes, failed.length + tooLarge.length, first.doubles.length),
       place: {
         // Half a character at the very end is none.
@@ -131,14 +133,24 @@ const optOutDoubles = async (deps: ImportPageDeps, { account, about, plan }: Pag
   }
 };
 
-const withResponses = (dryRun: DryRun, outcomes: readonly RowOutcome[]): DryRun => ({
-  ...dryRun,
-  responses: dryRun.responses + outcomes.reduce((sum, { responses = 0 }) => sum + responses, 0),
-});
+const withPage = (dryRun: DryRun, outcomes: readonly CountedRow[], failed: readonly Failed[]): DryRun => {
+  const { columns, plan, responses: before } = dryRun;
+  const rows = outcomes.map(({ row, ...outcome }) => ({ ...outcome, optsOut: row.optsOut }));
+  const wrong = failed.map(({ problem }) => problem.column);
+  return {
+    ...dryRun,
+    responses: before + outcomes.reduce((sum, { responses = 0 }) => sum + responses, 0),
+    columns: columns && countColumns(columns, plan, rows, wrong),
+  };
+};
 
 type DryRun = NonNullable<Import["dryRun"]>;
+type CountedRow = RowOutcome & { readonly row: Taken };
 
-const errorOf = ({ row, cells, problem }: Failed): ImportError => ({ row, cells: [...cells], ...problem });
+/** With no more cells than a table may have: the row is one item. */
+const errorOf = ({ row, cells, problem }: Failed): ImportError => ({
+  ...{ row, cells: cells.slice(0, MOST_COLUMNS), ...problem },
+});
 
 const added = (
   counts: ImportCounts,

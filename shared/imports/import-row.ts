@@ -8,7 +8,7 @@ import type { Group } from "#shared/groups/group.ts";
 import type { MembershipStore } from "#shared/groups/membership-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { causeOfRow, type StartedImport } from "./import.ts";
-import type { ImportRowStore } from "./import-store.ts";
+import type { ImportRowStore, ValuesBefore } from "./import-store.ts";
 import type { RowChanges } from "./read-row.ts";
 import { whatIsDue } from "./what-is-due.ts";
 
@@ -29,8 +29,9 @@ export interface ImportRow extends RowChanges {
 export type RowOutcome = {
   readonly kind: "created" | "updated" | "unchanged" | "tooLarge";
   readonly consentKept?: boolean;
-  /** Of a dry run: how many texts groups would answer with. */
+  /** Of a dry run: how many texts groups would answer with, and what of the contact would change. */
   readonly responses?: number;
+  readonly before?: ValuesBefore;
 };
 
 const SUPPRESSED = "In a file of numbers that are not to be texted";

@@ -29,6 +29,9 @@ const HEADERS: Readonly<Record<(typeof BUILT_IN_TARGETS)[number], readonly strin
 
 const plain = (header: string): string => comparableName(header).replace(/[^\p{L}\p{N}]/gu, "");
 
+/** Whether a cell is what phones are called. */
+export const namesPhone = (cell: string): boolean => HEADERS.phone.includes(plain(cell));
+
 /** @returns what a mapping means by a name: something that every contact has, a field's key, or `ignore` */
 export const targetOf = (named: string, fields: readonly Field[]): string | undefined => {
   const name = OTHER_NAMES.get(named) ?? named.replace(/^fields\./, "");

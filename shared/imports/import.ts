@@ -9,6 +9,7 @@ import type { WorkRef } from "#shared/accounts/work-store.ts";
 import { consentStateSchema } from "#shared/contacts/consent.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
 import { hashId } from "#shared/platform/ids.ts";
+import { columnChangesSchema } from "./column-changes.ts";
 import { newFieldSchema } from "./column-wishes.ts";
 import { fileFormatSchema } from "./table-beginning.ts";
 
@@ -79,6 +80,11 @@ const dryRunSchema = z.object({
   plan: startedSchema,
   /** How many texts groups would answer with, so far. */
   responses: z.number().int(),
+  /** What the groups answered with when it began, and when it was at its end: what is shown of responses is of that. */
+  answers: z.string().optional(),
+  countedAt: z.iso.datetime().optional(),
+  /** What each column would change, so far; one that began before this was counted goes without. */
+  columns: columnChangesSchema.optional(),
   /** At its end. */
   counts: countsSchema.optional(),
 });
@@ -109,6 +115,8 @@ export const importSchema = z.object({
   counts: countsSchema,
   /** Where it goes on: behind how many bytes, at which row, and whether first behind the end of a line that is too long. */
   place: z.object({ offset: z.number().int(), row: z.number().int(), skips: z.boolean() }),
+  /** Who makes what a start needs: nobody else begins meanwhile. */
+  starting: z.object({ by: z.string(), at: z.iso.datetime() }).optional(),
   /** What a start as in this plan would do. */
   dryRun: dryRunSchema.optional(),
   undo: undoSchema.optional(),

@@ -1,7 +1,7 @@
 // Lines of JSON, an object each, as Amazon Pinpoint exports endpoints: each path in it is a column.
 import * as z from "zod";
 import { type CsvRecord, LONGEST_RECORD } from "./csv-records.ts";
-import { MOST_COLUMNS, type TableBeginning, type Unreadable } from "./table-beginning.ts";
+import { LONGEST_NAME, MOST_COLUMNS, type TableBeginning, type Unreadable } from "./table-beginning.ts";
 
 const SHOWN = 1_000;
 const DEEPEST = 6;
@@ -77,12 +77,13 @@ const cellsIn = (object: JsonObject, path = "", depth = 0): ReadonlyMap<string, 
     const own = path === "" ? name : `${path}.${name}`;
     if (inside.success && !Array.isArray(value)) {
       if (depth < DEEPEST) for (const [at, cell] of cellsIn(inside.data, own, depth + 1)) cells.set(at, cell);
-    } else cells.set(own, textOf(value));
+    } else if (own.length <= LONGEST_NAME) cells.set(own, textOf(value));
   }
   return cells;
 };
 
-const textOf = (value: unknown): string => {
-  if (value === null || value === undefined) return "";
-  return Array.isArray(value) ? value.map(textOf).join("; ") : String(value);
+/** What is in lists beside texts, numbers and lists is no value of a cell. */
+const textOf = (value: unknown, depth = 0): string => {
+  if (Array.isArray(value)) return depth < DEEPEST ? value.map((each) => textOf(each, depth + 1)).join("; ") : "";
+  return value === null || value === undefined || typeof value === "object" ? "" : String(value);
 };

@@ -1,5 +1,6 @@
 import type { Account } from "#shared/accounts/account.ts";
 import { type ApiKey, roleMay } from "#shared/accounts/api-key.ts";
+import { MOST_FIELDS } from "#shared/contacts/field.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
 import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import type { FieldError } from "#shared/platform/http.ts";
@@ -26,6 +27,8 @@ export interface PlanImport {
   readonly mapping?: Readonly<Record<string, ColumnWish>> | undefined;
   /** Of a workbook; missing, it is the one that the preview shows. */
   readonly sheet?: string | undefined;
+  /** The row that names the columns, 0 where none does; missing, it is the one that the preview shows. */
+  readonly headerRow?: number | undefined;
   readonly groupIds?: readonly string[] | undefined;
   /** Groups by their names: those that are not there are made. */
   readonly groupNames?: readonly string[] | undefined;
@@ -49,7 +52,7 @@ export const planImport =
     if (about.state !== "new") return { kind: "wrongState", state: about.state };
     if (consent.state === "subscribed" && !roleMay(by.role, "consent")) return { kind: "mayNotSubscribe" };
     if (await isBusy(deps, account)) return { kind: "tooMany" };
-    const preview = await previewImport(deps)(account, about, input.sheet);
+    const preview = await previewImport(deps)(account, about, input);
     if (preview.kind !== "preview") return preview;
     const { fields } = await deps.fields.read(account.id);
     const { format, guessed } = preview;
@@ -60,6 +63,7 @@ export const planImport =
     const hasGroups = groupIds.length + named.names.length > 0;
     const errors = [
       ...read.errors,
+      ...(fields.length + read.newFields.length > MOST_FIELDS && read.newFields.length > 0 ? [TOO_MANY_FIELDS] : []),
       ...(await groupErrors(deps, account.id, asked)),
       ...named.errors,
       ...(consent.state === "unsubscribed" ? suppressionErrors(read.targets, hasGroups, input.mapping) : []),
@@ -74,6 +78,8 @@ export const planImport =
     };
     return { kind: "planned", about, plan };
   };
+
+const TOO_MANY_FIELDS: FieldError = { path: "mapping", message: "needs more fields than an account has" };
 
 /** Each takes a worker's time from campaigns and groups. An estimate: those that are started at once are not counted. */
 const MOST_AT_ONCE = 3;

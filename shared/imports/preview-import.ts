@@ -8,7 +8,13 @@ import { guessTargets } from "./import-target.ts";
 import { readJsonLinesBeginning } from "./json-lines.ts";
 import { isContainer, isEncrypted, isGzip, isZip, namesOfContainer } from "./old-workbook.ts";
 import { readPhoneCell } from "./phone-cell.ts";
-import { type TableBeginning, type Unreadable, UnreadableFile } from "./table-beginning.ts";
+import {
+  type AskedOfFile,
+  NoSuchHeader,
+  type TableBeginning,
+  type Unreadable,
+  UnreadableFile,
+} from "./table-beginning.ts";
 import { readWorkbookBeginning } from "./workbook-beginning.ts";
 
 export interface PreviewImportDeps {
@@ -27,7 +33,7 @@ export interface ImportPreview extends TableBeginning {
 
 export type PreviewOutcome =
   | ImportPreview
-  | { readonly kind: "noFile" | "noSheet" }
+  | { readonly kind: "noFile" | "noSheet" | "noHeader" }
   | { readonly kind: "unreadable"; readonly reason: Unreadable };
 
 type Files = Pick<PutFiles, "readPart">;
@@ -36,11 +42,11 @@ type Beginning = TableBeginning & { readonly sheets?: readonly string[] };
 /** What is in the file that was uploaded, as far as its beginning says. What it is, its content says, never its name. */
 export const previewImport =
   ({ fields: fieldStore, files }: PreviewImportDeps) =>
-  async (account: Account, about: Import, sheet?: string): Promise<PreviewOutcome> => {
+  async (account: Account, about: Import, asked: AskedOfFile = {}): Promise<PreviewOutcome> => {
     const part = await files.readPart(importFileOf(about), 0, BEGINNING);
     if (!part) return { kind: "noFile" };
-    const read = await beginningOf(files, { key: importFileOf(about), part, country: account.country, sheet });
-    if (!read) return { kind: "noSheet" };
+    const read = await beginningOf(files, { key: importFileOf(about), part, country: account.country, asked });
+    if (read === "noSheet" || read === "noHeader") return { kind: read };
     if ("unreadable" in read) return { kind: "unreadable", reason: read.unreadable };
     const { fields } = await fieldStore.read(account.id);
     const isPhone = (column: number): boolean => {
@@ -56,13 +62,13 @@ interface Put {
   readonly key: string;
   readonly part: PartOfFile;
   readonly country: string;
-  readonly sheet: string | undefined;
+  readonly asked: AskedOfFile;
 }
 
 const beginningOf = async (
   files: Files,
-  { key, part: { body, etag, size }, country, sheet }: Put,
-): Promise<Beginning | { readonly unreadable: Unreadable } | undefined> => {
+  { key, part: { body, etag, size }, country, asked }: Put,
+): Promise<Beginning | { readonly unreadable: Unreadable } | "noSheet" | "noHeader"> => {
   if (size > LARGEST_FILE) return { unreadable: "too_large" };
   if (isContainer(body)) {
     const { from, bytes } = namesOfContainer(body);
@@ -70,14 +76,15 @@ const beginningOf = async (
     return { unreadable: names && isEncrypted(names.body) ? "encrypted_workbook" : "old_workbook" };
   }
   if (isGzip(body)) return { unreadable: "packed" };
-  if (!isZip(body)) {
-    if (sheet !== undefined) return undefined;
-    const isWhole = body.length === size;
-    return readJsonLinesBeginning(body, isWhole) ?? readBeginning(body, isWhole, country);
-  }
   try {
-    return await readWorkbookBeginning(files, { key, etag, size }, country, sheet);
+    if (isZip(body)) return (await readWorkbookBeginning(files, { key, etag, size }, country, asked)) ?? "noSheet";
+    if (asked.sheet !== undefined) return "noSheet";
+    const isWhole = body.length === size;
+    const lines = readJsonLinesBeginning(body, isWhole);
+    if (lines && asked.headerRow) return "noHeader";
+    return lines ?? readBeginning(body, isWhole, country, asked.headerRow);
   } catch (error) {
+    if (error instanceof NoSuchHeader) return "noHeader";
     if (!(error instanceof UnreadableFile)) throw error;
     if (error.reason === "file_changed") throw new RetryableError("A file was put again while it was read");
     return { unreadable: error.reason };

@@ -87,7 +87,7 @@ export const readRow = (
 type Given = { readonly changes: ProfileChanges | FieldChanges } | { readonly error: string };
 
 /** A map, for a field may be called `constructor`. */
-const NAMES = new Map<string, keyof Profile>([
+export const PROFILE_NAMES: ReadonlyMap<string, keyof Profile> = new Map<string, keyof Profile>([
   ["first_name", "firstName"],
   ["last_name", "lastName"],
   ["email", "email"],
@@ -96,7 +96,7 @@ const NAMES = new Map<string, keyof Profile>([
 
 const changesOf = (target: string, cell: string, fields: readonly Field[], where: WhereRead): Given => {
   const clears = cell.trim() === CLEARS;
-  const name = NAMES.get(target);
+  const name = PROFILE_NAMES.get(target);
   if (name) return clears ? { changes: { [name]: null } } : nameOf(name, undefused(cell.trim()).trim());
   const field = fields.find(({ key }) => key === target);
   const value = clears || !field ? null : cellValue(field, cell, where);
@@ -105,6 +105,7 @@ const changesOf = (target: string, cell: string, fields: readonly Field[], where
 };
 
 const nameOf = (name: keyof Profile, text: string): Given => {
+  if (!text.isWellFormed() || text.includes("\u0000")) return { error: "has what is no character" };
   const read = profileSchema.shape[name].safeParse(text);
   if (!read.success) return { error: read.error.issues[0]?.message ?? "is no value of it" };
   // An offset knows no summer time.

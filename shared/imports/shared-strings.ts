@@ -1,3 +1,4 @@
+import { openScratchFile, type ScratchFile } from "#shared/platform/scratch-file.ts";
 import { LONGEST_RECORD } from "./csv-records.ts";
 import { UnreadableFile } from "./table-beginning.ts";
 import { decoded, xmlReader } from "./workbook-xml.ts";
@@ -6,29 +7,53 @@ const BLOCK = 128;
 /** XML cannot have it. */
 const BETWEEN = "\u0000";
 const MOST_BYTES = 128 * 1024 * 1024;
-const HELD_BLOCKS = 64;
+/** Of texts that were looked up, as many characters stay at hand. */
+const HELD = 2 * 1024 * 1024;
+const WRITTEN_AT_ONCE = 256 * 1024;
 
 export interface SharedStrings {
   /** Blank where there is none. */
   at(index: number): string;
+  /** Lets go of them. */
+  close(): void;
 }
 
+export const NO_STRINGS: SharedStrings = { at: () => "", close: () => {} };
+
 /**
- * The texts of a workbook, packed: so that those of a million rows lie in memory as bytes.
+ * The texts of a workbook, packed in blocks and written down: any cell may name any of them, and memory holds but a few.
  * @param last reads no further than this one
  */
 export const readSharedStrings = async (
   pieces: AsyncIterable<Buffer>,
   last = Number.POSITIVE_INFINITY,
 ): Promise<SharedStrings> => {
-  const blocks: Buffer[] = [];
+  const file = openScratchFile();
+  try {
+    return unpacked(file, await written(file, pieces, last));
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+};
+
+/** @returns where each block ends */
+const written = async (file: ScratchFile, pieces: AsyncIterable<Buffer>, last: number): Promise<readonly number[]> => {
+  const ends: number[] = [];
   let [block, count, bytes]: [string[], number, number] = [[], 0, 0];
+  let [waiting, size]: [Buffer[], number] = [[], 0];
+  const write = () => {
+    file.append(Buffer.concat(waiting));
+    [waiting, size] = [[], 0];
+  };
   const pack = () => {
     const packed = Buffer.from(block.join(BETWEEN));
-    bytes += packed.length;
+    [bytes, size] = [bytes + packed.length, size + packed.length];
     if (bytes > MOST_BYTES) throw new UnreadableFile("too_large");
-    blocks.push(packed);
+    ends.push(bytes);
+    waiting.push(packed);
     block = [];
+    if (size >= WRITTEN_AT_ONCE) write();
   };
   const read = stringReader((text) => {
     block.push(text);
@@ -40,7 +65,8 @@ export const readSharedStrings = async (
     if (count > last) break;
   }
   pack();
-  return unpacked(blocks);
+  write();
+  return ends;
 };
 
 /** Without what only says how a text is pronounced. */
@@ -63,16 +89,25 @@ const stringReader = (take: (text: string) => void) => {
   });
 };
 
-const unpacked = (blocks: readonly Buffer[]): SharedStrings => {
+const unpacked = (file: ScratchFile, ends: readonly number[]): SharedStrings => {
   const held = new Map<number, readonly string[]>();
+  let size = 0;
+  const read = (block: number): readonly string[] => {
+    const [from, end] = [ends[block - 1] ?? 0, ends[block]];
+    if (end === undefined) return [];
+    const text = file.read(from, end - from).toString("utf8");
+    if (size + text.length > HELD) held.clear();
+    size = text.length + (held.size === 0 ? 0 : size);
+    const texts = text.split(BETWEEN);
+    held.set(block, texts);
+    return texts;
+  };
   return {
     at: (index) => {
-      const at = Math.floor(index / BLOCK);
-      const texts = held.get(at) ?? blocks[at]?.toString("utf8").split(BETWEEN) ?? [];
-      if (held.size >= HELD_BLOCKS && !held.has(at)) held.clear();
-      held.set(at, texts);
-      return texts[index % BLOCK] ?? "";
+      const block = Math.floor(index / BLOCK);
+      return (held.get(block) ?? read(block))[index % BLOCK] ?? "";
     },
+    close: file.close,
   };
 };
 

@@ -25,7 +25,7 @@ export interface SheetRow {
 
 const LAST_ROW = 1_048_576;
 
-/** The rows of a sheet that are in pieces of its text, in their order; what formulas came to is what stands in their cells. */
+/** The rows of a sheet that are in pieces of its text, in their order, some or none of each piece; what formulas came to is what stands in their cells. */
 export async function* sheetRows(
   pieces: AsyncIterable<string>,
   styles: CellStyles,
@@ -41,7 +41,7 @@ export async function* sheetRows(
     open: (name, attributes) => {
       if (name === "row") {
         const next = attributes.r === undefined ? row + 1 : Number(attributes.r);
-        if (!(next > row && next <= LAST_ROW)) throw new UnreadableFile("broken_workbook");
+        if (!(Number.isInteger(next) && next > row && next <= LAST_ROW)) throw new UnreadableFile("broken_workbook");
         [row, cells, column] = [next, [], -1];
       } else if (name === "c") {
         column = attributes.r === undefined ? column + 1 : columnOf(attributes.r);
@@ -63,7 +63,7 @@ export async function* sheetRows(
   });
   for await (const piece of pieces) {
     reader.write(piece);
-    if (found.length > 0) yield found;
+    yield found;
     found = [];
   }
   reader.end();

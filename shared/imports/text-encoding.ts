@@ -36,10 +36,13 @@ export const findEncoding = (beginning: Buffer, isWhole: boolean): FoundEncoding
   if (beginning.includes(0)) {
     const [even, odd] = zerosOf(beginning);
     if (even > 0 && odd > 0) return undefined;
-    return { encoding: odd > 0 ? "utf-16le" : "utf-16be", mark: 0 };
+    if ((even + odd) * FEW >= beginning.length) return { encoding: odd > 0 ? "utf-16le" : "utf-16be", mark: 0 };
   }
   return { encoding: canBeUtf8(beginning, isWhole) ? "utf-8" : "windows-1252", mark: 0 };
 };
+
+/** In UTF-16 commas, digits and line ends alone are more than a tenth of the bytes; a zero here or there is none of it. */
+const FEW = 20;
 
 /** How many zeros there are at even places, and at odd ones. */
 const zerosOf = (bytes: Buffer): readonly [number, number] => {

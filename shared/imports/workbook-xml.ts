@@ -11,6 +11,9 @@ export interface XmlHandlers {
 /** Between two tags there is a cell's text at most. */
 const LONGEST_SILENCE = 16 * 1024 * 1024;
 
+/** Deeper than any program nests them. */
+const DEEPEST = 100;
+
 const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
 
 export interface XmlReader {
@@ -23,16 +26,19 @@ export interface XmlReader {
 /** Pieces of a part of a workbook, told as what they mean. Entities that it defines itself mean nothing. */
 export const xmlReader = (handlers: XmlHandlers): XmlReader => {
   const parser = new SaxesParser({ xmlns: false, position: true });
-  let silence = 0;
+  let [silence, depth] = [0, 0];
   parser.on("error", () => {
     throw new UnreadableFile("broken_workbook");
   });
   parser.on("opentag", ({ name, attributes }) => {
     silence = 0;
+    depth += 1;
+    if (depth > DEEPEST) throw new UnreadableFile("broken_workbook");
     handlers.open?.(localName(name), attributes);
   });
   parser.on("closetag", ({ name }) => {
     silence = 0;
+    depth -= 1;
     handlers.close?.(localName(name));
   });
   parser.on("text", (text) => handlers.text?.(text));

@@ -2,7 +2,7 @@
 // all else in it are not looked at.
 import type { PutFiles } from "#shared/platform/file-store.ts";
 import { datePartsOf } from "./number-format.ts";
-import { readSharedStrings, type SharedStrings } from "./shared-strings.ts";
+import { NO_STRINGS, readSharedStrings, type SharedStrings } from "./shared-strings.ts";
 import type { CellStyles } from "./sheet-rows.ts";
 import { UnreadableFile } from "./table-beginning.ts";
 import { readXml } from "./workbook-xml.ts";
@@ -18,11 +18,13 @@ export interface Workbook {
   readonly sheets: readonly Sheet[];
   readonly styles: CellStyles;
   read(sheet: Sheet): AsyncIterable<Buffer>;
-  /** @param last the last that is needed */
+  /** To be closed. @param last the last that is needed */
   strings(last?: number): Promise<SharedStrings>;
 }
 
 const BOOK = "xl/workbook.xml";
+/** Programs take 31; whoever chooses a sheet may send so many. */
+const LONGEST_NAME = 100;
 
 /** @throws UnreadableFile */
 export const openWorkbook = async (files: Pick<PutFiles, "readPart">, file: WorkbookFile): Promise<Workbook> => {
@@ -37,8 +39,7 @@ export const openWorkbook = async (files: Pick<PutFiles, "readPart">, file: Work
     sheets,
     styles: { from1904, dates: styles === undefined ? [] : await datesOf(parts, styles) },
     read: ({ part }) => parts.read(part),
-    strings: async (last) =>
-      strings === undefined ? { at: () => "" } : await readSharedStrings(parts.read(strings), last),
+    strings: async (last) => (strings === undefined ? NO_STRINGS : await readSharedStrings(parts.read(strings), last)),
   };
 };
 
@@ -78,7 +79,8 @@ const sheetsOf = async (parts: WorkbookParts, book: string, related: readonly Re
       const id = Object.entries(attributes).find(([name]) => /:id$/.test(name))?.[1];
       const relation = related.find((each) => each.id === id && each.kind === "worksheet");
       const isHidden = (attributes.state ?? "visible") !== "visible";
-      if (relation) sheets.push({ name: attributes.name ?? "", part: relation.part, isHidden });
+      if (relation)
+        sheets.push({ name: (attributes.name ?? "").slice(0, LONGEST_NAME), part: relation.part, isHidden });
     },
   });
   return { sheets, from1904 };

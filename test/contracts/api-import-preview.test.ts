@@ -35,7 +35,14 @@ describe("the preview of an import", () => {
     expect(await desk.get(made.id)).not.toHaveProperty("preview");
     desk.put(made.id, Buffer.from("Mobile;First Name;Birthday;Shoes\n(512) 555-0150;Zo\xeb;1990-02-28;9\n", "latin1"));
     expect((await desk.get(made.id)).preview).toEqual({
-      ...{ kind: "csv", encoding: "windows-1252", delimiter: ";", hasHeader: true, bytes: expect.any(Number) },
+      ...{
+        kind: "csv",
+        encoding: "windows-1252",
+        delimiter: ";",
+        hasHeader: true,
+        headerRow: 1,
+        bytes: expect.any(Number),
+      },
       columns: [
         { name: "Mobile", guess: "phone" },
         { name: "First Name", guess: "first_name" },
@@ -60,7 +67,14 @@ describe("the preview of an import", () => {
     expect((await desk.get(made.id)).preview).toMatchObject({ kind: "workbook", sheet: "Old", sheets: ["Old", "New"] });
     const { body } = await desk.ask("GET", `/v1/imports/${made.id}`, undefined, { query: "sheet=New" });
     expect(body.preview).toEqual({
-      ...{ kind: "workbook", sheet: "New", sheets: ["Old", "New"], hasHeader: true, bytes: expect.any(Number) },
+      ...{
+        kind: "workbook",
+        sheet: "New",
+        sheets: ["Old", "New"],
+        hasHeader: true,
+        headerRow: 1,
+        bytes: expect.any(Number),
+      },
       columns: [
         { name: "Mobile", guess: "phone" },
         { name: "First name", guess: "first_name" },
@@ -76,6 +90,49 @@ describe("the preview of an import", () => {
     expect(await desk.get(made.id)).toMatchObject({ state: "done", counts: { read: 1, created: 1 } });
     expect(await desk.contact(150)).toMatchObject({ firstName: "Zoë", fields: { birthday: "1992-02-28" } });
     expect((await desk.ask("GET", `/v1/contacts/${desk.shop.phone(159)}`)).status).toBe(404);
+  });
+
+  it("leaves out what is above the header, says so, and counts rows as the file does", async () => {
+    const id = await desk.make("Members of the club\nMobile,First name\n5125550150,Zoë\nnone,Al\n");
+    expect((await desk.get(id)).preview).toMatchObject({
+      headerRow: 2,
+      rows: [
+        ["5125550150", "Zoë"],
+        ["none", "Al"],
+      ],
+    });
+    const at = (row: number) => desk.ask("GET", `/v1/imports/${id}`, undefined, { query: `headerRow=${row}` });
+    expect((await at(0)).body.preview).toMatchObject({ hasHeader: false, rows: [["Members of the club"], {}, {}, {}] });
+    const invalid = { status: 400, body: { code: "invalid", errors: [{ path: "headerRow" }] } };
+    expect(await at(9)).toMatchObject(invalid);
+    expect(await desk.start(id, { headerRow: 9 })).toMatchObject(invalid);
+    expect(await desk.start(id, { headerRow: 2 })).toMatchObject({ status: 202 });
+    await desk.send();
+    expect(await desk.get(id)).toMatchObject({ state: "done", counts: { read: 2, created: 1, failed: 1 } });
+    expect(await desk.errorsOf(id)).toMatchObject([{ row: 4, value: "none" }]);
+  });
+
+  it("says of each column what it would change, once a dry run has counted it", async () => {
+    await desk.done("phone,first_name,birthday\n5125550150,Zoë,1990-02-28\n5125550151,Bo,1991-01-01\n");
+    const rows = ["5125550150,Zoe,--,41,x", "5125550151,Bo,1991-01-01,40,x", "5125550152,Cy,soon,39,x", "51,Di,,,"];
+    const id = await desk.make(`phone,first_name,birthday,Shoes,Remark\n${rows.map((row) => `${row}\n`).join("")}`);
+    const mapping = {
+      ...{ phone: "phone", first_name: { to: "firstName", write: "onlyIfEmpty" }, birthday: "birthday" },
+      Shoes: { create: { name: "Shoe size", type: "number" } },
+    };
+    await desk.ask("POST", `/v1/imports/${id}/dry-run`, { mapping });
+    await desk.send();
+    const none = { set: 0, overwritten: 0, cleared: 0, kept: 0, failed: 0 };
+    expect((await desk.get(id)).dryRun).toEqual({
+      ...{ read: 4, created: 0, updated: 2, unchanged: 0, failed: 2, duplicates: 0, consentKept: 0, responses: 0 },
+      columns: [
+        { name: "phone", to: "phone", ...none, kept: 2, failed: 1 },
+        { name: "first_name", to: "first_name", write: "onlyIfEmpty", ...none, kept: 2 },
+        { name: "birthday", to: "birthday", ...none, cleared: 1, kept: 1, failed: 1 },
+        { name: "Shoes", to: "shoe_size", creates: "number", ...none, set: 2 },
+        { name: "Remark", to: "ignore", ...none },
+      ],
+    });
   });
 
   it("needs a file that can be read", async () => {

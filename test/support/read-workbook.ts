@@ -21,6 +21,7 @@ export const readSheet = async (body: Buffer, named?: string): Promise<Record<nu
   for await (const rows of sheetRows(decoded(workbook.read(sheet)), workbook.styles)) {
     for (const row of rows) read[row.row] = cellsOf(row, strings);
   }
+  strings.close();
   return read;
 };
 /** A workbook of one sheet. */
@@ -28,4 +29,4 @@ export const sheetOf = (rows: string, more: Partial<WrittenWorkbook> = {}) =>
   workbookOf({ sheets: [{ name: "S", rows }], ...more });
 /** What its beginning says of it. */
 export const beginning = (body: Buffer, sheet?: string) =>
-  readWorkbookBeginning(filesOf(body), fileOf(body), "US", sheet);
+  readWorkbookBeginning(filesOf(body), fileOf(body), "US", { sheet });

@@ -145,9 +145,9 @@ describe("an import", () => {
   });
 
   it("in no order with edits, texts, other imports and undos subscribes whom somebody unsubscribed", async () => {
-    type Step = "import" | "pending" | "suppress" | "edit" | "stop" | "staff" | "start" | "undo";
+    type Step = "import" | "pending" | "suppress" | "edit" | "stop" | "staff" | "start" | "override" | "undo";
     const steps = fc.array(
-      fc.constantFrom<Step>("import", "pending", "suppress", "edit", "stop", "staff", "start", "undo"),
+      fc.constantFrom<Step>("import", "pending", "suppress", "edit", "stop", "staff", "start", "override", "undo"),
       {
         minLength: 2,
         maxLength: 8,
@@ -184,7 +184,14 @@ describe("an import", () => {
             const said = { account, phone, state: "unsubscribed", evidence: "Told us", by, cause: fact.cause } as const;
             await setConsent({ contacts, clock: world.clock })({ ...said, at: fact.at });
           }
-          if (before === "unsubscribed" && step !== "start") expect(await state()).toBe("unsubscribed");
+          if (step === "override") {
+            const owner = { ...by, role: "owner" } as const;
+            const agreed = { state: "subscribed", evidence: "Called us", override: true, cause: fact.cause } as const;
+            await setConsent({ contacts, clock: world.clock })({ account, phone, by: owner, at: fact.at, ...agreed });
+            expect(await state()).toBe("subscribed");
+          }
+          if (before === "unsubscribed" && step !== "start" && step !== "override")
+            expect(await state()).toBe("unsubscribed");
           if (step === "stop" || step === "suppress") expect(await state()).toBe("unsubscribed");
           if (step === "import" && before !== "unsubscribed") expect(await state()).toBe("subscribed");
         }

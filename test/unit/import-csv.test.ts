@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { readBeginning } from "#shared/imports/csv-beginning.ts";
 import { type CsvFormat, type CsvRecord, LONGEST_RECORD, readRecords, skipLine } from "#shared/imports/csv-records.ts";
+import { NoSuchHeader } from "#shared/imports/table-beginning.ts";
 import { findEncoding } from "#shared/imports/text-encoding.ts";
 import { csvLine } from "#shared/platform/csv-line.ts";
 
@@ -125,12 +126,61 @@ describe("the beginning of a file", () => {
     const text = '\uFEFF\r\nPhone,Name,,Name\r\n\r\n5125550101,"Ann\r\nB",x,y\r\n';
     expect(beginning(text)).toEqual({
       format: {
-        ...{ kind: "csv", encoding: "utf-8", delimiter: ",", hasHeader: true },
+        ...{ kind: "csv", encoding: "utf-8", delimiter: ",", hasHeader: true, headerRow: 2 },
         columns: ["Phone", "Name", "Column 3", "Name (2)"],
         begin: { offset: Buffer.byteLength("\uFEFF\r\nPhone,Name,,Name\r\n"), row: 3 },
       },
       rows: [["5125550101", "Ann\r\nB", "x", "y"]],
     });
+  });
+
+  it.each([
+    ["a title", "Members of the club\nPhone,Name\n5125550101,Ann\n", 2, ["Phone", "Name"]],
+    [
+      "a title that a spreadsheet filled up",
+      "Members,,\n,,\nPhone,Name,Shoes\n5125550101,Ann,9\n",
+      3,
+      ["Phone", "Name", "Shoes"],
+    ],
+    [
+      "two titles and a date",
+      'Members\n"Till, Austin"\nAs of,2024-03-01\n\nCell,Name,City,Since\n5125550101,A,B,C\n',
+      5,
+      ["Cell", "Name", "City", "Since"],
+    ],
+    ["a title, by semicolons", "Mitglieder\nRufnummer;Name\n5125550101;Ann, B\n", 2, ["Rufnummer", "Name"]],
+    ["titles that speak of phones", "Phone numbers\nMobile\nName,Mobile\nAnn,5125550101\n", 3, ["Name", "Mobile"]],
+    ["a delimiter and a title", "sep=;\r\nMembers\r\nPhone;Name\r\n5125550101;Ann\r\n", 3, ["Phone", "Name"]],
+    [
+      "nothing, and lacks names",
+      "Phone,,,,\n5125550101,a,b,c,d\n",
+      1,
+      ["Phone", "Column 2", "Column 3", "Column 4", "Column 5"],
+    ],
+    ["nothing, of one column that is called otherwise", "My friends\n5125550101\n", 1, ["My friends"]],
+  ])("names columns in the row below %s", (_, text, headerRow, columns) => {
+    const read = beginning(text);
+    expect(read).toMatchObject({ format: { hasHeader: true, headerRow, columns, begin: { row: headerRow + 1 } } });
+    if ("unreadable" in read) throw new Error("It is not read");
+    // Its first row is the one with the phone, and begins at that place.
+    expect(text.slice(read.format.begin.offset)).toMatch(/^[^\r\n]*5125550101[^\r\n]*\r?\n$/);
+    expect(read.rows).toHaveLength(1);
+  });
+
+  it("leaves out titles above rows without a header", () => {
+    const text = "Members of the club\n\n5125550101,Ann\n5125550102,Bo\n";
+    expect(beginning(text)).toMatchObject({
+      format: { hasHeader: false, columns: ["Column 1", "Column 2"], begin: { offset: 21, row: 3 } },
+    });
+    expect(beginning(text)).not.toHaveProperty("format.headerRow");
+  });
+
+  it("names columns in the row that somebody says, or in none", () => {
+    const text = "Phone,Name\n5125550101,Ann\n5125550102,Bo\n";
+    const at = (row: number) => readBeginning(Buffer.from(text), true, "US", row);
+    expect(at(2)).toMatchObject({ format: { headerRow: 2, columns: ["5125550101", "Ann"], begin: { row: 3 } } });
+    expect(at(0)).toMatchObject({ format: { hasHeader: false, begin: { offset: 0, row: 1 } } });
+    for (const row of [4, 5, 900]) expect(() => at(row)).toThrow(NoSuchHeader);
   });
 
   it("takes a first line with a phone for a row", () => {

@@ -2,8 +2,10 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { factsKey } from "#shared/contacts/contact-items.ts";
 import { fieldAttribute } from "#shared/contacts/field-attributes.ts";
 import { setConsent } from "#shared/contacts/set-consent.ts";
+import { sweepMemberships } from "#shared/groups/sweep-memberships.ts";
 import type { Import } from "#shared/imports/import.ts";
 import { undoImport } from "#shared/imports/undo-import.ts";
+import { aroundCalls } from "#test/support/cut-at.ts";
 import { cutEverywhere } from "#test/support/cut-everywhere.ts";
 import { importWorld } from "#test/support/import-world.ts";
 import { MINUTE, phoneOf, secondsLater, someFact } from "#test/support/samples.ts";
@@ -178,6 +180,28 @@ describe("an import that is undone", () => {
     await world.work();
     expect((await world.contacts.find(account.id, phone(untouched))).contact).toMatchObject({ firstName: "New 150" });
     expect(await memberships.find(account.id, group.id, phone(untouched))).toMatchObject(byHand);
+  });
+
+  it("takes a contact whom somebody joined to another of the account's groups before an index shows it, and nothing is left over", async () => {
+    const { world, of } = await imported();
+    const { account, contacts, deps, group, groups, memberships } = world;
+    await groups.create({ ...group, id: "group-third", name: "Third" });
+    const joining = { accountId: account.id, groupId: "group-third", phone: phone(untouched), since: secondsLater(60) };
+    await memberships.add({ ...joining, source: "manual", cause: "by hand" });
+    await undoImport(world.starting)(of, BY);
+    const [job] = world.jobs.splice(0);
+    if (!job) throw new Error("No job");
+    const late = aroundCalls(deps, async (_, name, carryOut) =>
+      name === "memberships.ofContact" ? [] : await carryOut(),
+    );
+    await world.run(job, late);
+    await world.work();
+    const known = await contacts.find(account.id, phone(untouched));
+    expect([known.contact, known.consent?.state]).toEqual([undefined, "subscribed"]);
+    // What the index did not show ends as soon as it does: the bell of the contact that went looks there.
+    expect(await memberships.find(account.id, "group-third", phone(untouched))).toMatchObject({ cause: "by hand" });
+    expect(await sweepMemberships({ memberships })(account.id, phone(untouched))).toBe(1);
+    expect(await memberships.find(account.id, "group-third", phone(untouched))).toBeUndefined();
   });
 
   it("of numbers that are not to be texted texts nobody again", async () => {

@@ -1,7 +1,9 @@
 import { datePartsOf, isoOfSerial } from "#shared/imports/number-format.ts";
 import { sheetFrom } from "#shared/imports/sheet-place.ts";
 import { sheetRows } from "#shared/imports/sheet-rows.ts";
+import { NoSuchHeader } from "#shared/imports/table-beginning.ts";
 import { openWorkbook } from "#shared/imports/workbook.ts";
+import { readWorkbookBeginning } from "#shared/imports/workbook-beginning.ts";
 import { decoded } from "#shared/imports/workbook-xml.ts";
 import { beginning, fileOf, filesOf, readSheet, sheetOf } from "#test/support/read-workbook.ts";
 import { inlineRow, workbookOf } from "#test/support/some-workbook.ts";
@@ -123,7 +125,7 @@ describe("the beginning of a workbook", () => {
     expect(await beginning(body)).toEqual({
       sheets: ["Cover", "Lists", "People"],
       format: {
-        ...{ kind: "workbook", encoding: "utf-8", delimiter: ",", sheet: "People", hasHeader: true },
+        ...{ kind: "workbook", encoding: "utf-8", delimiter: ",", sheet: "People", hasHeader: true, headerRow: 3 },
         columns: ["Phone", "Column 2", "Name", "Name (2)", "Column 5"],
         begin: { offset: 0, row: 4 },
       },
@@ -131,6 +133,22 @@ describe("the beginning of a workbook", () => {
     });
     expect(await beginning(body, "Lists")).toMatchObject({ format: { sheet: "Lists", columns: ["phone", "x"] } });
     expect(await beginning(body, "Other")).toBeUndefined();
+  });
+
+  it("is below a title in merged cells and blank rows, and elsewhere where somebody says so", async () => {
+    const rows =
+      inlineRow(2, ["Members of the club"]) +
+      inlineRow(5, ["Phone", "", "Name"]) +
+      inlineRow(6, ["5125550150", "", "Zo\u00eb"]);
+    const body = sheetOf(rows, {});
+    const format = { hasHeader: true, headerRow: 5, columns: ["Phone", "Column 2", "Name"], begin: { row: 6 } };
+    expect(await beginning(body)).toMatchObject({ format, rows: [["5125550150", "", "Zo\u00eb"]] });
+    const named = readWorkbookBeginning(filesOf(body), fileOf(body), "US", { headerRow: 2 });
+    expect(await named).toMatchObject({
+      format: { headerRow: 2, columns: ["Members of the club", "Column 2", "Column 3"] },
+    });
+    const blank = readWorkbookBeginning(filesOf(body), fileOf(body), "US", { headerRow: 3 });
+    await expect(blank).rejects.toThrow(NoSuchHeader);
   });
 
   it("takes a first row with a phone for a row, wherever it is", async () => {

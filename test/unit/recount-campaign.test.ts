@@ -186,4 +186,33 @@ describe("a recount", () => {
     expect((await world.campaigns.get(world.ref))?.dueAt).toBeUndefined();
     expect(await tallied(world)).toMatchObject({ sent: 7, delivered: 1 });
   });
+
+  it.each(["counts.add", "campaigns.get", "campaigns.change"] as const)(
+    "is counted again within five minutes when what moves behind its end could not be tallied, for %s failed",
+    async (call) => {
+      const world = await campaignWorld({ included: PHONES });
+      const stream = streamOf(world);
+      for (const phone of PHONES) await send(world, phone);
+      await stream({ Records: world.records.splice(0) });
+      await workOff(world);
+      expect(await stateOf(world)).toBe("done");
+      const [port, name] = call.split(".");
+      const failing = { [name ?? ""]: async () => Promise.reject(new Error("throttled")) };
+      const breaking =
+        port === "counts"
+          ? { ...world, counts: Object.assign(Object.create(world.counts), failing) }
+          : { ...world, campaigns: Object.assign(Object.create(world.campaigns), failing) };
+      for (const phone of PHONES.slice(0, 3)) {
+        const row = await world.messages.get(refOf(world.claimOf(phone)));
+        const sid = row?.direction === "out" ? row.sid : undefined;
+        if (row) await world.messages.applyStatus(refOf(row), { sid: sid ?? "", state: "delivered" });
+        await streamOf(breaking)({ Records: world.records.splice(0) });
+      }
+      expect(world.errors).toEqual(Array(3).fill("A campaign was not tallied"));
+      expect(new Set(world.jobs.queued.map(({ job }) => job.kind === "recount" && job.walk)).size).toBe(1);
+      expect(Math.max(...world.jobs.queued.map(({ delaySeconds }) => delaySeconds))).toBeLessThanOrEqual(300);
+      await workOff(world);
+      expect(await tallied(world)).toMatchObject({ sent: 5, delivered: 3 });
+    },
+  );
 });
