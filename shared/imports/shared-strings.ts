@@ -8,7 +8,7 @@ const BLOCK = 128;
 const BETWEEN = "\u0000";
 const MOST_BYTES = 128 * 1024 * 1024;
 /** Of texts that were looked up, as many characters stay at hand. */
-const HELD = 2 * 1024 * 1024;
+const HELD = 128 * 1024;
 const WRITTEN_AT_ONCE = 256 * 1024;
 
 export interface SharedStrings {
