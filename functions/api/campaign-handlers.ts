@@ -1,4 +1,5 @@
 import type { campaignRoutes } from "#shared/api/campaign-routes.ts";
+import { lookAtAudienceGroups } from "#shared/campaigns/audience-groups.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import type { CampaignParts } from "#shared/campaigns/campaign-parts.ts";
 import { changeCampaign } from "#shared/campaigns/change-campaign.ts";
@@ -17,13 +18,20 @@ const EMPTY = {
   detail: "A group that it sends to has no members now.",
 };
 
+const WITHOUT_LIST = {
+  code: "campaign_without_list",
+  detail: "A campaign that it excludes has no list yet: launched before that has one, this one waits for it.",
+};
+
 export const campaignHandlers = (deps: ApiDeps): Handlers<typeof campaignRoutes> => {
   const changedView = async (campaign: Campaign) => {
     const rosters = await Promise.all(
       campaign.groupIds.map((groupId) => deps.memberships.roster(campaign.accountId, groupId, undefined, 1)),
     );
+    const { waitsFor } = await lookAtAudienceGroups(deps)({ ...campaign, groupIds: [], excludeGroupIds: [] });
     const isEmpty = rosters.some(({ items }) => items.length === 0);
-    return { ...campaignView(campaign), ...(isEmpty ? { warnings: [EMPTY] } : {}) };
+    const warnings = [...(isEmpty ? [EMPTY] : []), ...(waitsFor ? [WITHOUT_LIST] : [])];
+    return { ...campaignView(campaign), ...(warnings.length > 0 ? { warnings } : {}) };
   };
   const create = async ({ account, requestId }: Caller, parts: CampaignParts, clonedFrom?: Campaign) => {
     const outcome = await createCampaign(deps)(account.id, requestId, parts);

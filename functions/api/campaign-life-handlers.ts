@@ -1,3 +1,4 @@
+import type { HeldBecause } from "#shared/accounts/sending.ts";
 import type { campaignLifeRoutes } from "#shared/api/campaign-life-routes.ts";
 import type { Campaign, When } from "#shared/campaigns/campaign.ts";
 import { controlCampaign } from "#shared/campaigns/control-campaign.ts";
@@ -11,6 +12,12 @@ import type { Handlers } from "./handler-types.ts";
 import { invalid, noSender, noSuch, wrongState } from "./refusals.ts";
 
 const NOT_THEN = { past: "is over already", expired: "is behind the campaign's expiresAt" } as const;
+const HELD: Readonly<Record<HeldBecause, string>> = {
+  no_sender: "the account has no sender.",
+  everything_stopped: "all sending is stopped, of every account.",
+  account_closed: "the account is closed.",
+  sending_off: 'the account\'s sending is off. PATCH /v1/account {"sending": true} lets it go on.',
+};
 const DONE = { pause: "paused", resume: "resumed", cancel: "cancelled" } as const;
 
 export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLifeRoutes> => {
@@ -62,7 +69,7 @@ export const campaignLifeHandlers = (deps: ApiDeps): Handlers<typeof campaignLif
         case "held":
           return {
             refused: "sending_off",
-            detail: `Nothing goes out now: ${outcome.why}.`,
+            detail: `Nothing goes out now: ${HELD[outcome.why]}`,
             more: { why: outcome.why },
           };
         case "noSender":

@@ -1,4 +1,4 @@
-import type { Campaign } from "#shared/campaigns/campaign.ts";
+import { type Campaign, isOpen } from "#shared/campaigns/campaign.ts";
 import type { Following } from "#shared/campaigns/follow-campaign.ts";
 import type { CampaignPreview } from "#shared/campaigns/preview-campaign.ts";
 import { textSegments } from "#shared/campaigns/text-segments.ts";
@@ -28,7 +28,8 @@ export const campaignView = (campaign: Campaign) => {
       expiresAt,
       state,
       pausedBecause,
-      waitsFor,
+      // One that was cancelled while it waited waits no more.
+      waitsFor: isOpen(campaign) ? waitsFor : undefined,
       createdAt,
       launchedAt,
       endedAt,

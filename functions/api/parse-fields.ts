@@ -13,8 +13,14 @@ export const parseFields = <Schema extends z.ZodType>(
     error: ({ code, input }) => (code === "invalid_type" && input === undefined ? "is required" : undefined),
   });
   if (parsed.success) return { data: parsed.data, errors: [] };
-  return { data: undefined, errors: parsed.error.issues.flatMap(errorsOf).slice(0, MOST_ERRORS) };
+  const { issues } = parsed.error;
+  const told = issues.filter((issue) => issue.code === "invalid_type" || !isOfOtherType(issue, issues));
+  return { data: undefined, errors: told.flatMap(errorsOf).slice(0, MOST_ERRORS) };
 };
+
+/** How long a text is that should be a list says nothing to anybody. */
+const isOfOtherType = ({ path }: z.core.$ZodIssue, issues: readonly z.core.$ZodIssue[]): boolean =>
+  issues.some((issue) => issue.code === "invalid_type" && issue.path.join(".") === path.join("."));
 
 const errorsOf = (issue: z.core.$ZodIssue): FieldError[] => {
   const at = (...more: PropertyKey[]): string => [...issue.path, ...more].map(String).join(".").slice(0, LONGEST_PATH);

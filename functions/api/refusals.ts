@@ -20,9 +20,10 @@ export const TOO_LARGE = invalid([
 export const wrongState = (done: string, state: string) =>
   ({ refused: "wrong_state", detail: `One that is ${state} cannot be ${done}.`, more: { state } }) as const;
 
+/** Of a campaign, which may name its sender. */
 export const noSender = {
   refused: "no_sender",
-  detail: "The account has no sender: add one with POST /v1/senders.",
+  detail: "The account has no sender, or not the one that the campaign names: POST /v1/senders adds one.",
 } as const;
 
 export const mayNot = (detail: string) => ({ refused: "forbidden", detail }) as const;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
+import { launchDue } from "#shared/campaigns/launch-due.ts";
 import { lookAtAudience } from "#shared/campaigns/look-at-audience.ts";
 import { createDocumentClient, createQueueClient } from "#shared/platform/aws-clients.ts";
 import { systemClock as clock } from "#shared/platform/clock.ts";
@@ -23,7 +23,7 @@ export const handler = everyMinute({
   groups: { ...stores.ofGroups, jobs, clock },
   campaigns: {
     ...ofCampaigns,
-    launch: (ref) => launchCampaign(ofCampaigns)(ref, "clock"),
+    launch: launchDue(ofCampaigns),
     lookAfter: lookAtAudience(ofCampaigns),
   },
   exports: { ...stores.ofExports, jobs, clock },

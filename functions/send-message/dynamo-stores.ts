@@ -22,6 +22,7 @@ export const dynamoStores = (
   fields: new DynamoFieldStore(client, tables.contacts),
   profiles: new DynamoProfileReader(client, tables.contacts),
   texts: new DynamoCampaignTextStore(client, tables.messages),
+  caps: new DynamoCampaignTextStore(client, tables.messages),
   messages: new DynamoMessageStore(client, tables.messages),
   pace: new DynamoPace(client, tables.accounts),
   recipients: new DynamoRecipientReader(client, tables),

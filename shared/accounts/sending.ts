@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Clock } from "#shared/platform/clock.ts";
 import { kept } from "#shared/platform/kept.ts";
 import type { Account, AccountId } from "./account.ts";
@@ -16,8 +17,11 @@ export interface SendingReader {
   readSending(id: AccountId, phone: string): Promise<Sending | undefined>;
 }
 
+export const heldBecauseSchema = z.enum(["no_sender", "everything_stopped", "account_closed", "sending_off"]);
+export type HeldBecause = z.infer<typeof heldBecauseSchema>;
+
 /** Why nothing goes out now; undefined when it may. */
-export const whyHeld = (sending: Sending | undefined): string | undefined => {
+export const whyHeld = (sending: Sending | undefined): HeldBecause | undefined => {
   if (!sending) return "no_sender";
   if (sending.everythingStopped !== undefined) return "everything_stopped";
   if (sending.account.status === "closed") return "account_closed";

@@ -35,10 +35,15 @@ const fields = {
   expiresAt: instant.optional(),
   state: campaignStateSchema,
   pausedBecause: z.string().optional().meta({ description: "Why it was paused, where nobody did." }),
-  waitsFor: z.strictObject(waitsForSchema.shape).optional().meta({
-    description:
-      "While its list is to be made: a group for which that waits, for it is building, invalid, archived or gone.",
-  }),
+  waitsFor: z
+    .strictObject(waitsForSchema.shape)
+    .optional()
+    .meta({
+      description:
+        "While its list is to be made: a group for which that waits, for it is building, invalid, archived or gone, or a campaign " +
+        "that it excludes and that has no list yet (no_list). Asked for by its id, also why nothing of it goes out now: no_sender, " +
+        "sending_off, everything_stopped or account_closed.",
+    }),
   createdAt: instant,
   launchedAt: instant.optional(),
   frozenAt: instant.optional().meta({ description: "When the list was made." }),

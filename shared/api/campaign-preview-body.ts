@@ -59,6 +59,10 @@ export const campaignPreviewBody = z
     waitsFor: z
       .strictObject(waitsForSchema.shape)
       .optional()
-      .meta({ description: "A group that is not ready: launched now, the campaign would wait for it." }),
+      .meta({
+        description:
+          "A group that is not ready, or a campaign that it excludes and that has no list yet, whose people are not counted as " +
+          "left out: launched now, this one would wait for it.",
+      }),
   })
   .meta({ id: "CampaignPreview" });

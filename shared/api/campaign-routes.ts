@@ -49,7 +49,8 @@ export const campaignRoutes = {
     summary: "Makes the draft of a campaign",
     description:
       "To everyone in its groups and phones, once to each person; whoever is in an excluded group, or is included by one of " +
-      "excludeCampaignIds, is left out. Nothing goes out before it is launched or scheduled.",
+      "excludeCampaignIds, is left out. Launched before one of those has a list, it waits for that. Nothing goes out before it is " +
+      "launched or scheduled.",
     permission: "send",
     body: z.strictObject({
       name: nameInput,

@@ -14,7 +14,7 @@ import type { CampaignCountStore } from "./campaign-count-store.ts";
 import { type Tallied, withoutRow, withRow } from "./campaign-counts.ts";
 import type { CampaignJob } from "./campaign-jobs.ts";
 import type { CampaignChanges, CampaignStore } from "./campaign-store.ts";
-import { nextPass } from "./next-drip.ts";
+import { nextPass, nextPassWithin } from "./next-drip.ts";
 import { nextLook, SETTLES_AT_MOST_MILLISECONDS, SETTLES_MILLISECONDS } from "./next-look.ts";
 import { recountJobs } from "./recount-jobs.ts";
 
@@ -80,8 +80,10 @@ const expire = async ({ campaigns }: AdvanceDeps, seen: Campaign, now: number): 
 };
 
 const advanceSending = async (deps: AdvanceDeps, campaign: Campaign, now: number): Promise<void> => {
-  const { drip, run } = campaign;
+  const { drip } = campaign;
   if (drip?.endedAt === undefined) {
+    // Whom it left at its beginning must not wait for its end, which may be hours away.
+    if (drip && hasCome(drip.opensAt, now)) return void (await beginPass(deps, campaign, nextPassWithin(drip), now));
     await handOutDrip(deps, campaign);
     return await lookAgain(deps, campaign, now);
   }
@@ -90,19 +92,25 @@ const advanceSending = async (deps: AdvanceDeps, campaign: Campaign, now: number
   const opens = hasCome(drip.opensAt, now) && (drip.filledUntil === undefined || hasCome(drip.filledUntil, now));
   const waits = somebodyWaits(campaign, drip, tallied);
   if (opens || (waits && hasSettled(drip, handled, now))) {
-    const begun = await deps.campaigns.change(campaign, (each) =>
-      each.state === "sending" && each.run === run && each.drip?.pass === drip.pass
-        ? { drip: nextPass(drip), ...dueAtOf({ ...each, drip: nextPass(drip) }, now) }
-        : undefined,
-    );
-    // Killed before this, the next tick finds a pass that has not ended.
-    if (begun.kind === "changed") await handOutDrip(deps, campaign);
+    const isBegun = await beginPass(deps, campaign, nextPass(drip), now);
     // Who seems to wait, though all was handed out, may be a bell that rang twice or never: only counting tells.
-    if (begun.kind === "changed" && !opens) await deps.jobs.send(recountJobs(campaign, now));
+    if (isBegun && !opens) await deps.jobs.send(recountJobs(campaign, now));
     return;
   }
   if (!waits && drip.opensAt === undefined) await deps.jobs.send(recountJobs(campaign, now));
   await lookAgain(deps, campaign, now, { drip: { ...drip, handled } });
+};
+
+/** @returns false where another began it, or the campaign is no longer as it was seen */
+const beginPass = async (deps: AdvanceDeps, seen: Campaign, drip: Drip, now: number): Promise<boolean> => {
+  const begun = await deps.campaigns.change(seen, (each) =>
+    each.state === "sending" && each.run === seen.run && each.drip?.pass === drip.pass - 1
+      ? { drip, ...dueAtOf({ ...each, drip }, now) }
+      : undefined,
+  );
+  // Killed before this, the next tick finds a pass that has not ended.
+  if (begun.kind === "changed") await handOutDrip(deps, seen);
+  return begun.kind === "changed";
 };
 
 /** By the tally, which is an estimate: one pass too many finds rows, and a recount puts right what was one too few. */

@@ -1,6 +1,6 @@
 import type { Group } from "#shared/groups/group.ts";
 import type { GroupStore } from "#shared/groups/group-store.ts";
-import type { Campaign, WaitsFor } from "./campaign.ts";
+import { type Campaign, isOpen, type WaitsFor } from "./campaign.ts";
 import type { CampaignStore } from "./campaign-store.ts";
 
 export interface AudienceGroupsDeps {
@@ -14,7 +14,7 @@ export interface AudienceGroups {
   readonly waitsFor: WaitsFor | undefined;
 }
 
-type Named = Pick<Campaign, "accountId" | "groupIds" | "excludeGroupIds" | "excludeCampaignIds" | "resendOf">;
+type Named = Pick<Campaign, "id" | "accountId" | "groupIds" | "excludeGroupIds" | "excludeCampaignIds" | "resendOf">;
 
 /** Looks at a campaign's groups, and at the campaigns whose lists it reads; strongly consistent. */
 export const lookAtAudienceGroups =
@@ -27,10 +27,13 @@ export const lookAtAudienceGroups =
       groupIds.length === 0 ? [] : deps.groups.getAll(accountId, groupIds),
       Promise.all(campaignIds.map((id) => deps.campaigns.get({ accountId, id }))),
     ]);
-    const waits = groupIds.flatMap((groupId, index) => {
-      const because = whyWait(groups[index]);
-      return because ? [{ groupId, because }] : [];
-    });
+    const waits: WaitsFor[] = [
+      ...groupIds.flatMap((groupId, index) => {
+        const because = whyWait(groups[index]);
+        return because ? [{ groupId, because }] : [];
+      }),
+      ...campaigns.flatMap((each) => (each && hasListToCome(campaign, each) ? [noListOf(each)] : [])),
+    ];
     const revisions = [
       ...groupIds.map((id, index) => [id, groups[index]?.revision ?? 0] as const),
       ...campaignIds.map((id, index) => [id, listOf(campaigns[index])] as const),
@@ -47,6 +50,15 @@ const whyWait = (group: Group | undefined): WaitsFor["because"] | undefined => {
   if (group.archivedAt !== undefined) return "archived";
   return group.state === "ready" ? undefined : (group.state ?? "building");
 };
+
+/**
+ * Whom one that it excludes will include, nobody knows before that has its list; without one, what is over includes nobody. Of
+ * two that exclude each other the first waits, and the other goes: then the first leaves out whom that includes.
+ */
+const hasListToCome = ({ id }: Named, excluded: Campaign): boolean =>
+  isOpen(excluded) && !excluded.frozen && excluded.waitsFor?.campaignId !== id;
+
+const noListOf = ({ id }: Campaign): WaitsFor => ({ campaignId: id, because: "no_list" });
 
 const listOf = (campaign: Campaign | undefined): number => (campaign?.frozen ? campaign.attempt : 0);
 

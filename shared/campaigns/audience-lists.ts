@@ -43,7 +43,7 @@ export const audienceLists =
         const { items, next } = await deps.memberships.inShard(accountId, id, shard, after, PAGE);
         return { phones: items.map(({ phone }) => phone), next };
       };
-    /** Of a campaign that has no list yet, nobody. */
+    /** Of a campaign that never had a list, and while it is previewed of one that has none yet, nobody. */
     const ofCampaign = async (id: string): Promise<Pages> => {
       const attempt = campaign.revisions?.[id] ?? 0;
       return attempt === 0 ? NOBODY : includedIn(deps, { accountId, campaignId: id, attempt }, shard);

@@ -25,7 +25,7 @@ export interface BlockTextsDeps {
   readonly fields: Pick<FieldStore, "read">;
 }
 
-/** Who was erased or deleted since is written to with what is there: whether at all, consent decides. */
+/** Who was erased or deleted since has a text of what is there: whether it goes out at all, the door asks behind the claim. */
 export const blockTexts =
   (deps: BlockTextsDeps) =>
   async (campaign: Campaign, account: Account, phones: readonly PhoneNumber[]): Promise<BlockText[]> => {

@@ -4,10 +4,13 @@
 import * as z from "zod";
 import { accountIdSchema } from "#shared/accounts/account.ts";
 import { phoneNumberSchema, senderNumberSchema } from "#shared/accounts/phone-number.ts";
+import { heldBecauseSchema } from "#shared/accounts/sending.ts";
 import { groupIdSchema } from "#shared/groups/group.ts";
 import { leftOutSchema } from "./audience.ts";
 
-export const campaignIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const campaignIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, "must be an id, as it was answered when it was made");
 
 export const campaignStateSchema = z.enum([
   "draft",
@@ -69,10 +72,14 @@ const dripSchema = z.object({
 });
 export type Drip = z.infer<typeof dripSchema>;
 
-/** `building`: a rebuild goes on; `invalid`: its rule cannot be read; `archived`: nobody keeps it; `gone`: it was deleted. */
+/**
+ * Of a group `building`: a rebuild goes on; `invalid`: its rule cannot be read; `archived`: nobody keeps it; `gone`: it was
+ * deleted. Of a campaign that it excludes `no_list`: that has none yet. The others are of the account and its sender.
+ */
 export const waitsForSchema = z.object({
-  groupId: z.string(),
-  because: z.enum(["building", "invalid", "archived", "gone"]),
+  groupId: z.string().optional(),
+  campaignId: z.string().optional(),
+  because: z.enum(["building", "invalid", "archived", "gone", "no_list", ...heldBecauseSchema.options]),
 });
 export type WaitsFor = z.infer<typeof waitsForSchema>;
 
@@ -99,7 +106,7 @@ export const campaignSchema = z.object({
   state: campaignStateSchema,
   /** Why the system paused it, such as the carrier refusing the account. */
   pausedBecause: z.string().optional(),
-  /** Why its list cannot be begun: the first of its groups that is not as it must be. The clock looks again. */
+  /** Why its list cannot be begun: the first of its groups, or of the campaigns that it excludes, that is not as it must be. */
   waitsFor: waitsForSchema.optional(),
   /** Which list counts: each beginning of an audience has a number of its own, from 1. 0 while there was none. */
   attempt: z.number().int().min(0),

@@ -26,7 +26,7 @@ export const changeCampaign =
     const before = await deps.campaigns.get(ref);
     if (!before) return { kind: "missing" };
     const parts = edited(before, edits);
-    const errors = await campaignErrors(deps, ref.accountId, parts, deps.clock.now());
+    const errors = [...(await campaignErrors(deps, ref.accountId, parts, deps.clock.now())), ...ownErrors(ref, parts)];
     if (errors.length > 0) return { kind: "invalid", errors };
     let isOtherSince = false;
     const outcome = await deps.campaigns.change(ref, (campaign) => {
@@ -43,6 +43,12 @@ export const changeCampaign =
     if (campaign.state === "scheduled" && campaign.freeze === "schedule") await makeListAnew(deps, campaign);
     return { kind: "changed", campaign, before };
   };
+
+/** It would wait for its own list. */
+const ownErrors = ({ id }: CampaignRef, { excludeCampaignIds }: CampaignParts): FieldError[] =>
+  excludeCampaignIds.includes(id)
+    ? [{ path: `excludeCampaignIds.${excludeCampaignIds.indexOf(id)}`, message: "is this campaign itself" }]
+    : [];
 
 /** The clock looks when the list that is to be made should be, though nobody else makes it. */
 const withoutList = (before: Campaign, edits: CampaignEdits, now: number): CampaignChanges => {

@@ -78,7 +78,8 @@ const readFill = async (
   const rows = withRow(await deps.counts.read(found));
   const { segments } = textSegments(found, found.body);
   const pace = { sender, segments, sharing: await deps.sharing(found) };
-  const drip = found.drip.after === undefined ? { ...found.drip, queued: rows } : found.drip;
+  const isNew = found.drip.after === undefined;
+  const drip = isNew ? { ...found.drip, queued: Math.max(rows, found.drip.queued) } : found.drip;
   const fill = nextFill(drip, { ...pace, rows }, deps.clock.now());
   return { campaign: { ...found, drip: { ...drip, queued: Math.max(0, drip.queued - fill.forgotten) } }, fill };
 };
@@ -99,7 +100,8 @@ const dripPage = async (deps: DripDeps, sending: Sending, walk: Walk, most: numb
   const limit = Math.max(SMALLEST_PAGE, Math.min(LARGEST_PAGE, 2 * (most - handed)));
   const page = await deps.audiences.page({ accountId, campaignId: id, attempt }, shard, after, limit);
   const now = deps.clock.now();
-  const sorted = await sortPage(deps.texts)(campaign, sending.account, page.rows, most - handed, now);
+  const goesAt = (index: number): number => Math.max(now, fill.from + (handed + index) * fill.perPhone);
+  const sorted = await sortPage(deps.texts)(campaign, sending.account, page.rows, { most: most - handed, goesAt }, now);
   await queueBlocks(deps, campaign, sending, { ...fill, from: fill.from + handed * fill.perPhone }, sorted.going);
 
   const through = handed + sorted.going.length;

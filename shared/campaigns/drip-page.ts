@@ -22,8 +22,15 @@ export interface SortedPage {
   readonly isFull: boolean;
 }
 
+interface Turns {
+  /** How many may go. */
+  readonly most: number;
+  /** When the turn of the one comes before whom so many go (ms). */
+  readonly goesAt: (before: number) => number;
+}
+
 /**
- * Who of a page goes now, `most` of them at most. The first pass takes everybody; later ones look for rows: who has one is
+ * Who of a page goes now: whose window is open, and is so still when their turn has come. The first pass takes everybody; later ones look for rows: who has one is
  * through, and a claim whose worker ended becomes a doubt.
  */
 export const sortPage =
@@ -32,7 +39,7 @@ export const sortPage =
     campaign: Campaign,
     account: Account,
     rows: readonly AudienceRow[],
-    most: number,
+    { most, goesAt }: Turns,
     now: number,
   ): Promise<SortedPage> => {
     const included = rows.filter(({ leftOut }) => leftOut === undefined);
@@ -42,7 +49,9 @@ export const sortPage =
     let last: PhoneNumber | undefined;
     for (const row of rows) {
       if (row.leftOut === undefined && !through.has(row.phone)) {
-        const window = campaignWindow(campaign, row, account, now);
+        const windowNow = campaignWindow(campaign, row, account, now);
+        const isOpen = windowNow.kind === "open";
+        const window = isOpen ? campaignWindow(campaign, row, account, goesAt(going.length)) : windowNow;
         if (window.kind === "open" && going.length >= most) return { going, left, opensAt, last, isFull: true };
         if (window.kind === "open") going.push(row.phone);
         else left += 1;

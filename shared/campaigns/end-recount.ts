@@ -2,10 +2,10 @@ import { type Clock, isoInstant } from "#shared/platform/clock.ts";
 import { SHARDS } from "#shared/platform/ids.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import type { Log } from "#shared/platform/logger.ts";
-import type { Campaign, CampaignRef } from "./campaign.ts";
+import type { Campaign, CampaignRef, Drip } from "./campaign.ts";
 import type { CampaignCountStore } from "./campaign-count-store.ts";
 import type { CampaignJob } from "./campaign-jobs.ts";
-import type { CampaignStore } from "./campaign-store.ts";
+import type { CampaignChanges, CampaignStore } from "./campaign-store.ts";
 import { isEnded } from "./recipient-outcome.ts";
 import { sumOfShards } from "./recount-counts.ts";
 import { recountJobs } from "./recount-jobs.ts";
@@ -47,7 +47,8 @@ export const endRecount =
 const recountOpen = async (deps: EndRecountDeps, campaign: Campaign, counted: Counted): Promise<void> => {
   const isCorrect = await deps.counts.correct(campaign, counted.tallied, counted.moved);
   const { outcomes } = counted;
-  if (outcomes("waiting") + outcomes("held") + outcomes("claimed") > 0) return;
+  if (outcomes("waiting") > 0) return await leaveFewer(deps, campaign, outcomes("held") + outcomes("expired"));
+  if (outcomes("held") + outcomes("claimed") > 0) return;
   const now = deps.clock.now();
   if (!isCorrect && !hasCalmedDown(campaign, now)) {
     return await deps.jobs.send(recountJobs(campaign, now), ONCE_MORE_SECONDS);
@@ -59,6 +60,21 @@ const recountOpen = async (deps: EndRecountDeps, campaign: Campaign, counted: Co
   await deps.campaigns.change(campaign, (before) => (sending(before) ? ended : undefined));
   await lookAgain(deps, campaign, isCorrect ? counted.moved + 1 : undefined);
 };
+
+/**
+ * Whom a pass left may go now, for the account's hours are others since: no longer left, they are seen to wait, and the clock
+ * begins another pass for them.
+ */
+const leaveFewer = async ({ campaigns }: EndRecountDeps, seen: Campaign, left: number): Promise<void> => {
+  await campaigns.change(seen, ({ state, run, drip }) =>
+    state === "sending" && run === seen.run && drip?.endedAt !== undefined && drip.pass === seen.drip?.pass
+      ? fewerLeft(drip, left)
+      : undefined,
+  );
+};
+
+const fewerLeft = (drip: Drip, left: number): CampaignChanges | undefined =>
+  left < (drip.left ?? 0) ? { drip: { ...drip, left } } : undefined;
 
 const hasCalmedDown = ({ drip }: Campaign, now: number): boolean =>
   drip?.endedAt !== undefined && now - Date.parse(drip.endedAt) >= CALMS_DOWN_MILLISECONDS;

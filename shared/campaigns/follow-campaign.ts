@@ -1,16 +1,18 @@
 import type { AccountId } from "#shared/accounts/account.ts";
 import type { AccountStore } from "#shared/accounts/account-store.ts";
+import { whyHeld } from "#shared/accounts/sending.ts";
 import { type Price, priceOf } from "#shared/messaging/price.ts";
 import type { Clock } from "#shared/platform/clock.ts";
-import type { Campaign } from "./campaign.ts";
+import { type Campaign, isOpen, type WaitsFor } from "./campaign.ts";
 import type { CampaignCountStore } from "./campaign-count-store.ts";
 import { type CampaignCounts, countsOf, type Tallied } from "./campaign-counts.ts";
 import type { CampaignStore } from "./campaign-store.ts";
+import { sendingOf } from "./launch-campaign.ts";
 import { minuteOf } from "./tally-difference.ts";
 
 export interface FollowCampaignDeps {
   readonly campaigns: Pick<CampaignStore, "get">;
-  readonly accounts: Pick<AccountStore, "getAccount">;
+  readonly accounts: Pick<AccountStore, "getAccount" | "listSenders" | "readSending">;
   readonly counts: Pick<CampaignCountStore, "read">;
   readonly clock: Clock;
 }
@@ -29,6 +31,8 @@ export interface Following {
   readonly textsPerSecond: number | undefined;
   /** For those who wait now, at this rate; who is held waits longer. */
   readonly secondsLeft: number | undefined;
+  /** What its list waits for, else what keeps its account or its sender from sending now. */
+  readonly waitsFor: WaitsFor | undefined;
 }
 
 export const followCampaign =
@@ -45,8 +49,16 @@ export const followCampaign =
     const rate = campaign.state === "sending" ? rateNow(tallied, deps.clock.now()) : rateOverall(counts, tallied);
     const secondsLeft = campaign.state === "sending" && rate ? Math.ceil(counts.waiting / rate) : undefined;
     const known = { counts, replies, optOuts, segments, firstAt, lastAt, textsPerSecond: rounded(rate), secondsLeft };
-    return { campaign, following: { ...known, cost: priceOf(segments, account) } };
+    const waitsFor = isOpen(campaign) ? (campaign.waitsFor ?? (await heldFor(deps, campaign))) : undefined;
+    return { campaign, following: { ...known, waitsFor, cost: priceOf(segments, account) } };
   };
+
+/** Of one that is to go out by itself. */
+const heldFor = async (deps: FollowCampaignDeps, campaign: Campaign): Promise<WaitsFor | undefined> => {
+  if (!["scheduled", "building", "sending"].includes(campaign.state)) return undefined;
+  const because = whyHeld(await sendingOf(deps, campaign));
+  return because && { because };
+};
 
 const MINUTE = 60_000;
 

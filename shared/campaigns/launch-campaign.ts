@@ -1,5 +1,5 @@
 import type { AccountStore } from "#shared/accounts/account-store.ts";
-import { type Sending, whyHeld } from "#shared/accounts/sending.ts";
+import { type HeldBecause, type Sending, whyHeld } from "#shared/accounts/sending.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { type BeginAudienceDeps, beginAudience } from "./begin-audience.ts";
@@ -22,7 +22,7 @@ export interface LaunchCampaignDeps extends Omit<BeginAudienceDeps, "jobs"> {
 export type LaunchOutcome =
   | { readonly kind: "launched" | "unchanged"; readonly campaign: Campaign }
   | { readonly kind: "wrongState"; readonly state: CampaignState }
-  | { readonly kind: "held"; readonly why: string }
+  | { readonly kind: "held"; readonly why: HeldBecause }
   | { readonly kind: "noSender" | "expired" | "missing" };
 
 /**
@@ -74,7 +74,11 @@ export const dripAtOnce = async (
   if (state === "sending") await jobs.send([{ v: 1, kind: "drip", accountId, campaignId: id, run }]);
 };
 
-const sendingOf = async (deps: LaunchCampaignDeps, campaign: Campaign): Promise<Sending | undefined> => {
+/** By the sender that it names, else by the account's first. */
+export const sendingOf = async (
+  deps: Pick<LaunchCampaignDeps, "accounts">,
+  campaign: Campaign,
+): Promise<Sending | undefined> => {
   const { accountId } = campaign;
   const phone = campaign.sender ?? (await deps.accounts.listSenders(accountId)).at(0)?.phone;
   return phone === undefined ? undefined : await deps.accounts.readSending(accountId, phone);

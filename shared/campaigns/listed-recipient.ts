@@ -7,7 +7,11 @@ import { type ReadOutcomesDeps, type Recipient, readOutcomes } from "./read-outc
 import { outcomeSchema } from "./recipient-outcome.ts";
 
 /** By what recipients are listed: what became of who is included, `leftOut`, or one reason for it. */
-export const listedOutcomeSchema = z.enum([...outcomeSchema.options, "leftOut"]).or(leftOutSchema.exclude(["held"]));
+export const listedOutcomeSchema = z.enum([
+  ...outcomeSchema.options,
+  "leftOut",
+  ...leftOutSchema.exclude(["held"]).options,
+]);
 export type ListedOutcome = z.infer<typeof listedOutcomeSchema>;
 
 export interface ListedRecipient {

@@ -8,3 +8,6 @@ export const nextPass = (before: Drip): Drip => ({
   ...firstDrip(before),
   ...(before.filledUntil === undefined ? {} : { filledUntil: before.filledUntil }),
 });
+
+/** The next pass where this one has not ended: what it handed out is on its way, and counts as such. */
+export const nextPassWithin = (before: Drip): Drip => ({ ...nextPass(before), queued: before.queued });

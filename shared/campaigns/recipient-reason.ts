@@ -82,6 +82,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
   pending: "consent was pending",
   no_consent: "the person never agreed to texts",
   country: "the account does not send to the number's country",
+  erased: "the person had been erased, and had not come back",
   too_long: "the text was longer than the carrier takes",
   frequency_cap: "the person had as many campaigns' texts as the account allows",
 };
@@ -111,7 +112,8 @@ const textReason = (message: Of<"text">["message"]): RecipientReason =>
 const noTextReason = ({ outcome, state, opensAt, endedAt }: Of<"noText">): RecipientReason => {
   const when = endedAt === undefined ? "" : ` at ${endedAt}`;
   if (outcome === "cancelled") return say("cancelled", `The campaign was cancelled${when} before its turn came.`);
-  if (outcome === "expired") return say("expired", "It was too late before its turn came.");
+  if (outcome === "expired")
+    return say("expired", "It was over before its turn came, or no hour came that allows it there.");
   if (state === "paused") return say("paused", "Is on the list; the campaign is paused.");
   if (outcome === "held") {
     return say(

@@ -6,15 +6,16 @@ import type { AccountStore } from "#shared/accounts/account-store.ts";
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
 import { type Sending, type SendingReader, whyHeld } from "#shared/accounts/sending.ts";
 import { campaignTextId } from "#shared/messaging/campaign-text.ts";
-import type { CampaignTextStore } from "#shared/messaging/campaign-text-store.ts";
+import type { CampaignTextStore, CapPlaces } from "#shared/messaging/campaign-text-store.ts";
 import { delayAfter, delayForSlot } from "#shared/messaging/delay-after.ts";
 import { type HandedOver, type HandOverDeps, handOver, type Slot } from "#shared/messaging/hand-over.ts";
-import { refOf } from "#shared/messaging/message.ts";
+import { type MessageRef, refOf } from "#shared/messaging/message.ts";
 import type { Pace } from "#shared/messaging/pace.ts";
 import { pacedSender } from "#shared/messaging/paced-sender.ts";
 import { isTooLate } from "#shared/messaging/recipient.ts";
 import { classOfTwilioError } from "#shared/messaging/twilio-errors.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
+import { errorMessage } from "#shared/platform/errors.ts";
 import type { JobQueue } from "#shared/platform/job-queue.ts";
 import { blockSlots } from "./block-slots.ts";
 import { type BlockText, type BlockTextsDeps, blockTexts, campaignRow, isTooLong } from "./block-texts.ts";
@@ -30,6 +31,7 @@ export interface BlockDeps extends HandOverDeps, BlockTextsDeps {
   readonly sending: SendingReader;
   readonly senders: Pick<AccountStore, "getAccount" | "listSenders">;
   readonly texts: CampaignTextStore;
+  readonly caps: CapPlaces;
   readonly pace: Pace;
   readonly window: (campaign: Campaign, recipient: Timely, account: Account, now: number) => Window;
   readonly blocks: JobQueue<SendBlock>;
@@ -138,7 +140,7 @@ const whoMayNow = async (deps: BlockDeps, allowed: Allowed, texts: readonly Bloc
 const endAs = (deps: BlockDeps, { campaign, sending }: Allowed, text: BlockText, reason: string): Promise<boolean> =>
   deps.texts.end({ ...campaignRow(campaign, sending.sender, text, deps.clock.now()), state: "skipped", reason });
 
-const handOverOne = (
+const handOverOne = async (
   deps: BlockDeps,
   job: SendBlock,
   allowed: Allowed,
@@ -147,8 +149,9 @@ const handOverOne = (
 ): Promise<HandedOver> => {
   const ref = { accountId: job.accountId, phone: text.phone, messageId: textIdOf(job, text.phone) };
   let cap: FrequencyCap | undefined;
+  let claimedAt = "";
   const release = async (claimId: string) => void (await deps.texts.release(ref, claimId, cap));
-  return handOver(deps)({
+  const handed = await handOver(deps)({
     slot,
     lookAgain: async () => {
       const may = await mayGo(deps, job, allowed);
@@ -157,8 +160,9 @@ const handOverOne = (
     claim: async (sending, claimId) => {
       cap = sending.account.frequencyCap;
       const now = deps.clock.now();
+      claimedAt = isoInstant(now);
       const row = campaignRow(allowed.campaign, sending.sender, text, now);
-      const message = { ...row, state: "claimed" as const, claimId, claimedAt: isoInstant(now) };
+      const message = { ...row, state: "claimed" as const, claimId, claimedAt };
       const claimed = await deps.texts.claim(message, cap);
       if (claimed.kind === "claimed") return { kind: "claimed", message };
       if (claimed.kind === "capFull") await deps.texts.end({ ...row, state: "skipped", reason: "frequency_cap" });
@@ -168,6 +172,20 @@ const handOverOne = (
     release,
     comeBackLater: release,
   });
+  if (cap && didNotGoOut(handed)) await discount(deps, ref, claimedAt);
+  return handed;
+};
+
+const didNotGoOut = (handed: HandedOver): boolean =>
+  handed.kind === "ended" && (handed.result.state === "skipped" || handed.result.state === "failed");
+
+/** What is not discounted only makes the person's cap a little smaller: it must not hide what came of the text. */
+const discount = async ({ caps, log }: BlockDeps, ref: MessageRef, claimedAt: string): Promise<void> => {
+  try {
+    await caps.discount(ref, claimedAt);
+  } catch (error) {
+    log.warn("A person's cap counts a text that did not go out", { cause: errorMessage(error) });
+  }
 };
 
 const textIdOf = ({ accountId, campaignId }: SendBlock, phone: PhoneNumber): string =>

@@ -24,7 +24,7 @@ const AT_ONCE = 4;
 
 /**
  * Adds what a batch changed to the counters of its campaigns, one write a campaign. Live counts are estimates: what fails is
- * noted and left to the recount, and nothing else fails with it.
+ * noted and left to a recount that begins some minutes later, and nothing else fails with it.
  */
 export const tallyTexts =
   (deps: TallyTextsDeps) =>
@@ -34,9 +34,24 @@ export const tallyTexts =
         await tallyCampaign(deps, ref, difference);
       } catch (error) {
         deps.log.error("A campaign was not tallied", { campaignId: ref.id, cause: errorMessage(error) });
+        await recountBehind(deps, ref);
       }
     });
   };
+
+/**
+ * A campaign that ended is counted by nobody until something else of it moves, and one that is being counted may end with what was
+ * read before. It needs the queue alone, for tables may be what fails; what fails until it begins is one recount.
+ */
+const recountBehind = async ({ jobs, clock, log }: TallyTextsDeps, ref: CampaignRef): Promise<void> => {
+  const now = clock.now();
+  const begins = (Math.floor(now / SOON_MILLISECONDS) + 1) * SOON_MILLISECONDS;
+  try {
+    await jobs.send(recountJobs(ref, begins), Math.ceil((begins - now) / 1_000));
+  } catch (error) {
+    log.error("No recount of a campaign was queued", { campaignId: ref.id, cause: errorMessage(error) });
+  }
+};
 
 const tallyCampaign = async (deps: TallyTextsDeps, ref: CampaignRef, difference: Difference): Promise<void> => {
   const after = await deps.counts.add(ref, difference);

@@ -95,7 +95,7 @@ const testOne =
       ...replyRow({ sender, phone, body, purpose: "campaign", cause: "test", at: isoInstant(now), quietZones }),
       ...{ id, testOf: campaign.id, mediaUrls: campaign.mediaUrls },
     };
-    const recipient = { consent: consentAt(consent, now), inGroup: true, hasArrived: false };
+    const recipient = { consent: consentAt(consent, now), inGroup: true, hasArrived: false, isErased: false };
     const why = whyNotSend(row, recipient, account, now) ?? (isLandline(phone) ? "invalid" : undefined);
     if (why !== undefined) return { phone, outcome: testedAsSchema.parse(why) };
     // Where the same request wrote it in between, that is the row.

@@ -6,7 +6,9 @@ import { phoneNumberSchema, senderNumberSchema } from "#shared/accounts/phone-nu
 import { type Source, sourceSchema } from "#shared/contacts/contact.ts";
 import { storedRuleSchema } from "./rule-schema.ts";
 
-export const groupIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const groupIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, "must be an id, as it was answered when it was made");
 
 const againPolicySchema = z.union([
   z.enum(["never", "every-join"]),

@@ -38,6 +38,11 @@ export interface CampaignTextStore {
   ): Promise<(OutboundMessage | undefined)[]>;
 }
 
+export interface CapPlaces {
+  /** Of a claim that ended and nothing of which went out: the person's cap counts it no longer. Its row stays. */
+  discount(ref: MessageRef, claimedAt: string): Promise<void>;
+}
+
 /** What the account's cap says of people, before anything is claimed. */
 export interface CapReader {
   /** Who of these people would have no place under the cap at `at` (ms); strongly consistent, a hundred a request. */

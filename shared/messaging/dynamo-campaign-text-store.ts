@@ -7,16 +7,17 @@ import { isoInstant } from "#shared/platform/clock.ts";
 import { type Item, readItems, refusedByCondition, type TransactionWrites, transact } from "#shared/platform/dynamo.ts";
 import { RetryableError } from "#shared/platform/errors.ts";
 import { setExpression } from "#shared/platform/set-expression.ts";
-import type { CampaignTextStore, CapReader, InsertOutcome } from "./campaign-text-store.ts";
+import type { CampaignTextStore, CapPlaces, CapReader, InsertOutcome } from "./campaign-text-store.ts";
 import { type MessageRef, type OutboundMessage, outboundMessageSchema } from "./message.ts";
 import { capKey, duePlace, handledItem, messageKey } from "./message-items.ts";
 
 const DAY_MILLISECONDS = 24 * 60 * 60_000;
 const RACES = 10;
+const COUNTED_BY_OTHERS = "A person's texts were counted by others all the time";
 /** Instants (ms) of what was claimed: those that were in the window when it was written last. */
 const capSchema = z.object({ instants: z.array(z.number()) });
 
-export class DynamoCampaignTextStore implements CampaignTextStore, CapReader {
+export class DynamoCampaignTextStore implements CampaignTextStore, CapPlaces, CapReader {
   readonly #client: DocumentClient;
   readonly #table: string;
 
@@ -44,6 +45,17 @@ export class DynamoCampaignTextStore implements CampaignTextStore, CapReader {
       if (refusedByCondition(error)) return false;
       throw error;
     }
+  }
+
+  async discount(ref: MessageRef, claimedAt: string): Promise<void> {
+    for (let race = 0; race < RACES; race += 1) {
+      const before = (await this.#instants(ref)) ?? [];
+      const place = before.indexOf(Date.parse(claimedAt));
+      if (place < 0) return;
+      const outcome = await transact(this.#client, [this.#count(ref, before, before.toSpliced(place, 1))]);
+      if (outcome.kind === "committed") return;
+    }
+    throw new RetryableError(COUNTED_BY_OTHERS);
   }
 
   async doubt(ref: MessageRef, before: number): Promise<boolean> {
@@ -117,7 +129,7 @@ export class DynamoCampaignTextStore implements CampaignTextStore, CapReader {
       if (outcome.kind === "committed") return { kind: "claimed" };
       if (outcome.failed.has(0)) return claimedOrThere(row, outboundMessageSchema.parse(outcome.failed.get(0)));
     }
-    throw new RetryableError("A person's texts were counted by others all the time");
+    throw new RetryableError(COUNTED_BY_OTHERS);
   }
 
   /** A text that has its row counts among them itself: it is there, and not one too many. */
@@ -139,7 +151,7 @@ export class DynamoCampaignTextStore implements CampaignTextStore, CapReader {
       if (outcome.kind === "committed") return true;
       if (outcome.failed.has(0)) return false;
     }
-    throw new RetryableError("A person's texts were counted by others all the time");
+    throw new RetryableError(COUNTED_BY_OTHERS);
   }
 
   async #instants({ accountId, phone }: Pick<MessageRef, "accountId" | "phone">): Promise<number[] | undefined> {

@@ -14,6 +14,8 @@ export interface Recipient {
   readonly inGroup: boolean;
   /** Whether the text that this one repeats, asked for by a person, arrived after all. */
   readonly hasArrived: boolean;
+  /** Whether, of a campaign's text, the person was erased and has not come back: asked to be forgotten is asked for silence. */
+  readonly isErased: boolean;
 }
 
 /** One strongly consistent read: an answer from before the claim would let a STOP slip through. */
@@ -40,6 +42,7 @@ export const whyNotSend = (
 ): string | undefined => {
   const { consent } = recipient;
   if (!mayReceive(consent, message.purpose, now, message.at)) return whyRefused(consent);
+  if (recipient.isErased) return "erased";
   if (isTooLate(message, now)) return "expired";
   if (recipient.hasArrived) return "arrived";
   if (!recipient.inGroup) return LEFT_GROUP;

@@ -15,4 +15,13 @@ export const segmentsOf = (body: string): Segments => {
 export const segmentsOfAny = (body: string | undefined): Segments | undefined =>
   body === undefined ? undefined : segmentsOf(body);
 
-export const segmentCount = (body: string): number => segmentsOf(body).segments;
+/** What a text takes of its sender's pace, and is billed: with pictures it is one message, however long its words are. */
+export const segmentsAsSent = ({ body, mediaUrls = [] }: TextAsSent): Segments => {
+  const { segments, encoding } = segmentsOf(body);
+  return { segments: mediaUrls.length > 0 ? 1 : segments, encoding };
+};
+
+interface TextAsSent {
+  readonly body: string;
+  readonly mediaUrls?: readonly string[] | undefined;
+}

@@ -17,7 +17,7 @@ import {
 import type { ClaimResult, MessageStore } from "./message-store.ts";
 import { type Pace, REPLY_AHEAD_MILLISECONDS } from "./pace.ts";
 import { pacedSender } from "./paced-sender.ts";
-import { segmentCount } from "./segments.ts";
+import { segmentsAsSent } from "./segments.ts";
 
 export interface DoorDeps extends HandOverDeps {
   readonly sending: SendingReader;
@@ -48,7 +48,7 @@ export const sendMessage =
     if (quiet !== undefined) return await untilQuietIsOver(deps, job, quiet);
 
     const sender = pacedSender(before, deps.clock.now());
-    const segments = segmentCount(row.body);
+    const { segments } = segmentsAsSent(row);
     const reservation = await deps.pace.reserve(sender, segments, deps.clock.now(), REPLY_AHEAD_MILLISECONDS);
     if (reservation.kind === "dayIsFull") return dayIsFull(deps, row);
     if (reservation.kind === "tooEarly") return await tooEarly(deps, job);

@@ -42,6 +42,42 @@ describe("making a campaign", () => {
     expect(pathsOf(await create({ groupIds: [...groupIds, ...groupIds] }))).toEqual(["groupIds.1"]);
   });
 
+  it("warns of an excluded campaign without a list, for which it waits when it is launched", async () => {
+    const first = await desk.draft();
+    const warnings = async (body: object) => (await create({ groupIds: [desk.shop.members.id], ...body })).body;
+    const second = await warnings({ excludeCampaignIds: [first] });
+    expect(second.warnings.map(({ code }) => code)).toEqual(["campaign_without_list"]);
+    const waitsFor = { campaignId: first, because: "no_list" };
+    const third = await desk.draft({ excludeCampaignIds: [first] });
+    expect((await desk.act(third, "launch")).body).toMatchObject({ waitsFor });
+    expect((await desk.act(third, "cancel")).body.waitsFor).toBeUndefined();
+    expect((await desk.get(third)).body.waitsFor).toBeUndefined();
+    expect((await desk.act(second.id, "preview", {})).body).toMatchObject({ waitsFor });
+    expect((await desk.act(second.id, "launch")).body).toMatchObject({ state: "building", waitsFor });
+    expect((await desk.get(second.id)).body).toMatchObject({ waitsFor });
+    await desk.act(first, "launch");
+    await desk.send();
+    expect((await warnings({ excludeCampaignIds: [first] })).warnings).toBeUndefined();
+    await desk.minute();
+    await desk.work();
+    expect((await desk.get(second.id)).body).toMatchObject({ counts: { leftOut: { excluded_campaign: 1 } } });
+  });
+
+  it("says of a name in the place of an id, or of one id in the place of a list, what it must be, and once", async () => {
+    const errors = async (groupIds: unknown) => (await create({ groupIds })).body.errors;
+    const message = "must be an id, as it was answered when it was made";
+    expect(await errors(["Book club"])).toEqual([{ path: "groupIds.0", message }]);
+    expect(await errors(desk.shop.members.id.padEnd(24, "x"))).toEqual([
+      { path: "groupIds", message: "Invalid input: expected array, received string" },
+    ]);
+    const { id } = (await create({ groupIds: [desk.shop.members.id], excludeCampaignIds: ["May"] })).body;
+    expect(id).toBeUndefined();
+    const asked = await desk.shop.ask("GET", `/v1/campaigns/${await desk.draft()}/recipients`, undefined, {
+      query: "outcome=left_out",
+    });
+    expect(asked.body.errors[0]?.message).toContain('"leftOut"');
+  });
+
   it("refuses one that would go to nobody, when it is made and when it is changed", async () => {
     expect(pathsOf(await create({}))).toEqual(["groupIds"]);
     const id = await desk.draft({ groupIds: [], phones: [desk.shop.phone(102)] });
@@ -162,6 +198,18 @@ describe("the life of a campaign", () => {
       expect(items.filter((entry) => entry.action === action)).toHaveLength(1);
   });
 
+  it("says why nothing of it goes out while the account's sending is off", async () => {
+    const id = await desk.draft();
+    await desk.act(id, "launch");
+    await desk.shop.ask("PATCH", "/v1/account", { sending: false });
+    await desk.send();
+    expect((await desk.get(id)).body).toMatchObject({
+      ...{ state: "sending", waitsFor: { because: "sending_off" }, counts: { waiting: 1 } },
+    });
+    await desk.shop.ask("PATCH", "/v1/account", { sending: true });
+    expect((await desk.get(id)).body.waitsFor).toBeUndefined();
+  });
+
   it("sends nothing once it is cancelled", async () => {
     const id = await desk.draft();
     await desk.act(id, "launch");
@@ -206,7 +254,11 @@ describe("the life of a campaign", () => {
   it("is not launched where nothing can send it", async () => {
     const id = await desk.draft({ expiresAt: "2026-11-23T15:10:00Z" });
     await desk.shop.ask("PATCH", "/v1/account", { sending: false });
-    expect(await desk.act(id, "launch")).toMatchObject({ status: 409, body: { code: "sending_off" } });
+    const off = await desk.act(id, "launch");
+    expect(off).toMatchObject({ status: 409, body: { code: "sending_off", why: "sending_off" } });
+    expect(off.body.detail).toBe(
+      'Nothing goes out now: the account\'s sending is off. PATCH /v1/account {"sending": true} lets it go on.',
+    );
     await desk.shop.ask("PATCH", "/v1/account", { sending: true });
     api.clock.time += 600_000;
     expect(await desk.act(id, "launch")).toMatchObject({ status: 409, body: { code: "campaign_expired" } });

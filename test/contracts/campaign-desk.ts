@@ -8,7 +8,7 @@ import { campaignCountsSchema } from "#shared/campaigns/campaign-counts.ts";
 import type { SendBlock } from "#shared/campaigns/campaign-jobs.ts";
 import { campaignWindow as window } from "#shared/campaigns/campaign-window.ts";
 import { keptCampaigns } from "#shared/campaigns/kept-campaigns.ts";
-import { launchCampaign } from "#shared/campaigns/launch-campaign.ts";
+import { launchDue } from "#shared/campaigns/launch-due.ts";
 import { lookAtAudience } from "#shared/campaigns/look-at-audience.ts";
 import { dynamoRules } from "#shared/groups/dynamo-rules.ts";
 import { DynamoWalkStore } from "#shared/groups/dynamo-walk-store.ts";
@@ -71,7 +71,7 @@ export const campaignDesk = async (api: Api, of?: Shop) => {
   });
   const tick = advanceCampaigns({
     ...campaigns,
-    launch: (ref) => launchCampaign(campaigns)(ref, "clock"),
+    launch: launchDue({ ...campaigns, log }),
     lookAfter: lookAtAudience(campaigns),
   });
   /** Works off all queues but the door's, and what the stream of messages says. */

@@ -137,6 +137,28 @@ describe.each(await storeSides("campaign-texts"))("campaigns' texts $name", ({ c
       expect(await texts.claim(another(row), ONE_A_WEEK)).toEqual({ kind: "claimed" });
     });
 
+    it("has its place again when nothing of what was claimed went out, and the others keep theirs", async () => {
+      const cap = { messages: 2, days: 7 };
+      const row = await claimed({}, cap);
+      const other = another(row, { claimedAt: secondsLater(1) });
+      expect(await texts.claim(other, cap)).toEqual({ kind: "claimed" });
+      await texts.discount(refOf(row), row.claimedAt ?? "");
+      await texts.discount(refOf(row), row.claimedAt ?? "");
+      expect(await found(row)).toMatchObject({ state: "claimed" });
+      expect(await texts.claim(another(row, { claimedAt: secondsLater(2) }), cap)).toEqual({ kind: "claimed" });
+      expect(await texts.claim(another(row, { claimedAt: secondsLater(3) }), cap)).toEqual({ kind: "capFull" });
+    });
+
+    it("has as many places again as texts that did not go out, also where they end at once", async () => {
+      const cap = { messages: 4, days: 7 };
+      const row = await claimed({}, cap);
+      const others = [1, 2, 3].map((seconds) => another(row, { claimedAt: secondsLater(seconds) }));
+      for (const each of others) await texts.claim(each, cap);
+      await Promise.all([row, ...others].map((each) => texts.discount(refOf(each), each.claimedAt ?? "")));
+      const again = [5, 6, 7, 8].map((seconds) => another(row, { claimedAt: secondsLater(seconds) }));
+      for (const each of again) expect(await texts.claim(each, cap)).toEqual({ kind: "claimed" });
+    });
+
     it("is another's business, and another account's", async () => {
       const row = await claimed({}, ONE_A_WEEK);
       await claimed({ accountId: row.accountId, phone: somePhone() }, ONE_A_WEEK);

@@ -3,8 +3,8 @@ import { offsetsOf } from "#shared/platform/zone-offset.ts";
 import { type CampaignFaultRun, campaignFaultRun, type Reached } from "#test/support/campaign-fault-run.ts";
 
 const SEEDS = [7, 8, 9];
-/** Of each seed; all together they are the 10,000 of `npm run faults`, which alone runs this file. */
-const RECIPIENTS = Math.ceil(Number(process.env.FAULT_RECIPIENTS ?? 300) / SEEDS.length);
+/** Of each seed: 1,000 people all together, and 10,000 in `npm run faults`. */
+const RECIPIENTS = Math.ceil(Number(process.env.FAULT_RECIPIENTS ?? 1_000) / SEEDS.length);
 const LONGEST_MILLISECONDS = 900_000 + RECIPIENTS * 1_000;
 
 /** What each port call of a campaign's way is: workers are ended before and after every one of them. */

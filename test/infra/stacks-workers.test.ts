@@ -51,6 +51,13 @@ describe("every queue worker", () => {
 });
 
 describe("every stream worker", () => {
+  it.each(streamMappings)(
+    "is told at once: what is counted live is seconds old, a window would come on top: $id",
+    (mapping) => {
+      expect(mapping.Properties).not.toHaveProperty("MaximumBatchingWindowInSeconds");
+    },
+  );
+
   it.each(streamMappings)("is never stopped by one bad record, and misses none: $id", ({ Properties }) => {
     expect(Properties).toMatchObject({
       StartingPosition: "TRIM_HORIZON",

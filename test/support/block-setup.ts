@@ -80,7 +80,7 @@ export const blockSetup = async (people = 10, ...campaigns: Campaign[]) => {
   const kept = keptCampaigns(store, twin.clock);
   const deps = (): BlockDeps => ({
     ...twin,
-    ...{ texts, gateway: carrier, newId, senders: twin.accounts },
+    ...{ texts, caps: texts, gateway: carrier, newId, senders: twin.accounts },
     campaigns: kept,
     sending: keptSending(twin.accounts, twin.clock),
     profiles: new DynamoProfileReader(twin.client, twin.tables.contacts),

@@ -122,7 +122,7 @@ export const campaignWorld = async ({ included, leftOut = [], campaign: more = {
   return {
     ...base,
     ...{ client, tables, dynamo, account, accountId, campaign, records, messages, texts, windows, claimOf },
-    accounts: { getAccount: async () => account },
+    accounts: { getAccount: async () => account, listSenders: async () => [], readSending: async () => undefined },
     audience: listOf(rows, pageSize),
     window: (_: Campaign, { phone }: Pick<AudienceRow, "phone">) => windows.of(phone),
     ref: { accountId, id: campaign.id },

@@ -1,4 +1,5 @@
 import { keptSending } from "#shared/accounts/sending.ts";
+import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { replyRow } from "#shared/messaging/reply.ts";
 import { type DoorDeps, sendMessage } from "#shared/messaging/send-message.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
@@ -7,6 +8,8 @@ import { account, mainSender, phoneOf, seededTwin } from "./seeded-twin.ts";
 import { type CarrierFault, UnreliableCarrier } from "./unreliable-carrier.ts";
 
 export const PHONE = phoneOf(1);
+
+type Pictures = Partial<Pick<OutboundMessage, "mediaUrls">>;
 
 /** The door over the seeded twin, a subscribed contact, and a carrier that meets `fault.next`. */
 export const doorSetup = async () => {
@@ -26,10 +29,10 @@ export const doorSetup = async () => {
     wait: async (milliseconds) => twin.clock.advance(Math.max(0, milliseconds)),
   });
   const door = () => sendMessage(doorDeps());
-  const queueRow = async (more: Partial<Parameters<typeof replyRow>[0]> = {}) => {
+  const queueRow = async ({ mediaUrls, ...more }: Partial<Parameters<typeof replyRow>[0]> & Pictures = {}) => {
     const at = isoInstant(twin.clock.now());
     const usual = { sender: mainSender, phone: PHONE, body: "Hello", purpose: "answer", cause: "c", at } as const;
-    const row = replyRow({ ...usual, ...more });
+    const row = { ...replyRow({ ...usual, ...more }), ...(mediaUrls ? { mediaUrls } : {}) };
     await twin.messages.insert(row);
     return row;
   };

@@ -7,10 +7,11 @@ interface TestFile {
 
 /**
  * The files that take longest on 2 cores, longest first. A fresh clone has none of the durations that jest goes by, only
- * sizes: the fault run through the host is a short file, and one of the two lanes would be left alone with it at the end.
+ * sizes: the fault runs through the host are short files, and one of the two lanes would be left alone with one at the end.
  */
 const LONGEST = [
   "faults/through-the-host",
+  "faults/campaign-through-the-host",
   "infra/grants",
   "infra/host-queues",
   "infra/host-restart",

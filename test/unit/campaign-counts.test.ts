@@ -158,7 +158,7 @@ describe("why a person got it, or did not", () => {
       "cancelled",
       `The campaign was cancelled at ${AT} before its turn came.`,
     ],
-    [none("expired", "expired"), "expired", "It was too late before its turn came."],
+    [none("expired", "expired"), "expired", "It was over before its turn came, or no hour came that allows it there."],
     [text("queued"), "waiting", "Its turn has not come yet."],
     [text("claimed"), "claimed", `Is being handed to the carrier since ${AT}.`],
     [text("in_doubt"), "in_doubt", `Handed over at ${AT}; whether the carrier took it is not known yet.`],

@@ -191,3 +191,58 @@ describe("a campaign that follows another", () => {
     expect(await followed(state, to)).toEqual(expected);
   });
 });
+
+describe("a campaign that another excludes", () => {
+  /** One to the same people that excludes the first, which has no list yet. */
+  const excluding = async (of: Partial<Campaign>) => {
+    const { world, campaign: first } = await small();
+    world.jobs.length = 0;
+    world.kept.set(first.id, { ...first, ...of });
+    const { groupIds, excludeGroupIds } = first;
+    const second = world.campaign({ groupIds, excludeGroupIds, excludeCampaignIds: [first.id] });
+    await world.begin(second);
+    const look = async (at: Campaign) => {
+      await lookAtAudience(world.deps)(world.now(at));
+      await world.work();
+    };
+    return { world, first, second, look };
+  };
+  const includedIn = async ({ world }: Awaited<ReturnType<typeof excluding>>, campaign: Campaign) =>
+    (await world.rowsOf(campaign)).filter(({ leftOut }) => leftOut === undefined).length;
+
+  it.each(["draft", "scheduled", "building", "paused"] as const)(
+    "and that is %s, without a list, makes it wait until it has one, and leaves out whom that includes",
+    async (state) => {
+      const made = await excluding({ state });
+      const { world, first, second, look } = made;
+      const waitsFor = { campaignId: first.id, because: "no_list" };
+      expect(world.now(second)).toMatchObject({ state: "building", waitsFor });
+      expect(world.jobs).toEqual([]);
+      await look(second);
+      expect(world.now(second)).toMatchObject({ state: "building", waitsFor });
+      await world.begin(first);
+      await world.work();
+      await look(second);
+      expect(world.now(second)).toMatchObject({ state: "sending", frozen: { included: 0 } });
+      expect(world.now(second).waitsFor).toBeUndefined();
+      expect([await includedIn(made, first), await includedIn(made, second)]).toEqual([HERE.length, 0]);
+    },
+  );
+
+  it.each(["cancelled", "expired"] as const)("and is %s without a list excludes nobody", async (state) => {
+    const made = await excluding({ state });
+    await made.world.work();
+    expect(made.world.now(made.second)).toMatchObject({ state: "sending", frozen: { included: HERE.length } });
+  });
+
+  it("and excludes that one too goes first: nobody is on both lists, and neither waits for ever", async () => {
+    const made = await excluding({ state: "draft" });
+    const { world, first, second, look } = made;
+    world.kept.set(first.id, { ...world.now(first), excludeCampaignIds: [second.id] });
+    await world.begin(first);
+    await world.work();
+    await look(second);
+    expect([world.now(first).state, world.now(second).state]).toEqual(["sending", "sending"]);
+    expect([await includedIn(made, first), await includedIn(made, second)]).toEqual([HERE.length, 0]);
+  });
+});

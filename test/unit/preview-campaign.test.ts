@@ -1,4 +1,5 @@
 import type { PhoneNumber } from "#shared/accounts/phone-number.ts";
+import { type LeftOut, leftOutSchema } from "#shared/campaigns/audience.ts";
 import type { Campaign } from "#shared/campaigns/campaign.ts";
 import { previewCampaign } from "#shared/campaigns/preview-campaign.ts";
 import { SLICE_MILLISECONDS } from "#shared/groups/slice.ts";
@@ -61,6 +62,46 @@ it("says who gets it and why not, what it takes and costs, and how it reads", as
     "Hi there",
     "Hi \u0411\u043e\u0440\u0438\u0441",
   ]);
+});
+
+it("counts each reason to be left out, as the list would, and what excludes by its id", async () => {
+  const { world, deps } = await draft();
+  const { account, campaign, group, say } = world;
+  const reasons: Readonly<Record<Exclude<LeftOut, "no_consent">, PhoneNumber>> = {
+    ...{ excluded_group: phoneOf("+15125550201"), excluded_campaign: phoneOf("+15125550202") },
+    ...{ unsubscribed: phoneOf("+15125550203"), held: phoneOf("+15125550204"), pending: phoneOf("+15125550205") },
+    ...{ country: phoneOf("+493012345678"), invalid: phoneOf("+442079460123") },
+  };
+  const nobodyKnows = phoneOf("+15125550206");
+  for (const [reason, phone] of Object.entries(reasons))
+    await say(phone, reason === "unsubscribed" || reason === "pending" ? reason : "subscribed");
+  const frozen = { at: AT, audience: 1, included: 1, leftOut: {}, inSeveral: 0 };
+  const spring = campaign({ state: "done", attempt: 1, frozen, endedAt: secondsLater(-172_800) });
+  await deps.audiences.insertAll({ accountId: account.id, campaignId: spring.id, attempt: 1 }, [
+    { v: 1, phone: reasons.excluded_campaign, groups: 1 },
+  ]);
+  const staff = await group([reasons.excluded_group]);
+  const made = campaign({
+    ...{ groupIds: [await group([...Object.values(reasons), nobodyKnows])], excludeGroupIds: [staff] },
+    excludeCampaignIds: [spring.id],
+  });
+  const members: typeof deps.members = {
+    ...deps.members,
+    people: async (of, phones) =>
+      (await deps.members.people(of, phones)).map((person, index) =>
+        phones[index] === reasons.held && person.consent
+          ? { ...person, consent: { ...person.consent, hold: { id: "review", at: AT } } }
+          : person,
+      ),
+  };
+  const getAccount = async () => ({ ...account, allowedCountries: ["US", "GB"] });
+  const outcome = await previewCampaign({ ...deps, members, accounts: { ...deps.accounts, getAccount } })(made);
+  if (outcome.kind !== "counted") throw new Error(outcome.kind);
+  expect(outcome.preview.counts).toMatchObject({
+    counts: { audience: 8, ...Object.fromEntries(leftOutSchema.options.map((reason) => [reason, 1])) },
+    excludedBy: { [staff]: 1, [spring.id]: 1 },
+  });
+  expect(outcome.preview.counts.counts.included ?? 0).toBe(0);
 });
 
 it("counts segments as each text has them, and one of a text with pictures, as they go out", async () => {

@@ -8,7 +8,7 @@ import { refOf } from "#shared/messaging/message.ts";
 import { isoInstant } from "#shared/platform/clock.ts";
 import { shardOf } from "#shared/platform/ids.ts";
 import { type CampaignWorld, campaignWorld, workOff } from "#test/support/campaign-world.ts";
-import { MINUTE, phoneOf, someSid } from "#test/support/samples.ts";
+import { MINUTE, NOW, phoneOf, someSid } from "#test/support/samples.ts";
 
 const PHONES = Array.from({ length: 8 }, (_, index) => phoneOf(`+1512555010${index}`));
 /** Many of one shard, so that it has several pages. */
@@ -64,6 +64,20 @@ describe("a recount", () => {
     await recount(world);
     expect(await stateOf(world)).toBe("sending");
     expect(await tallied(world)).toMatchObject({ sent: 7, claimed: outcome === "claimed" ? 1 : 0 });
+  });
+
+  it("says whom a pass left no more when the hours allow them since: then the clock begins another for them", async () => {
+    const at = isoInstant(NOW);
+    const drip = { pass: 1, queued: 1, endedAt: at, left: 7 };
+    const world = await campaignWorld({ included: PHONES, campaign: { drip } });
+    const [first = phoneOf(""), second] = PHONES;
+    await send(world, first);
+    world.windows.of = (phone) => (phone === second ? { kind: "over" } : { kind: "open" });
+    await recount(world);
+    expect((await world.campaigns.get(world.ref))?.drip).toEqual({ ...drip, left: 1 });
+    await world.campaigns.change(world.ref, ({ run }) => ({ run: run + 1, drip: { pass: 2, queued: 0, left: 7 } }));
+    await recount(world);
+    expect((await world.campaigns.get(world.ref))?.drip).toEqual({ pass: 2, queued: 0, left: 7 });
   });
 
   it("puts a claim older than three minutes among the doubts, and ends without it", async () => {
@@ -172,4 +186,33 @@ describe("a recount", () => {
     expect((await world.campaigns.get(world.ref))?.dueAt).toBeUndefined();
     expect(await tallied(world)).toMatchObject({ sent: 7, delivered: 1 });
   });
+
+  it.each(["counts.add", "campaigns.get", "campaigns.change"] as const)(
+    "is counted again within five minutes when what moves behind its end could not be tallied, for %s failed",
+    async (call) => {
+      const world = await campaignWorld({ included: PHONES });
+      const stream = streamOf(world);
+      for (const phone of PHONES) await send(world, phone);
+      await stream({ Records: world.records.splice(0) });
+      await workOff(world);
+      expect(await stateOf(world)).toBe("done");
+      const [port, name] = call.split(".");
+      const failing = { [name ?? ""]: async () => Promise.reject(new Error("throttled")) };
+      const breaking =
+        port === "counts"
+          ? { ...world, counts: Object.assign(Object.create(world.counts), failing) }
+          : { ...world, campaigns: Object.assign(Object.create(world.campaigns), failing) };
+      for (const phone of PHONES.slice(0, 3)) {
+        const row = await world.messages.get(refOf(world.claimOf(phone)));
+        const sid = row?.direction === "out" ? row.sid : undefined;
+        if (row) await world.messages.applyStatus(refOf(row), { sid: sid ?? "", state: "delivered" });
+        await streamOf(breaking)({ Records: world.records.splice(0) });
+      }
+      expect(world.errors).toEqual(Array(3).fill("A campaign was not tallied"));
+      expect(new Set(world.jobs.queued.map(({ job }) => job.kind === "recount" && job.walk)).size).toBe(1);
+      expect(Math.max(...world.jobs.queued.map(({ delaySeconds }) => delaySeconds))).toBeLessThanOrEqual(300);
+      await workOff(world);
+      expect(await tallied(world)).toMatchObject({ sent: 5, delivered: 3 });
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { segmentCount, segmentsOf, segmentsOfAny, segmentsSchema } from "#shared/messaging/segments.ts";
+import { segmentsOf, segmentsOfAny, segmentsSchema } from "#shared/messaging/segments.ts";
 
 const { segmentsRepeat: vectors } = z
   .object({ segmentsRepeat: z.array(segmentsSchema.strip().extend({ char: z.string(), count: z.number() })) })
@@ -9,7 +9,7 @@ const { segmentsRepeat: vectors } = z
 describe("a text's segments", () => {
   it.each(vectors)("of $count times $char are $segments in $encoding", ({ char, count, segments, encoding }) => {
     expect(segmentsOf(char.repeat(count))).toEqual({ segments, encoding });
-    expect(segmentCount(char.repeat(count))).toBe(segments);
+    expect(segmentsOf(char.repeat(count)).segments).toBe(segments);
   });
 
   it("are of both encodings in the vectors", () => {

@@ -27,6 +27,18 @@ describe("the door's pace and the cap of the day", () => {
     expect(twin.counts).toContain("DailyCapReached");
   });
 
+  it("takes one segment of pace and day for a text with pictures, however long its words are", async () => {
+    const { twin, door, queueRow } = await doorSetup();
+    await twin.accounts.changeAccount(account, { dailyCap: 2 });
+    const outcomes = [];
+    for (const cause of ["one", "two", "three"]) {
+      const row = await queueRow({ cause, body: "x".repeat(700), mediaUrls: ["https://example.com/menu.jpg"] });
+      outcomes.push(await door()(sendJob(row)));
+    }
+    const sent = { kind: "ended", state: "sent" };
+    expect(outcomes).toEqual([sent, sent, { kind: "held", why: "daily_cap" }]);
+  });
+
   it("counts only what went out against the cap of the day", async () => {
     const { twin, fault, door, queueRow } = await doorSetup();
     await twin.accounts.changeAccount(account, { dailyCap: 1 });
