@@ -7,8 +7,8 @@ const BLOCK = 128;
 /** XML cannot have it. */
 const BETWEEN = "\u0000";
 const MOST_BYTES = 128 * 1024 * 1024;
-/** Of texts that were looked up, as many characters stay at hand. */
-const HELD = 2 * 1024 * 1024;
+/** Of texts that were looked up, as many characters stay at hand; with sixteen times as many it was slower (docs/performance.md). */
+const HELD = 128 * 1024;
 const WRITTEN_AT_ONCE = 256 * 1024;
 
 export interface SharedStrings {
