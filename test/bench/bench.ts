@@ -16,6 +16,7 @@ import { benchFind } from "./find.bench.ts";
 import { benchGroups } from "./groups.bench.ts";
 import { benchHandsets } from "./handset.bench.ts";
 import { benchImports } from "./imports.bench.ts";
+import { benchLiveCounts } from "./live-counts.bench.ts";
 import { benchRules } from "./rules.bench.ts";
 import { benchWebhook } from "./webhook.bench.ts";
 
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   burst: benchBurst,
   audience: benchAudience,
   campaigns: async () => [...(await benchCampaigns()), ...(await benchCampaignRate())],
+  counts: benchLiveCounts,
   pace: benchCampaignPace,
   find: benchFind,
   dynamic: benchDynamicGroups,

@@ -15,7 +15,7 @@ import { itemsOf } from "./items-of.ts";
 import { startTestSystem, type TestSystem } from "./running-system.ts";
 import { seededRandom } from "./seeded-random.ts";
 
-const ENDS = { first: 0, every: 150 };
+const ENDS = { first: 0, every: 400 };
 const NEW_YORK = "America/New_York";
 
 export interface CampaignFaultOptions {
