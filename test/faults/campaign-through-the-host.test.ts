@@ -33,6 +33,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     "GetItem Campaigns",
     "BatchGetItem Accounts",
     "BatchGetItem Contacts",
+    "BatchGetItem Contacts Messages",
     "UpdateItem Accounts",
     "PutItem Messages",
     "POST Messages.json",
