@@ -42,6 +42,13 @@ describe("making a campaign", () => {
     expect(pathsOf(await create({ groupIds: [...groupIds, ...groupIds] }))).toEqual(["groupIds.1"]);
   });
 
+  it("takes a text of 1,600 characters, and none that is longer or empty", async () => {
+    const groupIds = [desk.shop.members.id];
+    expect((await create({ groupIds, body: "x".repeat(1_600) })).status).toBe(201);
+    expect(pathsOf(await create({ groupIds, body: "x".repeat(1_601) }))).toEqual(["body"]);
+    expect(new Set(pathsOf(await create({ groupIds, body: "" })))).toEqual(new Set(["body"]));
+  });
+
   it("warns of an excluded campaign without a list, for which it waits when it is launched", async () => {
     const first = await desk.draft();
     const warnings = async (body: object) => (await create({ groupIds: [desk.shop.members.id], ...body })).body;

@@ -15,6 +15,8 @@ it(
       createInterface({ input: stream }).on("line", (line) => lines.push(line));
     const [code] = await once(demo, "close");
     const said = lines.join("\n");
+    expect(said).toContain("by the rule that their first name is Ada");
+    expect(said).toContain("From now on the carrier fails on purpose");
     expect(said).toMatch(/people text STOP, and \d+ busy workers that send are killed/);
     expect(said).toMatch(/left out +2 unsubscribed/);
     expect(said).toContain("Nobody got it twice, nobody was lost, nobody got it who was not to.");
