@@ -46,7 +46,7 @@ describe("making a campaign", () => {
     const groupIds = [desk.shop.members.id];
     expect((await create({ groupIds, body: "x".repeat(1_600) })).status).toBe(201);
     expect(pathsOf(await create({ groupIds, body: "x".repeat(1_601) }))).toEqual(["body"]);
-    expect(new Set(pathsOf(await create({ groupIds, body: "" })))).toEqual(new Set(["body"]));
+    expect((await create({ groupIds, body: "" })).status).toBe(400);
   });
 
   it("warns of an excluded campaign without a list, for which it waits when it is launched", async () => {
