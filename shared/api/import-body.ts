@@ -26,7 +26,7 @@ const columnChangesBody = z.strictObject({
   overwritten: counted("Rows that write over another value."),
   cleared: counted("Rows that clear a value (--)."),
   kept: counted("Rows that leave all as it is: blank cells, the same value, or onlyIfEmpty and there is one."),
-  failed: counted("Rows that fail by what stands in this column.."),
+  failed: counted("Rows that fail by what stands in this column."),
 });
 
 const dryRunBody = z.strictObject({

@@ -41,12 +41,14 @@ export const estimateEnd = (
     const own = open.reduce((sum, { segments }) => sum + segments, 0);
     const share = perMillisecond / (shared.length + (own > 0 ? 1 : 0));
     const changes = left.map(({ next }) => (next && next.from <= at ? next.until : (next?.from ?? at)));
-    const then = Math.min(
+    const first = Math.min(
       ...changes,
       ...(at < startsAt ? [startsAt] : []),
       ...(own > 0 ? [at + own / share] : []),
       ...shared.map((segments) => at + segments / share),
     );
+    // In whole milliseconds: what less would take is lost in the digits of an instant, and time would stand still for ever.
+    const then = Math.max(at + 1, Math.ceil(first));
     const done = share * (then - at);
     for (const each of open) each.segments -= (done * each.segments) / own;
     shared = shared.map((segments) => segments - done);

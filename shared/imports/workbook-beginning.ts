@@ -74,8 +74,12 @@ const beginningOf = async (workbook: Workbook, named: string | undefined): Promi
     );
     const last = Math.max(-1, ...shared);
     const strings = last < 0 ? NO_STRINGS : await workbook.strings(last);
-    const lines = first.map((row) => ({ row: row.row, cells: cellsOf(row, strings) }));
-    strings.close();
+    let lines: Line[];
+    try {
+      lines = first.map((row) => ({ row: row.row, cells: cellsOf(row, strings) }));
+    } finally {
+      strings.close();
+    }
     if (lines.some(({ cells }) => !isBlank(cells))) return { sheet, lines };
   }
   throw new UnreadableFile("empty");

@@ -1,6 +1,7 @@
 import type { OutboundState } from "#shared/messaging/message.ts";
 import { offsetsOf } from "#shared/platform/zone-offset.ts";
 import { type CampaignFaultRun, campaignFaultRun, type Reached } from "#test/support/campaign-fault-run.ts";
+import { pointsOf } from "#test/support/points-of.ts";
 
 const SEEDS = [7, 8, 9];
 /** Of each seed: 1,000 people all together, and 10,000 in `npm run faults`. */
@@ -107,11 +108,6 @@ const BY_CHANCE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   SettleDoubtFunction: {},
 };
-
-const pointsOf = (calls: Readonly<Record<string, readonly string[]>>): string[] =>
-  Object.entries(calls).flatMap(([name, list]) =>
-    list.flatMap((call) => [`${name} before ${call}`, `${name} after ${call}`]),
-  );
 
 const zoneOf = (phone: string): string => (phone.startsWith("+1212") ? "America/New_York" : "America/Los_Angeles");
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { buildFunctions } from "#infra/build.ts";
 import type { OutboundMessage } from "#shared/messaging/message.ts";
 import { faultRun, type Handset } from "#test/support/fault-run.ts";
+import { pointsOf } from "#test/support/points-of.ts";
 
 const SEEDS = [7, 8, 9];
 /** Of each seed; all together they are the 1,000 of `npm test` and the 10,000 of `npm run faults`. */
@@ -90,11 +91,6 @@ const BY_CHANCE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     TransactWriteItems: `${REFUSED}, or when a doubt was settled with the SID of another text`,
   },
 };
-
-const pointsOf = (calls: Readonly<Record<string, readonly string[]>>): string[] =>
-  Object.entries(calls).flatMap(([name, list]) =>
-    list.flatMap((call) => [`${name} before ${call}`, `${name} after ${call}`]),
-  );
 
 const stateOf = ({ rows }: Handset): string => rows[0]?.state ?? "none";
 

@@ -2,6 +2,7 @@ import { estimateEnd, type Load } from "#shared/campaigns/end-estimate.ts";
 import { seededRandom } from "#test/support/seeded-random.ts";
 
 const [SECOND, HOUR, DAY] = [1_000, 3_600_000, 86_400_000];
+const NOW = Date.parse("2026-11-27T15:00:00.000Z");
 type Opening = readonly [from: number, until: number];
 
 /** Open within these times of each day. */
@@ -61,6 +62,24 @@ describe("when a campaign comes to its end", () => {
   it("is not told where it is months away", () => {
     expect(hoursUntil([{ segments: 90 * 86_400, open: ALWAYS }])).toBe(90 * 24);
     expect(hoursUntil([{ segments: 90 * 86_400, open: daily([0, HOUR]) }])).toBeNaN();
+  });
+
+  it("comes to an end for instants of our days, however little is left of a segment", () => {
+    const random = seededRandom(1);
+    const upTo = (most: number) => Math.floor(random() * most);
+    for (let round = 0; round < 2_000; round += 1) {
+      const loads = Array.from({ length: 1 + upTo(3) }, () => {
+        const every = 77_777 + upTo(HOUR);
+        const open = (at: number) => ({ from: at, until: (Math.floor(at / every) + 1) * every });
+        return { segments: 1 + upTo(5_000), open };
+      });
+      const others = Array.from({ length: upTo(4) }, () => 1 + upTo(5_000));
+      const segmentsPerSecond = [1, 3, 7, 10, 100, 400, 1_000][upTo(7)] ?? 1;
+      const startsAt = NOW + upTo(100_000);
+      const ends = estimateEnd(loads, { segmentsPerSecond, others }, startsAt, NOW) ?? Number.NaN;
+      const alone = loads.reduce((sum, { segments }) => sum + segments, 0) / segmentsPerSecond;
+      expect(ends).toBeGreaterThanOrEqual(Math.floor(startsAt + alone * 1_000));
+    }
   });
 
   it("is as a sender would have it who hands out second by second, whatever hours and others there are", () => {
